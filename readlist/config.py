@@ -1,0 +1,193 @@
+"""`readlist.toml`: what may stand in it, and one-line messages where something may not.
+
+The file is read strictly: an unknown setting is an error with the nearest known name, a value
+of the wrong kind is named with its path. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+
+from readlist.errors import ConfigError
+from readlist.model import Theme
+
+NAME = "readlist.toml"
+
+
+class ThemeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[themes]]` table."""
+
+    slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: str = ""
+    description: str = ""
+    phrases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = msgspec.field(name="not", default=())
+    examples: tuple[str, ...] = ()
+    draft: bool = False
+
+    def theme(self) -> Theme:
+        name = self.name or self.slug.replace("-", " ").capitalize()
+        return Theme(
+            self.slug, name, self.description, self.phrases, self.exclude, self.examples, self.draft
+        )
+
+
+class PluginSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[plugins]`: folders of the project's own plugins, and names to leave out."""
+
+    local: tuple[str, ...] = ("plugins",)
+    disable: tuple[str, ...] = ()
+
+
+class FlowSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[flow]`: plugins asked first, by name; the others follow in their usual order."""
+
+    importers: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()
+    resolvers: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    exporters: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
+class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[library]`: where the bibliography is, and its encoding where it must be told."""
+
+    path: str = "library.bib"
+    encoding: str = ""
+
+
+class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[theming]`: how sure the classifier must be; see docs/themes.md."""
+
+    margin: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.05
+    most: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
+    share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
+    keywords: Annotated[int, msgspec.Meta(ge=0, le=20)] = 5
+
+
+class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[site]`: the website."""
+
+    url: str = ""
+    abstracts: str = "full"
+    folder: str = "reading"
+
+
+class ExportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[exports]]` table: a file that `readlist build` writes."""
+
+    file: str
+    format: str = "bibtex"
+    theme: str = ""
+    list: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole `readlist.toml`; every setting has a default, so an empty file is a valid one."""
+
+    title: str = "Reading list"
+    description: str = ""
+    library: LibrarySettings = msgspec.field(default_factory=LibrarySettings)
+    themes: tuple[ThemeSettings, ...] = ()
+    plugins: PluginSettings = msgspec.field(default_factory=PluginSettings)
+    flow: FlowSettings = msgspec.field(default_factory=FlowSettings)
+    theming: ThemingSettings = msgspec.field(default_factory=ThemingSettings)
+    site: SiteSettings = msgspec.field(default_factory=SiteSettings)
+    exports: tuple[ExportSettings, ...] = ()
+    exporters: dict[str, dict[str, Any]] = {}
+
+
+def parse(text: str, name: str = NAME) -> Settings:
+    """Settings from the text of a `readlist.toml`. Raises ConfigError in one line."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not valid TOML: {error}") from None
+    if isinstance(table.get("library"), str):  # the short form of DESIGN.md
+        table["library"] = {"path": table["library"]}
+    try:
+        settings = msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error), text, name)) from None
+    _refuse_repeated_slugs(settings.themes, name)
+    return settings
+
+
+def themes_to_toml(themes: Iterable[Theme]) -> str:
+    """`[[themes]]` tables for these themes, ready to be edited."""
+    return "\n".join(_theme_table(theme) for theme in themes)
+
+
+def _theme_table(theme: Theme) -> str:
+    lines = ["[[themes]]", f"slug = {quote(theme.slug)}", f"name = {quote(theme.name)}"]
+    if theme.draft:
+        lines.append("draft = true")
+    lines.append(f"description = {quote(theme.description)}")
+    for name, words in (
+        ("phrases", theme.phrases),
+        ("not", theme.exclude),
+        ("examples", theme.examples),
+    ):
+        if words:
+            lines.append(f"{name} = [{', '.join(map(quote, words))}]")
+    return "\n".join(lines) + "\n"
+
+
+def quote(text: str) -> str:
+    """A TOML basic string (TOML 1.0, "String"): any text becomes one line."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    plain = "".join(escapes.get(c, c) for c in text)
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04x}", plain) + '"'
+
+
+def _refuse_repeated_slugs(themes: Iterable[ThemeSettings], name: str) -> None:
+    seen = set()
+    for number, theme in enumerate(themes):
+        if theme.slug in seen:
+            raise ConfigError(f"{name}: themes[{number}].slug: '{theme.slug}' stands there twice")
+        seen.add(theme.slug)
+
+
+def _explain(message: str, text: str, name: str) -> str:
+    """msgspec's message, in our words: path, what is wrong, and the nearest known name."""
+    said, _, path = message.partition(" - at `$")
+    path = path.rstrip("`").lstrip(".")
+    unknown = re.match(r"Object contains unknown field `(.*)`", said)
+    if unknown is None:
+        line = _line_of(text, path.rpartition(".")[2])
+        return f"{name}{line}: {path or 'the file'}: {said[:1].lower()}{said[1:]}"
+    wrong = unknown[1]
+    known = _known_names(path)
+    near = difflib.get_close_matches(wrong, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "known are: " + ", ".join(known)
+    whole = f"{path}.{wrong}" if path else wrong
+    return f"{name}{_line_of(text, wrong)}: {whole}: no such setting; {hint}"
+
+
+def _known_names(path: str) -> list[str]:
+    tables: dict[str, type[msgspec.Struct]] = {
+        "": Settings,
+        "themes": ThemeSettings,
+        "plugins": PluginSettings,
+        "flow": FlowSettings,
+        "library": LibrarySettings,
+        "theming": ThemingSettings,
+        "site": SiteSettings,
+        "exports": ExportSettings,
+    }
+    table = tables.get(re.sub(r"\[.*?\]", "", path))
+    return [field.encode_name for field in msgspec.structs.fields(table)] if table else []
+
+
+def _line_of(text: str, setting: str) -> str:
+    """`:12` where exactly one line sets or opens this name; else nothing."""
+    pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(setting)}\s*[=\]]") if setting else None
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if pattern and pattern.match(line)]
+    return f":{lines[0]}" if len(lines) == 1 else ""

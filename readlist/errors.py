@@ -1,0 +1,25 @@
+"""What goes wrong when a person uses the tool: one line, what, where, what next.
+
+    ReadlistError          any of them; the command line prints it and exits 2
+      ConfigError          readlist.toml cannot be understood
+      StoreError           a project's files cannot be read or written safely
+      SourceError          what was named as a source cannot be read at all
+
+Doubtful *content* is never an exception: it is a `readlist.model.Problem`.
+"""
+
+
+class ReadlistError(Exception):
+    """A mistake with the tool, said in one line that ends with the way out."""
+
+
+class ConfigError(ReadlistError):
+    """`readlist.toml` holds something that is not a setting, or not of its kind."""
+
+
+class StoreError(ReadlistError):
+    """The project on disk is missing, locked, changed under us or damaged."""
+
+
+class SourceError(ReadlistError):
+    """A named source does not exist, is a folder, or is not text."""
