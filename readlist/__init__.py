@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         SetField,
         Source,
         Theme,
+        is_private,
     )
 
 __version__ = "0.1.0"
@@ -53,7 +54,7 @@ _HOME = {
     "readlist.model": (
         "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "Item", "Library", "Link",
         "Merge", "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "Rename",
-        "SetField", "Source", "Theme",
+        "SetField", "Source", "Theme", "is_private",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _HOME.items() for name in names}
@@ -63,6 +64,7 @@ __all__ = [
     "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge", "Note", "Origin",
     "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError", "Rename", "Resolver",
     "Section", "SetField", "Source", "SourceError", "StoreError", "Theme", "hookimpl",
+    "is_private",
 ]  # fmt: skip
 
 

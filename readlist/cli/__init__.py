@@ -1,0 +1,96 @@
+"""The command line: arguments in, reports out. One file per group of commands.
+
+Commands are imported when they are run, so that `readlist --help` stays quick; the table below
+is all that the help of the whole program needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from readlist.errors import ReadlistError
+
+# group -> command -> (module, one line of help)
+COMMANDS = {
+    "Collect": {
+        "init": ("collect", "Start a project: settings, a library, lists."),
+        "add": ("collect", "Put the papers of a page or file into the library."),
+    },
+    "Read": {
+        "list": ("read", "Show the reading lists, or one of them."),
+        "theme": ("read", "Show the themes, and what new definitions would change."),
+        "why": ("read", "Say why a paper has its themes, keywords and fields."),
+    },
+    "Cite": {
+        "export": ("cite", "Write the library, or part of it, in a format."),
+    },
+    "Publish": {
+        "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
+        "site": ("publish", "Build, serve or generate the website."),
+    },
+    "Repair": {
+        "plugin": ("repair", "List the plugins and what they declare."),
+    },
+}
+_HOME = {name: home for group in COMMANDS.values() for name, home in group.items()}
+
+EPILOG = """\b
+Start with a page of papers that you copied into a text file:
+  readlist build page.txt -o my-reading
+Exit codes: 0 done, 1 done but something is wrong, 2 the command cannot be done."""
+
+
+class Commands(click.Group):
+    """Commands that load when they are asked for, listed in groups, errors in one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_HOME)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _HOME:
+            return None
+        module = import_module(f"readlist.cli.{_HOME[name][0]}")
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _HOME and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], _HOME, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "`readlist --help` lists them"
+            raise click.UsageError(f"no command '{args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for group, commands in COMMANDS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name, about) for name, (_, about) in commands.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ReadlistError as error:
+            failed = click.ClickException(str(error))
+            failed.exit_code = 2
+            raise failed from None
+
+
+@click.group(
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="readlist", prog_name="readlist")
+def cli() -> None:
+    """Paste in papers; cite them in LaTeX; publish them as an annotated, themed website."""
+
+
+def main() -> None:
+    """The `readlist` command."""
+    cli(prog_name="readlist")

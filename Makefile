@@ -1,0 +1,41 @@
+# `make demo` and `make test` need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+TEST_STAMP := $(VENV)/installed-test
+
+.PHONY: demo test check bench docs clean
+
+demo: $(STAMP)
+	$(BIN)/readlist build seeds/papers.txt -o build/demo
+	@echo
+	@echo "Open build/demo/site/index.html in a browser; cite from build/demo/library.bib"
+
+test: $(TEST_STAMP)
+	$(BIN)/python -m pytest
+
+check: $(TEST_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(TEST_STAMP)
+	$(BIN)/python benchmarks/run.py
+
+docs: $(TEST_STAMP)
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf $(VENV) build site
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(TEST_STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ $(STAMP)

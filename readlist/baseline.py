@@ -1,0 +1,108 @@
+"""`themes.tsv`, the baseline: which paper was accepted under which theme, by whom and why.
+
+A build uses it, so accepted papers never move unasked. A person's row (`by` is `you`) beats
+every other: a slug puts a paper there, `!slug` keeps it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from readlist.model import AddTheme, Assigned, Problem
+
+NAME = "themes.tsv"
+HEADER = "key\tslug\tscore\tby\twhy"
+PERSON = "you"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """One accepted theme of one paper; `slug` may be `!slug` in a person's row."""
+
+    key: str
+    slug: str
+    score: float = 1.0
+    by: str = PERSON
+    why: str = ""
+
+
+def parse(text: str, file: str = NAME) -> tuple[list[Row], list[Problem]]:
+    """Read the rows; a line that is not one becomes a Problem with its number."""
+    rows, problems = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line == HEADER:
+            continue
+        try:
+            rows.append(_row(line))
+        except ValueError as error:
+            hint = "a row is: key, slug, score, by, why, with tabs between"
+            problems.append(Problem("themes", str(error), f"{file}:{number}", "warning", hint))
+    return rows, problems
+
+
+def _row(line: str) -> Row:
+    cells = [cell.strip() for cell in line.split("\t")]
+    if len(cells) < 2 or not all(cells[:2]):
+        raise ValueError("not a row: a key and a slug are needed")
+    key, slug, score, by, why = [*cells, "", "", ""][:5]
+    try:
+        number = float(score or 1)
+    except ValueError:
+        raise ValueError(f"'{score}' is not a score from 0 to 1") from None
+    return Row(key, slug, min(max(number, 0.0), 1.0), by or PERSON, why)
+
+
+def to_text(rows: Iterable[Row]) -> str:
+    """The file of these rows: a heading, then sorted lines, each once."""
+    lines = sorted({_line(row) for row in rows})
+    return "\n".join([HEADER, *lines]) + "\n"
+
+
+def _line(row: Row) -> str:
+    cells = (row.key, row.slug, f"{row.score:.2f}", row.by, row.why)
+    return "\t".join(" ".join(cell.split()) for cell in cells)
+
+
+def accept(proposals: Iterable[AddTheme]) -> list[Row]:
+    """Proposals as rows. Of several for one theme the best score counts and all are named."""
+    best: dict[tuple[str, str], list[AddTheme]] = {}
+    for proposal in proposals:
+        best.setdefault((proposal.key, proposal.slug), []).append(proposal)
+    rows = []
+    for (key, slug), several in best.items():
+        several = sorted(several, key=lambda p: (-p.score, p.by))
+        by = ", ".join(dict.fromkeys(p.by for p in several))
+        why = "; ".join(dict.fromkeys(p.why for p in several if p.why))
+        rows.append(Row(key, slug, min(max(several[0].score, 0.0), 1.0), by, why))
+    return rows
+
+
+def themes_of(rows: Iterable[Row], known: Mapping[str, object]) -> dict[str, tuple[Assigned, ...]]:
+    """For each key its themes, the primary one first; a person's `!slug` takes one away."""
+    rows = list(rows)
+    out = {(row.key, row.slug[1:]) for row in rows if row.slug.startswith("!")}
+    found: dict[str, dict[str, Assigned]] = {}
+    for row in sorted(rows, key=lambda row: (row.by != PERSON, -row.score, row.slug)):
+        if row.slug in known and (row.key, row.slug) not in out:
+            assigned = Assigned(row.slug, row.score, row.by, row.why)
+            found.setdefault(row.key, {}).setdefault(row.slug, assigned)
+    return {key: tuple(themes.values()) for key, themes in found.items()}
+
+
+def unknown_slugs(rows: Iterable[Row], known: Sequence[str], file: str = NAME) -> list[Problem]:
+    """Rows that name a theme that readlist.toml does not have, one Problem a theme."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        slug = row.slug.removeprefix("!")
+        if slug not in known:
+            counts[slug] = counts.get(slug, 0) + 1
+    return [
+        Problem(
+            "themes",
+            f"'{slug}' is no theme of readlist.toml; its {count} row(s) are left aside",
+            file,
+            hint="add the theme, or take the rows out",
+        )
+        for slug, count in sorted(counts.items())
+    ]

@@ -1,0 +1,98 @@
+"""The parts of a .bib file: each knows where it stands in the text, and nothing else.
+
+A *span* is a pair of character offsets into the text of its document, end excluded. The blocks
+of a document follow each other without gaps, so that their texts joined are the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """From `start` to before `end`, in characters of the document's text."""
+
+    start: int
+    end: int
+
+
+class Field(NamedTuple):
+    """`name = value` in an entry. `raw` is the whole value: `{A {B} c}`, `jan`, `"a" # b`.
+
+    `span` reaches from the name to the end of the value, without the comma; `value` is the span
+    of the value alone. `line` counts from 1.
+    """
+
+    name: str
+    raw: str
+    span: Span
+    value: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`@type{key, field = value, ...}`; type and field names as written."""
+
+    type: str
+    key: str
+    fields: tuple[Field, ...]
+    span: Span
+    key_span: Span
+    line: int
+    last_line: int
+
+    def get(self, name: str) -> Field | None:
+        """The field of that name, ignoring case; of a repeated one the first, as BibTeX does."""
+        wanted = name.lower()
+        return next((field for field in self.fields if field.name.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """`@string{name = value}`: a macro."""
+
+    name: str
+    raw: str
+    span: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """`@preamble{value}`: TeX code for the top of the bibliography."""
+
+    raw: str
+    span: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """`@comment{...}`, with everything in its braces."""
+
+    span: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands between entries: blank lines, prose, `%` lines."""
+
+    span: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What began like an entry and is none. Kept word for word; type and key as far as known."""
+
+    type: str
+    key: str
+    span: Span
+    line: int
+    code: str
+
+
+Block = Entry | String | Preamble | Comment | Text | Broken

@@ -1,0 +1,127 @@
+"""An entry of a .bib file <-> a `Paper`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from readlist.bibtex.blocks import Entry
+from readlist.bibtex.edit import NewEntry
+from readlist.bibtex.keys import label
+from readlist.bibtex.latex import kind_of, to_latex, to_text
+from readlist.bibtex.layout import Raw, entry_text
+from readlist.bibtex.names import read_names, write_names
+from readlist.bibtex.syntax import Document
+from readlist.bibtex.values import MONTHS, evaluate, standalone
+from readlist.model import Link, Origin, Paper, Person, links_to_field
+
+PEOPLE = ("author", "editor")
+
+# The order in a fresh entry: who, what, where, when, how to find it; the long ones last.
+_FIRST = (
+    "author", "editor", "title", "subtitle", "key", "journal", "journaltitle", "booktitle",
+    "series", "edition", "volume", "number", "pages", "publisher", "institution", "school",
+    "organization", "address", "howpublished", "year", "month", "date", "note", "doi", "eprint",
+    "archiveprefix", "eprinttype", "primaryclass",
+)  # fmt: skip
+_LAST = ("url", "urldate", "links", "ids", "keywords", "abstract")
+_RANK = {name: rank for rank, name in enumerate(_FIRST)} | {
+    name: 1000 + rank for rank, name in enumerate(_LAST)
+}
+_SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
+_NOT_IN_NAME = re.compile(r"""[\s"#%'(),={}@\\~]+""")
+_LEGAL_TYPE = re.compile(r"[A-Za-z][\w-]*")
+
+
+def read_papers(document: Document) -> Iterator[Paper]:
+    """A paper for each entry, in order; repeated keys too, since the document reports them."""
+    for entry in document.entries:
+        yield to_paper(entry, document.macros, document.name)
+
+
+def to_paper(entry: Entry, macros: Mapping[str, str] | None = None, source: str = "") -> Paper:
+    """The reading of one entry.
+
+    `raw` repeats each value with its delimiters; `@string` macros are put in, so that it means
+    the same in another file. Empty fields are left out, of repeated ones the first counts.
+    """
+    known = macros or {}
+    fields: dict[str, str] = {}
+    raw: dict[str, str] = {}
+    people: dict[str, tuple[Person, ...]] = {}
+    for field in entry.fields:
+        name = field.name.lower()
+        if name in fields:
+            continue
+        latex = evaluate(field.raw, known)
+        if name in PEOPLE:
+            people[name] = read_names(latex)
+        text = to_text(latex, kind_of(name))
+        if text:
+            fields[name] = text
+            raw[name] = standalone(field.raw, known)
+    origin = Origin(source, entry.line, entry.last_line) if source else None
+    return Paper(entry.key, entry.type.lower(), fields, raw, people, origin=origin)
+
+
+def from_paper(paper: Paper) -> NewEntry:
+    """A fresh entry for a paper: (type, key, fields as LaTeX source).
+
+    A field that was read and not changed since is repeated as it stood (`Raw`). A paper without
+    people gets a `key`, from which author-year styles make its label (btxdoc, "key").
+    """
+    fields = {name: value for name, value in paper.fields.items() if value.strip()}
+    if not any(paper.people.get(name) or fields.get(name) for name in PEOPLE):
+        fields.setdefault("key", label(paper.title))
+    for name in PEOPLE:
+        if paper.people.get(name):
+            fields.setdefault(name, "")
+    fields["links"] = _links_worth_writing(paper)
+    written = {}
+    for name in sorted(fields, key=lambda name: _RANK.get(name.lower(), 500)):
+        value = _source(paper, name, fields[name])
+        if value:
+            written[_spelled(name)] = value
+    kind = paper.type if _LEGAL_TYPE.fullmatch(paper.type) else "misc"
+    return NewEntry(kind, paper.key, written)
+
+
+def format_entry(entry: NewEntry) -> str:
+    """The text of a fresh entry, with the line end after its closing brace."""
+    return entry_text(entry.type, entry.key, entry.fields) + "\n"
+
+
+def _source(paper: Paper, name: str, text: str) -> str:
+    raw = paper.raw.get(name)
+    if raw:
+        return Raw(raw)
+    if name in PEOPLE and paper.people.get(name):
+        return write_names(paper.people[name])
+    if name == "month":
+        return _month(text)
+    if name == "doi":
+        return to_latex(paper.doi, "verbatim")
+    return to_latex(text, kind_of(name))
+
+
+def _month(text: str) -> str:
+    """The macro that every style knows, for a month by name or number; else the text."""
+    name = text.strip().lower()
+    if name.isdigit() and 1 <= int(name) <= 12:
+        return list(MONTHS)[int(name) - 1]
+    return name[:3] if name in MONTHS or name in _MONTH_NAMES else to_latex(text)
+
+
+_MONTH_NAMES = frozenset(name.lower() for name in MONTHS.values())
+
+
+def _links_worth_writing(paper: Paper) -> str:
+    """The `links` field: nothing where it would only repeat `url`."""
+    main = Link(paper.get("url"), "paper")
+    return links_to_field(paper.links) if any(link != main for link in paper.links) else ""
+
+
+def _spelled(name: str) -> str:
+    """A field name as BibTeX accepts it; the spelling people know where there is one."""
+    legal = _NOT_IN_NAME.sub("-", name).strip("-") or "x"
+    return _SPELLED.get(legal.lower(), legal)

@@ -1,0 +1,190 @@
+"""Names of people: BibTeX's `First von Last`, `von Last, First` and `von Last, Jr, First`.
+
+The rules are btxdoc's section 4 and its appendix on names ("Tame the BeaST", 11): names are
+separated by `and` outside braces; a word in lower case outside braces belongs to the `von` part;
+what stands in braces is one word. A name that is one pair of braces is an organisation. The
+words `and others` are kept as a last person called `others`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from readlist.bibtex.decode import to_plain
+from readlist.bibtex.encode import clean, plain_source
+from readlist.model import Person
+
+OTHERS = Person("others", literal=True)
+
+_MARK = re.compile(r"[{},]|[\s~]+")
+_SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
+
+
+def read_names(latex: str) -> tuple[Person, ...]:
+    """The people of an author or editor field, as LaTeX source; empty names are dropped."""
+    return tuple(_person(words) for words in _names(latex) if any(words))
+
+
+def write_names(people: Iterable[Person]) -> str:
+    """LaTeX source that reads back as these people."""
+    return " and ".join(_source(person) for person in people if person.family or person.given)
+
+
+def names_text(people: Iterable[Person]) -> str:
+    """The names as Unicode text; braces stay only where they keep an organisation together."""
+    return " and ".join(_text(person) for person in people)
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def _names(latex: str) -> Iterator[list[list[str]]]:
+    """Each name as its comma-separated parts, each part as its words."""
+    parts: list[list[str]] = [[]]
+    for word, separator in _words(latex):
+        if separator == "" and word.lower() == "and":
+            yield parts
+            parts = [[]]
+        elif word:
+            parts[-1].append(word)
+        if separator == ",":
+            parts.append([])
+    yield parts
+
+
+def _words(latex: str) -> Iterator[tuple[str, str]]:
+    """Words outside braces, each with the comma that follows it, or nothing."""
+    depth = start = 0
+    for mark in _MARK.finditer(latex):
+        if mark[0] == "{":
+            depth += 1
+        elif mark[0] == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and not _is_accent(latex, mark):
+            yield latex[start : mark.start()], "," if mark[0] == "," else ""
+            start = mark.end()
+    yield latex[start:], ""
+
+
+def _is_accent(latex: str, mark: re.Match[str]) -> bool:
+    """Whether a `~` is the accent of `\\~n`, and no space."""
+    return mark[0].startswith("~") and latex[max(0, mark.start() - 1) : mark.start()] == "\\"
+
+
+def _person(parts: list[list[str]]) -> Person:
+    filled = [part for part in parts if part] or [[]]
+    if len(filled) == 1:
+        return _first_last(filled[0])
+    prefix, family = _von_last(filled[0])
+    suffix = filled[1] if len(filled) > 2 else []
+    given = [word for part in filled[2 if suffix else 1 :] for word in part]
+    return Person(_plain(family), _plain(given), _plain(prefix), _plain(suffix))
+
+
+def _first_last(words: list[str]) -> Person:
+    """`First von Last`: the von part is from the first to the last word in lower case."""
+    if len(words) == 1:
+        whole = _whole_group(words[0])
+        if words[0].lower() == "others":
+            return OTHERS
+        return Person(_plain(words), literal=whole)
+    low = [place for place, word in enumerate(words[:-1]) if _is_low(word)]
+    if not low:
+        return Person(_plain(words[-1:]), _plain(words[:-1]))
+    first, last = low[0], low[-1] + 1
+    return Person(_plain(words[last:]), _plain(words[:first]), _plain(words[first:last]))
+
+
+def _von_last(words: list[str]) -> tuple[list[str], list[str]]:
+    low = [place for place, word in enumerate(words[:-1]) if _is_low(word)]
+    split = low[-1] + 1 if low else 0
+    return words[:split], words[split:]
+
+
+def _is_low(word: str) -> bool:
+    """Whether a word begins in lower case, as BibTeX sees it: braced letters do not count."""
+    depth = 0
+    for place, char in enumerate(word):
+        if char == "{":
+            if depth == 0 and word.startswith("\\", place + 1):
+                return _special_is_low(word[place:])
+            depth += 1
+        elif char == "}":
+            depth -= 1
+        elif char == "\\" and depth == 0:
+            return _special_is_low(word[place:])
+        elif depth == 0 and char.isalpha():
+            return char.islower()
+    return False
+
+
+def _special_is_low(special: str) -> bool:
+    """`{\\"u}ber` is low, `{\\'E}ric` is not, `{\\o}` is."""
+    macro = _SPECIAL.match(special)
+    if macro is None:
+        return False
+    letter = re.search(r"[A-Za-z]", special[macro.end() :].partition("}")[0])
+    decisive = letter[0] if letter else (macro[1] or "X")
+    return decisive[0].islower()
+
+
+def _whole_group(word: str) -> bool:
+    """Whether one pair of braces holds the whole word, and it is not an accent's."""
+    if not word.startswith("{") or word.startswith("{\\") or not word.endswith("}"):
+        return False
+    depth = 0
+    for place, char in enumerate(word):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return place == len(word) - 1
+    return False
+
+
+def _plain(words: list[str]) -> str:
+    return to_plain(" ".join(words))
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def _source(person: Person) -> str:
+    if person == OTHERS:
+        return "others"
+    if person.literal:
+        return "{" + _encoded(person.family) + "}"
+    return _braced_if_needed(person, _encoded)
+
+
+def _text(person: Person) -> str:
+    if person == OTHERS:
+        return "others"
+    if person.literal:
+        return "{" + person.family + "}"
+    return _braced_if_needed(person, lambda part: part)
+
+
+def _encoded(part: str) -> str:
+    return plain_source(clean(part))
+
+
+def _braced_if_needed(person: Person, write: object) -> str:
+    """The shortest spelling that reads back as the same person."""
+    assert callable(write)
+    family, given = write(person.family), write(person.given)
+    prefix, suffix = write(person.prefix), write(person.suffix)
+    spellings = (
+        _comma_form(prefix, family, suffix, given),
+        _comma_form(prefix, "{" + family + "}", suffix, given),
+        _comma_form(prefix, "{" + family + "}", _guard(suffix), _guard(given)),
+    )
+    return next((name for name in spellings if read_names(name) == (person,)), spellings[-1])
+
+
+def _comma_form(prefix: str, family: str, suffix: str, given: str) -> str:
+    last = f"{prefix} {family}" if prefix else family
+    return ", ".join(part for part in (last, suffix, given) if part)
+
+
+def _guard(part: str) -> str:
+    return "{" + part + "}" if part else ""

@@ -1,0 +1,76 @@
+"""BibTeX, read and written. The same file works with classic BibTeX and with biblatex.
+
+The exporter writes fresh entries with `readlist.bibtex`, not with bibtexparser's writer: that
+one puts every value in braces, which turns `month = may` and `jan # "~1"` into plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+
+from readlist import Exporter, Importer, Library, Paper, Problem, Source, hookimpl
+from readlist.bibtex import Document, format_entry, from_paper, read_papers
+from readlist.model import is_private
+
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.M)
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`abstracts`: whether to write them; `omit`: further fields to leave out."""
+
+    abstracts: bool = True
+    omit: tuple[str, ...] = ()
+
+
+@hookimpl
+def readlist_exporters(settings: object) -> Exporter:
+    return Exporter("bibtex", ".bib", render, Options)
+
+
+@hookimpl
+def readlist_importers(settings: object) -> Importer:
+    return Importer("bibtex", recognises, read)
+
+
+def render(library: Library, options: Options | None = None) -> str:
+    """The papers as fresh entries in the library's order, a blank line between them."""
+    chosen = options or Options()
+    return "\n".join(format_entry(from_paper(_shown(paper, chosen))) for paper in library.papers)
+
+
+def recognises(source: Source) -> bool:
+    """Whether the text holds at least one entry."""
+    return bool(_ENTRY.search(source.text)) and bool(_document(source).entries)
+
+
+def read(source: Source) -> Iterable[Paper | Problem]:
+    """Every entry, and what is doubtful in the file."""
+    document = _document(source)
+    yield from read_papers(document)
+    yield from document.problems
+
+
+def _document(source: Source) -> Document:
+    return Document(source.text, source.name)
+
+
+def _shown(paper: Paper, options: Options) -> Paper:
+    """The paper as others may see it, with the keywords that were found in its text."""
+    hidden = {name.lower() for name in options.omit} | (
+        set() if options.abstracts else {"abstract"}
+    )
+    fields = {
+        name: value
+        for name, value in paper.fields.items()
+        if name.lower() not in hidden and not is_private(name.lower())
+    }
+    people = {name: who for name, who in paper.people.items() if name not in hidden}
+    if not paper.found_keywords or "keywords" in hidden:
+        return replace(paper, fields=fields, people=people)
+    fields["keywords"] = ", ".join(word.replace(",", " ") for word in paper.keywords)
+    raw = {name: value for name, value in paper.raw.items() if name != "keywords"}
+    return replace(paper, fields=fields, people=people, raw=raw)

@@ -1,0 +1,125 @@
+"""Cite: `export`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from readlist.cli import report
+from readlist.config import ExportSettings
+from readlist.errors import ReadlistError, StoreError
+from readlist.files import write_if_changed
+from readlist.model import Library
+from readlist.project import Project, narrowed
+
+
+@click.command("export")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.option("--format", "-f", "name", default="bibtex", metavar="F", help="The format.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or - for stdout.")
+@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
+@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option("--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="See below.")
+@click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
+@report.plugin_option
+@report.folder_option
+def export_command(
+    keys: tuple[str, ...],
+    name: str,
+    output: Path | None,
+    list_name: str,
+    theme: str,
+    given: tuple[str, ...],
+    strict: bool,
+    plugins: tuple[str, ...],
+    folder: Path,
+) -> None:
+    """Write the library, or part of it, in a format: bibtex, json, or a plugin's.
+
+    `readlist plugin` lists the formats. Options of a format stand in docs/formats/; a wrong one
+    is answered with those it has.
+
+    \b
+    Examples:
+      readlist export -o refs.bib
+      readlist export --list thesis -o thesis.bib
+      readlist export --format json | jq '.papers[].title'
+      readlist export -O abstracts=no -o short.bib
+    """
+    project = Project.open(folder, plugins)
+    library = narrowed(project.library, keys, theme, list_name)
+    result = project.export(name, _options(given), library)
+    if result is not None:
+        _write(result, output)
+    report.finish(project.problems, "text", strict)
+
+
+def _options(given: Iterable[str]) -> dict[str, str]:
+    options = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise ReadlistError(f"-O {each}: write it as -O NAME=VALUE")
+        options[name.strip()] = {"yes": "true", "no": "false"}.get(value.strip(), value.strip())
+    return options
+
+
+def _write(result: str | bytes | Mapping[str, str | bytes], output: Path | None) -> None:
+    if isinstance(result, Mapping):
+        if output is None or str(output) == "-":
+            raise ReadlistError("this format writes several files; say where with -o DIR")
+        for path in write_files(result, output):
+            click.echo(path.as_posix())
+    elif output is None or str(output) == "-":
+        sys.stdout.buffer.write(to_bytes(result))
+        sys.stdout.buffer.flush()
+    else:
+        write_output(output, to_bytes(result))
+        click.echo(output.as_posix())
+
+
+def to_bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file that a person named. Raises StoreError in one line."""
+    if path.is_dir():
+        raise StoreError(f"{path}: is a folder; name a file")
+    try:
+        write_if_changed(path, data)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def write_files(files: Mapping[str, str | bytes], folder: Path) -> list[Path]:
+    """Write an export of several files below a folder; none may lie outside of it."""
+    written = []
+    for name, content in files.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ReadlistError(f"the plugin's file '{name}' lies outside {folder}; not written")
+        write_output(path, to_bytes(content))
+        written.append(path)
+    return written
+
+
+def write_exports(project: Project) -> list[Path]:
+    """Every `[[exports]]` of readlist.toml."""
+    written = []
+    for export in project.settings.exports:
+        path = project.root / export.file
+        result = project.export(export.format, {}, _part(project.library, export))
+        if isinstance(result, Mapping):
+            written += write_files(result, path)
+        elif result is not None:
+            write_output(path, to_bytes(result))
+            written.append(path)
+    return written
+
+
+def _part(library: Library, export: ExportSettings) -> Library:
+    return narrowed(library, (), export.theme, export.list)

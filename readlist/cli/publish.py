@@ -1,0 +1,286 @@
+"""Publish: `build` and `site`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from readlist.cli import report
+from readlist.cli.cite import to_bytes, write_exports, write_output
+from readlist.cli.collect import (
+    ATTRIBUTES,
+    IGNORED,
+    add_sources,
+    as_data,
+    create,
+    read_all,
+    refuse_unwritable,
+    style,
+    tell,
+)
+from readlist.config import NAME, quote
+from readlist.errors import ConfigError, ReadlistError, StoreError
+from readlist.model import Problem
+from readlist.project import Added, Project
+from readlist.store import markdown_files
+
+
+@click.command("build")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), metavar="DIR", help="Make DIR a project."
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settings for DIR; else a readlist.toml beside the first source; else drafted themes.",
+)
+@click.option("--no-site", is_flag=True, help="Without the website.")
+@click.option("--restore", is_flag=True, help="Add papers again that were removed before.")
+@click.option("--encoding", default="", metavar="NAME", help="The sources' encoding.")
+@report.project_options
+def build_command(
+    sources: tuple[str, ...],
+    output: Path | None,
+    config: Path | None,
+    no_site: bool,
+    restore: bool,
+    encoding: str,
+    **options: Any,
+) -> None:
+    """Write .bib, JSON and website: of this project, or of a new one made from SOURCEs.
+
+    With sources, DIR becomes a complete project: DIR/library.bib, DIR/library.json and
+    DIR/site/index.html. Run it again with next month's page: nothing is doubled, what you
+    edited stays, what you removed does not come back.
+
+    \b
+    Examples:
+      readlist build page.txt -o my-reading
+      readlist build
+    """
+    if bool(sources) != bool(output):
+        missing = "-o DIR, where the project is made" if sources else "the sources to read into it"
+        raise ReadlistError(f"build needs {missing}; see readlist build --help")
+    if sources and output:
+        project, added = _from_sources(sources, output, config, encoding, restore, options)
+        if not project.papers:
+            _refuse_empty(project, added, options)
+        _accept(project)
+        _scaffold(project)
+    else:
+        project, added = Project.open(options["folder"], options["plugins"]), None
+        _accept(project)
+    _write(project, added, no_site, options)
+
+
+def _from_sources(
+    names: Sequence[str],
+    output: Path,
+    config: Path | None,
+    encoding: str,
+    restore: bool,
+    options: dict[str, Any],
+) -> tuple[Project, Added]:
+    if output.exists() and not output.is_dir():
+        raise StoreError(f"{output}: is a file; name a folder")
+    read = read_all(names, encoding)
+    text, lists = _settings(Path(names[0]), output, config)
+    project = Project.open(output, options["plugins"], text, lists)
+    for _, problems in read:
+        project.problems += problems
+    with report.busy("Reading"):
+        added = add_sources(project, [source for source, _ in read if source.text], restore)
+    refuse_unwritable(project, added)
+    return project, added
+
+
+def _settings(
+    source: Path, output: Path, config: Path | None
+) -> tuple[str | None, Mapping[Path, str]]:
+    """The settings text for DIR, and lists to start with; None where DIR has its own."""
+    beside = source.parent / NAME
+    if config is not None:
+        if not config.is_file():
+            raise ConfigError(f"{config}: no such file")
+        return _text(config), {}
+    if (output / NAME).exists():
+        return None, {}
+    if str(source) != "-" and beside.is_file():
+        lists = {
+            output.resolve() / "lists" / path.name: _text(path)
+            for path in markdown_files(source.parent / "lists")
+        }
+        return _text(beside), lists
+    title = re.sub(r"[-_]+", " ", source.stem).strip().capitalize() or "Reading list"
+    return f"title = {quote(title)}\n", {}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+
+
+def _refuse_empty(project: Project, added: Added, options: dict[str, Any]) -> None:
+    """A build that found nothing says so, and makes nothing."""
+    tell(project, added)
+    if not any(problem.severity == "error" for problem in project.problems):
+        message = "no paper was found; nothing is written"
+        project.problems.append(Problem("no-papers", message, severity="error"))
+    report.finish(project.problems, style(options), options["strict"], {"written": []})
+
+
+def _accept(project: Project) -> None:
+    """Draft themes where there are none, accept themes for new papers, and save."""
+    with report.busy("Classifying"):
+        project.draft_themes()
+        project.assign()
+    project.save("build")
+
+
+def _scaffold(project: Project) -> None:
+    """What a project has around its library: git files, mkdocs.yml and a first page."""
+    from readlist.site.scaffold import site_project
+
+    git = {".gitattributes": ATTRIBUTES, ".gitignore": IGNORED}
+    create(project.root, {**git, **site_project(project.settings)})
+
+
+def _write(project: Project, added: Added | None, no_site: bool, options: dict[str, Any]) -> None:
+    """The outputs, then the report."""
+    written = [project.library_file, *_outputs(project)]
+    if not no_site:
+        with report.busy("Building the website"):
+            written.append(build_site(project, project.root / "site"))
+    if added is not None:
+        tell(project, added)
+    _conclude(project)
+    if style(options) == "text":
+        for path in written:
+            click.echo(_near(path))
+    result = {"written": [_near(path) for path in written]}
+    result |= as_data(added) if added else {}
+    report.finish(project.problems, style(options), options["strict"], result)
+
+
+def _outputs(project: Project) -> list[Path]:
+    """library.json, and every `[[exports]]`."""
+    rendered = project.export("json")
+    path = project.root / "library.json"
+    if rendered is not None:
+        write_output(path, to_bytes(rendered))
+    return [*([path] if rendered is not None else []), *write_exports(project)]
+
+
+def _conclude(project: Project) -> None:
+    drafts = [theme.name for theme in project.library.themes if theme.draft]
+    if drafts:
+        report.say(
+            f"{report.count(len(drafts), 'theme')} drafted from the papers: {report.some(drafts)}; "
+            f"edit them in {_near(project.root / NAME)}, then see `readlist theme diff`"
+        )
+    for line in report.missing(project):
+        report.say(line)
+
+
+def _near(path: Path) -> str:
+    """A path as a person would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+# --------------------------------------------------------------------------- site
+
+
+def build_site(project: Project, folder: Path) -> Path:
+    """Build the website with MkDocs into a folder, and give the address of its first page."""
+    from readlist.site import mkdocs
+
+    project.problems += mkdocs.build(project, folder)
+    return folder / "index.html"
+
+
+@click.group("site")
+def site_command() -> None:
+    """Build, serve or generate the website of a project.
+
+    \b
+    Examples:
+      readlist site build --strict
+      readlist site serve
+      readlist site generate
+    """
+
+
+@site_command.command("build")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), metavar="DIR", help="Default: site/."
+)
+@report.project_options
+def site_build(output: Path | None, **options: Any) -> None:
+    """Build the website with MkDocs."""
+    project = _ready(options)
+    with report.busy("Building the website"):
+        index = build_site(project, output or project.root / "site")
+    if style(options) == "text":
+        click.echo(_near(index))
+    result = {"written": [_near(index)]}
+    report.finish(project.problems, style(options), options["strict"], result)
+
+
+@site_command.command("generate")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Default: docs/reading/, beside your own pages.",
+)
+@report.project_options
+def site_generate(output: Path | None, **options: Any) -> None:
+    """Write the pages as Markdown files, for any site generator; unchanged files stay."""
+    project = _ready(options)
+    folder = output or project.root / "docs" / project.settings.site.folder
+    changed = 0
+    for name, data in project.site_files().items():
+        changed += _write_new(folder / name, data)
+    report.say(f"{report.count(changed, 'file')} written below {_near(folder)}")
+    report.finish(project.problems, style(options), options["strict"], {"changed": changed})
+
+
+def _write_new(path: Path, data: bytes) -> bool:
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_output(path, data)
+    return True
+
+
+@site_command.command("serve")
+@click.option("--address", default="127.0.0.1:8000", help="Where to serve.")
+@report.plugin_option
+@report.folder_option
+def site_serve(address: str, plugins: tuple[str, ...], folder: Path) -> None:
+    """Serve the website, and rebuild it when library, lists, notes or settings change."""
+    from readlist.site import mkdocs
+
+    mkdocs.serve(Project.open(folder, plugins), address)
+
+
+def _ready(options: dict[str, Any]) -> Project:
+    """The project with its themes accepted, as a build has it."""
+    project = Project.open(options["folder"], options["plugins"])
+    _accept(project)
+    if not (project.root / "mkdocs.yml").exists():
+        from readlist.site.scaffold import site_project
+
+        create(project.root, site_project(project.settings))
+    return project

@@ -1,0 +1,272 @@
+"""Read: `list`, `theme` and `why`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from readlist import flow, lists
+from readlist.baseline import PERSON, Row
+from readlist.cli import report
+from readlist.cli.collect import style
+from readlist.ledger import Memory
+from readlist.model import Assigned, Item, Library, Paper, ReadingList
+from readlist.project import Project, narrowed
+
+
+@click.group("list", invoke_without_command=True)
+@report.project_options
+@click.pass_context
+def list_command(context: click.Context, **options: Any) -> None:
+    """Show the reading lists with the progress of each.
+
+    \b
+    Examples:
+      readlist list
+      readlist list show thesis
+    """
+    context.obj = options
+    if context.invoked_subcommand is None:
+        _show_lists(Project.open(options["folder"], options["plugins"]), options)
+
+
+def _show_lists(project: Project, options: dict[str, Any]) -> None:
+    library = project.library
+    data = [_list_data(reading_list) for reading_list in library.lists]
+    if style(options) == "text":
+        if not data:
+            report.say("No reading list yet: write lists/NAME.md, docs/lists.md shows how")
+        rows = [(d["name"], f"{d['done']}/{d['papers']} read", d["title"]) for d in data]
+        report.table(rows, ("list", "progress", "title"))
+    report.finish(project.problems, style(options), options["strict"], {"lists": data})
+
+
+def _list_data(reading_list: ReadingList) -> dict[str, Any]:
+    done = sum(item.status == "done" for item in reading_list.items)
+    return {
+        "name": reading_list.name,
+        "title": reading_list.title,
+        "description": reading_list.description,
+        "papers": len(reading_list.items),
+        "done": done,
+    }
+
+
+@list_command.command("show")
+@click.argument("name")
+@click.pass_obj
+def list_show(options: dict[str, Any], name: str) -> None:
+    """Show the papers of the list NAME, section by section."""
+    project = Project.open(options["folder"], options["plugins"])
+    library = project.library
+    narrowed(library, list_name=name)  # names the nearest list where there is none
+    chosen = next(each for each in library.lists if each.name == name)
+    items = [_item_data(item, library) for item in chosen.items]
+    if style(options) == "text":
+        rows = [(d["section"], d["word"], d["key"], d["title"]) for d in items]
+        report.table(rows, ("section", "status", "key", "title"))
+    report.finish(project.problems, style(options), options["strict"], {"items": items})
+
+
+def _item_data(item: Item, library: Library) -> dict[str, Any]:
+    paper = library.by_key.get(item.key)
+    return {
+        "key": item.key,
+        "title": paper.title if paper else item.title,
+        "section": item.section,
+        "status": item.status,
+        "word": lists.WORDS[item.status],
+        "note": item.note,
+    }
+
+
+# --------------------------------------------------------------------------- theme
+
+
+@click.group("theme", invoke_without_command=True)
+@report.project_options
+@click.pass_context
+def theme_command(context: click.Context, **options: Any) -> None:
+    """Show the themes and how many papers each has.
+
+    Accepted papers never move unasked: `theme diff` shows what the definitions in readlist.toml
+    would change now, `theme accept` takes it. Your own rows in themes.tsv always stay.
+
+    \b
+    Examples:
+      readlist theme
+      readlist theme diff
+      readlist theme accept
+    """
+    context.obj = options
+    if context.invoked_subcommand is None:
+        _show_themes(Project.open(options["folder"], options["plugins"]), options)
+
+
+def _show_themes(project: Project, options: dict[str, Any]) -> None:
+    library = project.library
+    data = [
+        {
+            "slug": theme.slug,
+            "name": theme.name,
+            "description": theme.description,
+            "draft": theme.draft,
+            "papers": [paper.key for paper in library.with_theme(theme.slug)],
+        }
+        for theme in library.themes
+    ]
+    data.append({"slug": "", "name": "Unsorted", "papers": [p.key for p in library.unsorted]})
+    if style(options) == "text":
+        rows = [
+            (d["slug"], str(len(d["papers"])), d["name"] + (" (draft)" if d.get("draft") else ""))
+            for d in data
+            if d["slug"] or d["papers"]
+        ]
+        report.table(rows, ("theme", "papers", "name"))
+    report.finish(project.problems, style(options), options["strict"], {"themes": data})
+
+
+@theme_command.command("diff")
+@click.pass_obj
+def theme_diff(options: dict[str, Any]) -> None:
+    """Show what the classifiers would change about the accepted themes."""
+    project = Project.open(options["folder"], options["plugins"])
+    before, after = _accepted(project), _proposed(project)
+    moves = _moves(before, after)
+    if style(options) == "text":
+        for move in moves:
+            taken = [f"-{slug}" for slug in move["leaves"]] + [f"+{slug}" for slug in move["joins"]]
+            click.echo(f"{move['key']}\t{' '.join(taken)}\t{move['why']}")
+        report.say(
+            f"{report.count(len(moves), 'paper')} would move; `readlist theme accept` takes it"
+            if moves
+            else "Nothing would move"
+        )
+    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+
+
+@theme_command.command("accept")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.pass_obj
+def theme_accept(options: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Take what `theme diff` shows, for all papers or for some. Your own rows stay."""
+    project = Project.open(options["folder"], options["plugins"])
+    narrowed(project.library, keys)
+    chosen = set(keys) or {paper.key for paper in project.papers}
+    moves = [m for m in _moves(_accepted(project), _proposed(project)) if m["key"] in chosen]
+    moving = {move["key"] for move in moves}
+    kept = [row for row in project.rows if row.key not in moving or row.by == PERSON]
+    project.rows = kept + [row for row in _proposed(project) if row.key in moving]
+    project.save("theme accept")
+    report.say(f"{report.count(len(moves), 'paper')} moved")
+    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+
+
+def _accepted(project: Project) -> list[Row]:
+    return [row for row in project.rows if row.by != PERSON]
+
+
+def _proposed(project: Project) -> list[Row]:
+    """What the classifiers say today, without what a person decided already."""
+    decided = {(row.key, row.slug.removeprefix("!")) for row in project.rows if row.by == PERSON}
+    rows = flow.newly_accepted(project.classified.changes, [], [])
+    return [row for row in rows if (row.key, row.slug) not in decided]
+
+
+def _moves(before: list[Row], after: list[Row]) -> list[dict[str, Any]]:
+    old, new = _slugs(before), _slugs(after)
+    whys = {(row.key, row.slug): row.why for row in after}
+    moves = []
+    for key in sorted(set(old) | set(new)):
+        leaves = sorted(old.get(key, set()) - new.get(key, set()))
+        joins = sorted(new.get(key, set()) - old.get(key, set()))
+        if leaves or joins:
+            why = "; ".join(filter(None, (whys[key, slug] for slug in joins)))
+            moves.append({"key": key, "leaves": leaves, "joins": joins, "why": why})
+    return moves
+
+
+def _slugs(rows: list[Row]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.key, set()).add(row.slug)
+    return found
+
+
+# --------------------------------------------------------------------------- why
+
+
+@click.command("why")
+@click.argument("key")
+@report.project_options
+def why_command(key: str, **options: Any) -> None:
+    """Say why the paper KEY has its themes and keywords, and where each field came from.
+
+    \b
+    Example:
+      readlist why lightman2023verify
+    """
+    project = Project.open(options["folder"], options["plugins"])
+    paper = narrowed(project.library, [key]).papers[0]
+    memory = project.memory.get(paper.key, Memory(paper.key))
+    data = _why_data(project, paper, memory)
+    if style(options) == "json":
+        click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{paper.key}  {paper.title}")
+    _why_themes(data)
+    for word in data["keywords"]:
+        click.echo(f"keyword  {word['keyword']}  {word['why']}")
+    for name, mark in data["fields"].items():
+        click.echo(f"field    {name}  {mark}")
+
+
+def _why_themes(data: dict[str, Any]) -> None:
+    for theme in data["themes"]:
+        click.echo(
+            f"theme    {theme['slug']}  {theme['score']:.2f}  by {theme['by']}  {theme['why']}"
+        )
+    if not data["themes"]:
+        click.echo("theme    none was near enough; the nearest:")
+    for near in data["suggestions"]:
+        click.echo(f"  perhaps {near['slug']}  {near['score']:.2f}  {near['why']}")
+
+
+def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
+    said = project.classified
+    reasons = {
+        change.keyword.casefold(): change.why
+        for change in said.changes
+        if isinstance(change, flow.AddKeyword) and change.key == paper.key
+    }
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "added": memory.added,
+        "was": list(memory.was),
+        "themes": [_theme_data(theme) for theme in paper.themes],
+        "suggestions": []
+        if paper.themes
+        else [_theme_data(near) for near in said.suggestions.get(paper.key, ())],
+        "keywords": [
+            {"keyword": word, "why": reasons.get(word.casefold(), "given in the library")}
+            for word in paper.keywords
+        ],
+        "fields": {name: _provenance(memory, paper, name) for name in paper.fields},
+    }
+
+
+def _theme_data(theme: Assigned | flow.AddTheme) -> dict[str, Any]:
+    return {"slug": theme.slug, "score": theme.score, "by": theme.by, "why": theme.why}
+
+
+def _provenance(memory: Memory, paper: Paper, name: str) -> str:
+    mark = memory.fields.get(name)
+    if mark is None:
+        return "written by a person"
+    if memory.is_persons(name, paper.get(name)):
+        return f"edited by a person (first from {mark.source or mark.by})"
+    why = f": {mark.why}" if mark.why else ""
+    return f"by {mark.by}{' from ' + mark.source if mark.source else ''}{why}"

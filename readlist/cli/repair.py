@@ -1,0 +1,56 @@
+"""Repair: `plugin`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from readlist import config
+from readlist.cli import report
+from readlist.cli.collect import style
+from readlist.errors import StoreError
+from readlist.plugins import RECORDS, Plugin, Plugins
+from readlist.store import find_root
+
+
+@click.command("plugin")
+@report.project_options
+def plugin_command(**options: Any) -> None:
+    """List the plugins, where each came from, and what it declares.
+
+    Local plugins are code: running readlist in a project trusts it.
+
+    \b
+    Examples:
+      readlist plugin
+      readlist plugin -p my_exporter.py
+      readlist build -p no:keywords
+    """
+    plugins = _plugins(options["folder"], options["plugins"])
+    data = [_describe(plugin, plugins) for plugin in plugins.all]
+    if style(options) == "text":
+        rows = [(d["name"], d["rank"], ", ".join(d["declares"]), d["where"]) for d in data]
+        report.table(rows, ("plugin", "origin", "declares", "file"))
+    report.finish(plugins.problems, style(options), options["strict"], {"plugins": data})
+
+
+def _plugins(folder: Path, extra: tuple[str, ...]) -> Plugins:
+    """The plugins of the project, or, outside of one, those that are there anyway."""
+    try:
+        root = find_root(folder.resolve())
+    except StoreError:
+        return Plugins(config.Settings(), None, extra)
+    return Plugins(config.parse((root / config.NAME).read_text("utf-8")), root, extra)
+
+
+def _describe(plugin: Plugin, plugins: Plugins) -> dict[str, Any]:
+    declares = [
+        f"{kind[:-1]} {record.name}"
+        for kind in RECORDS
+        for record in getattr(plugins, kind)
+        if record.plugin == plugin
+    ]
+    where = plugin.where if plugin.rank != "built-in" else ""
+    return {"name": plugin.name, "rank": plugin.rank, "declares": declares, "where": where}

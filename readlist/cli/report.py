@@ -1,0 +1,204 @@
+"""How commands speak: problems as text, JSON or GitHub annotations; exit codes; tables.
+
+Results go to stdout, reports and progress to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from readlist.model import Problem
+from readlist.project import Project
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+UNREAD_SHOWN = 12
+SEVERITIES = {"error": 0, "warning": 1, "note": 2}
+
+
+def project_options(function: Function) -> Function:
+    """`-C`, `-p`, `--strict`, `--format` and `--json`, for every command on a project."""
+    for option in (
+        click.option("--strict", is_flag=True, help="Exit 1 on warnings too."),
+        click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+        click.option(
+            "--format",
+            "style",
+            type=click.Choice(["text", "json", "github"]),
+            default="text",
+            help="How to report.",
+        ),
+        plugin_option,
+        folder_option,
+    ):
+        function = option(function)
+    return function
+
+
+plugin_option = click.option(
+    "-p",
+    "plugins",
+    multiple=True,
+    metavar="FILE.py|no:NAME",
+    help="Load a plugin file, or leave a plugin out. Repeatable.",
+)
+folder_option = click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The project's folder, or one inside it.",
+)
+
+
+def say(text: str = "") -> None:
+    """A line of report, to stderr."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Show that something long is under way, where a person is watching."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{doing} …"):
+        yield
+
+
+def finish(
+    problems: Iterable[Problem],
+    style: str,
+    strict: bool,
+    result: dict[str, Any] | None = None,
+) -> None:
+    """Report problems and leave with the right exit code. Under JSON, print the result too."""
+    found = _once(problems)
+    if style == "json":
+        click.echo(json.dumps({**(result or {}), "problems": _plain(found)}, indent=1))
+    elif style == "github":
+        for problem in found:
+            click.echo(_github(problem))
+    else:
+        _print(found)
+    worst = min((SEVERITIES[problem.severity] for problem in found), default=2)
+    if worst == 0 or (strict and worst == 1):
+        raise SystemExit(1)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once, errors first, else in the order found."""
+    unique = {(p.code, p.message, p.where): p for p in problems}
+    return sorted(unique.values(), key=lambda problem: SEVERITIES[problem.severity])
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    names = ("code", "severity", "message", "where", "hint")
+    return [{name: getattr(problem, name) for name in names} for problem in problems]
+
+
+def _print(problems: Sequence[Problem]) -> None:
+    unread = [problem for problem in problems if problem.code == "unread"]
+    for problem in problems:
+        if problem.code != "unread":
+            _print_one(problem)
+    for problem in unread[:UNREAD_SHOWN]:
+        say(click.style(f"{problem.where}: {problem.message}", dim=True))
+    if len(unread) > UNREAD_SHOWN:
+        rest = len(unread) - UNREAD_SHOWN
+        say(click.style(f"… and {count(rest, 'more place')} unread (--json lists all)", dim=True))
+
+
+def _print_one(problem: Problem) -> None:
+    colour = {"error": "red", "warning": "yellow"}.get(problem.severity)
+    place = f"{problem.where}: " if problem.where else ""
+    severity = click.style(f"{problem.severity}:", fg=colour, bold=bool(colour))
+    say(f"{place}{severity} {problem.message}")
+    if problem.hint:
+        say(f"    {problem.hint}")
+
+
+def _github(problem: Problem) -> str:
+    """A workflow command (GitHub Actions, "Workflow commands"): data is percent-encoded."""
+    kind = {"error": "error", "warning": "warning"}.get(problem.severity, "notice")
+    file, line = _place(problem.where)
+    where = f" file={_escaped(file)}" + (f",line={line}" if line else "") if file else ""
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"::{kind}{where}::{_escaped(problem.message + hint)}"
+
+
+def _place(where: str) -> tuple[str, str]:
+    """File and first line of `file:line`, `file:line:column` or `file:first-last`."""
+    import re
+
+    found = re.fullmatch(r"(.*?)(?::(\d+)(?:[-:]\d+)*)?", where, re.S)
+    return (found[1], found[2] or "") if found else (where, "")
+
+
+def _escaped(text: str) -> str:
+    for character in "%\r\n:,":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def count(number: int, thing: str) -> str:
+    """`1 paper`, `2 papers`, `3 entries`."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number} {thing[:-1]}ies" if thing.endswith("ry") else f"{number} {thing}s"
+
+
+def some(names: Sequence[str], most: int = 8) -> str:
+    """The first few of many names: `a, b, c and 12 more`."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
+    """Columns on stdout, as wide as they must be; tabs where nobody is watching."""
+    rows = list(rows)
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*headings, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+def missing(project: Project) -> list[str]:
+    """What the library lacks, and what to do about it, one line each."""
+    papers = project.library.papers
+    lines = []
+    nameless = [p for p in papers if not p.authors and not p.year]
+    if nameless:
+        lines.append(
+            f"{len(nameless)} of {len(papers)} have no author or year; write what you know into "
+            f"{project.store.name(project.library_file)}, your edits always win"
+        )
+    for name, having in (("abstract", "abstract"), ("link", "links")):
+        without = [p.key for p in papers if not getattr(p, having)]
+        if without:
+            lines.append(f"{len(without)} of {len(papers)} have no {name}: {some(without, 3)}")
+    if project.library.themes and project.library.unsorted:
+        keys = [paper.key for paper in project.library.unsorted]
+        lines.append(
+            f"{count(len(keys), 'paper')} unsorted: {some(keys, 5)} (`readlist why KEY` shows "
+            "the nearest themes)"
+        )
+    return lines

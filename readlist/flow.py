@@ -1,0 +1,409 @@
+"""The stages, in order, each a function on values.
+
+read      a source and the importers            -> papers and problems
+take_in   papers read, and the library there is -> which are new, known, removed, doubtful
+name      new papers and the key plugins        -> papers with keys
+classify  a library and the classifiers         -> proposed changes, suggestions, problems
+settle    proposals and what is remembered      -> field changes that may be written
+assemble  entries, themes, lists, notes         -> the Library that exporters see
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from readlist.baseline import Row, accept, themes_of
+from readlist.bibtex import keys
+from readlist.hookspecs import Classifier, Importer
+from readlist.ledger import Ledger, Mark, value_hash
+from readlist.matching import Index, Verdict, fingerprint
+from readlist.model import (
+    AddKeyword,
+    AddLink,
+    AddTheme,
+    Assigned,
+    Change,
+    Library,
+    Link,
+    Merge,
+    Note,
+    Paper,
+    Problem,
+    ReadingList,
+    Rename,
+    SetField,
+    Source,
+    Theme,
+    links_to_field,
+)
+from readlist.plugins import Plugin, Plugins, Registered, at_most, each, once
+
+# --------------------------------------------------------------------------- read
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source gave: its papers, in order, and what could not be used."""
+
+    source: str
+    importer: str
+    papers: tuple[Paper, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(source: Source, importers: Iterable[Registered[Importer]]) -> Reading:
+    """Read a source with the first importer that recognises it."""
+    problems: list[Problem] = []
+    for importer in importers:
+        about = f"on {source.name}"
+        answer = once(importer.plugin, importer.record.recognises, source, about=about)
+        if isinstance(answer, Problem):
+            problems.append(answer)
+        elif answer:
+            things = list(each(importer.plugin, importer.record.read, source, about=about))
+            papers = tuple(_without_blanks(t) for t in things if isinstance(t, Paper))
+            problems += [checked(importer.plugin, t) for t in things if not isinstance(t, Paper)]
+            return Reading(source.name, importer.name, papers, tuple(problems))
+    message = "no importer recognises this"
+    hint = "`readlist plugin` lists the importers"
+    problems.append(Problem("unknown-format", message, source.name, "error", hint))
+    return Reading(source.name, "", (), tuple(problems))
+
+
+def _without_blanks(paper: Paper) -> Paper:
+    """A paper without blank fields, which say nothing."""
+    kept = {name.lower(): text for name, text in paper.fields.items() if text and text.strip()}
+    return replace(paper, fields=kept)
+
+
+def checked(plugin: Plugin, thing: object) -> Problem:
+    """A thing that a plugin handed over and that is not what was asked for, as a Problem."""
+    if isinstance(thing, Problem):
+        return thing
+    message = f"{plugin} handed over a {type(thing).__name__}, which is of no use here"
+    return Problem("plugin", message, severity="error")
+
+
+# --------------------------------------------------------------------------- take in
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A paper read that the library has already, under `key`; `fields` are those that differ."""
+
+    key: str
+    paper: Paper
+    why: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is to be done with the papers of some sources."""
+
+    new: tuple[Paper, ...]
+    known: tuple[Known, ...]
+    removed: tuple[Known, ...]
+    problems: tuple[Problem, ...]
+
+
+def take_in(
+    incoming: Iterable[Paper], present: Iterable[Paper], ledger: Ledger, restore: bool = False
+) -> Intake:
+    """Sort papers into new, known and removed ones. An entry that is there is never changed.
+
+    A paper is known when `matching` says so, or when the ledger remembers that an entry once
+    was what the source says (its title was edited since).
+    """
+    present = {paper.key: paper for paper in present}
+    index = Index.of(present.values())
+    once_was = _remembered(ledger, present)
+    new: list[Paper] = []
+    known: list[Known] = []
+    removed: list[Known] = []
+    problems: list[Problem] = []
+    for paper in incoming:
+        key = once_was.get(fingerprint(paper))
+        found = index.find(paper)
+        if found and found[1].answer == "same" and not found[0].key:
+            problems.append(_twice(paper, found[0]))
+        elif found and found[1].answer == "same":
+            known.append(_known(found[0], paper, found[1], ledger))
+        elif key and key in present:
+            known.append(_known(present[key], paper, Verdict("same", "read before"), ledger))
+        elif key and not restore:
+            removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
+        else:
+            if found:
+                problems.append(_doubtful(paper, found))
+            new.append(paper)
+            index.add(paper)
+    return Intake(tuple(new), tuple(known), tuple(removed), tuple(problems))
+
+
+def _remembered(ledger: Ledger, present: Mapping[str, Paper]) -> dict[str, str]:
+    """Each fingerprint that an entry had, with its key; entries that are there come first."""
+    prints: dict[str, str] = {}
+    for key in sorted(ledger, key=lambda key: (key not in present, key)):
+        if key in present or ledger[key].removed:
+            for print_ in ledger[key].prints:
+                prints.setdefault(print_, key)
+    return prints
+
+
+def _known(entry: Paper, paper: Paper, verdict: Verdict, ledger: Ledger) -> Known:
+    """`fields`: what the source says otherwise, unless that is what it always said."""
+    memory = ledger.get(entry.key)
+    differing = [
+        name
+        for name, text in paper.fields.items()
+        if entry.get(name) != text and not (memory and _said_before(memory.fields, name, text))
+    ]
+    return Known(entry.key, paper, verdict.why, tuple(sorted(differing)))
+
+
+def _said_before(marks: Mapping[str, Mark], name: str, text: str) -> bool:
+    return name in marks and marks[name].hash == value_hash(text)
+
+
+def _twice(paper: Paper, first: Paper) -> Problem:
+    message = f"'{_short(paper.title)}' was read already at {first.origin}; one entry is made"
+    return Problem("twice", message, str(paper.origin or ""), "note")
+
+
+def _doubtful(paper: Paper, found: tuple[Paper, Verdict]) -> Problem:
+    other, verdict = found
+    name = other.key or f"the one at {other.origin}"
+    return Problem(
+        "perhaps-same",
+        f"'{_short(paper.title)}' is perhaps the same paper as {name}: {verdict.why}; both kept",
+        str(paper.origin or ""),
+        hint="if they are one, remove one of them from the library",
+    )
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 70 else title[:69] + "…"
+
+
+# --------------------------------------------------------------------------- name
+
+
+def name(
+    papers: Iterable[Paper], taken: Iterable[str], plugins: Plugins
+) -> tuple[list[Paper], list[Problem]]:
+    """Give each paper without a key one, legal and unique ignoring case.
+
+    A key that a source brings is kept; where it is taken, that is a Problem and it gets an
+    ending. `taken` holds the keys in use, tombstones and earlier keys included.
+    """
+    used = {key.casefold(): key for key in taken}
+    named, problems = [], []
+    for paper in papers:
+        key = paper.key
+        if not key:
+            key, failed = plugins.key(paper, used)
+            problems += failed
+            if not keys.is_legal(key):
+                problems += [_illegal(key)] if key else []
+                key = keys.propose(paper)
+        free = keys.unique(key, used)
+        if paper.key and free != key:
+            problems.append(_clash(paper, free))
+        used[free.casefold()] = free
+        named.append(replace(paper, key=free))
+    return named, problems
+
+
+def _illegal(key: str) -> Problem:
+    message = f"a key plugin proposed '{key}', which BibTeX or biber cannot read"
+    hint = "letters, digits and : . _ + / - are allowed, a letter first"
+    return Problem("key", message, severity="error", hint=hint)
+
+
+def _clash(paper: Paper, free: str) -> Problem:
+    message = f"the key '{paper.key}' is taken by another paper; this one is '{free}'"
+    return Problem("key-taken", message, str(paper.origin or ""))
+
+
+# --------------------------------------------------------------------------- classify
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the classifiers say: changes, per key the themes that were near, and problems.
+
+    A classifier that is not sure yields a Problem with code `unsorted` whose fix are the
+    `AddTheme`s that it considered: those are the suggestions.
+    """
+
+    changes: tuple[Change, ...] = ()
+    suggestions: Mapping[str, tuple[AddTheme, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def classify(library: Library, classifiers: Iterable[Registered[Classifier]]) -> Classified:
+    """Ask every classifier about every paper; one that fails on a paper costs only that."""
+    changes: list[Change] = []
+    suggestions: dict[str, tuple[AddTheme, ...]] = {}
+    problems: list[Problem] = []
+    for classifier in classifiers:
+        for thing in _proposals(library, classifier):
+            if not isinstance(thing, Problem):
+                changes.append(thing)
+            elif thing.code == "unsorted" and thing.fix:
+                near = [change for change in thing.fix if isinstance(change, AddTheme)]
+                suggestions[near[0].key] = tuple(near)
+            else:
+                problems.append(thing)
+    return Classified(tuple(changes), suggestions, tuple(problems))
+
+
+def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Change | Problem]:
+    plugin, record = classifier.plugin, classifier.record
+    extra: tuple[object, ...] = ()
+    if record.prepare is not None:
+        prepared = once(plugin, record.prepare, library, about="while preparing")
+        if isinstance(prepared, Problem):
+            yield prepared
+            return
+        extra = (prepared,)
+    for paper in library.papers:
+        about = f"on paper '{paper.key}'"
+        proposed = each(plugin, record.propose, paper, *extra, about=about)
+        for thing in at_most(plugin, paper.key, proposed):
+            yield _stamped(thing, classifier, paper)
+
+
+def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) -> Change | Problem:
+    """A change with `by` set, if it is one and speaks of the paper it was asked about."""
+    if isinstance(thing, Problem):
+        return thing
+    if not isinstance(thing, SetField | AddTheme | AddKeyword | AddLink | Rename | Merge):
+        message = f"{classifier.plugin} proposed a {type(thing).__name__} for '{paper.key}'"
+        return Problem("plugin", message, severity="error", hint="a change is needed")
+    if thing.key != paper.key:
+        message = f"{classifier.plugin} was asked about '{paper.key}' and spoke of '{thing.key}'"
+        return Problem("plugin", message, severity="error")
+    return replace(thing, by=classifier.name)
+
+
+# --------------------------------------------------------------------------- settle
+
+
+def settle(changes: Iterable[Change], papers: Iterable[Paper], ledger: Ledger) -> list[SetField]:
+    """The field changes that may be written: the first proposer wins, a person beats them all.
+
+    A field is filled where the entry has none and nobody took it away; a value that a plugin
+    wrote, and that nobody touched, may be replaced by that same plugin.
+    """
+    entries = {paper.key: paper for paper in papers}
+    settled: dict[tuple[str, str], SetField] = {}
+    for change in chain.from_iterable(_as_fields(change, entries) for change in changes):
+        entry = entries.get(change.key)
+        if entry and _may_set(change, entry, ledger):
+            settled.setdefault((change.key, change.field), change)
+    return [c for c in settled.values() if entries[c.key].get(c.field) != (c.value or "")]
+
+
+def _as_fields(change: Change, entries: Mapping[str, Paper]) -> Iterator[SetField]:
+    if isinstance(change, SetField):
+        yield change
+    elif isinstance(change, AddLink) and change.key in entries:
+        entry = entries[change.key]
+        if change.link.url not in {link.url for link in entry.links}:
+            value = links_to_field([*_further(entry), change.link])
+            yield SetField(change.key, "links", value, change.why, change.by)
+
+
+def _further(entry: Paper) -> tuple[Link, ...]:
+    return entry.links if entry.get("links") else ()
+
+
+def _may_set(change: SetField, entry: Paper, ledger: Ledger) -> bool:
+    memory = ledger.get(change.key)
+    mark = memory.fields.get(change.field) if memory else None
+    value = entry.get(change.field)
+    if not value:
+        return mark is None and change.value is not None
+    return bool(memory and mark and mark.by == change.by) and not memory.is_persons(
+        change.field, value
+    )
+
+
+# --------------------------------------------------------------------------- assemble
+
+
+def themes_in_use(configured: Iterable[Theme], changes: Iterable[Change]) -> tuple[Theme, ...]:
+    """The configured themes, then those that a plugin of the project speaks of by itself."""
+    themes = {theme.slug: theme for theme in configured}
+    for change in changes:
+        if isinstance(change, AddTheme) and change.slug not in themes:
+            title = change.slug.replace("-", " ").capitalize()
+            about = f"Papers that the classifier '{change.by}' put here."
+            themes[change.slug] = Theme(change.slug, title, about)
+    return tuple(themes.values())
+
+
+def newly_accepted(
+    changes: Iterable[Change], rows: Iterable[Row], known: Iterable[str]
+) -> list[Row]:
+    """Rows for the papers that have no accepted theme yet; accepted papers never move."""
+    rows, slugs = list(rows), set(known)
+    settled = {row.key for row in rows if row.slug in slugs}
+    refused = {(row.key, row.slug[1:]) for row in rows if row.slug.startswith("!")}
+    proposals = [
+        change
+        for change in changes
+        if isinstance(change, AddTheme)
+        and change.key not in settled
+        and (change.key, change.slug) not in refused
+    ]
+    return accept(proposals)
+
+
+def found_keywords(changes: Iterable[Change], most: int) -> dict[str, tuple[str, ...]]:
+    """The keywords that classifiers found for each key, at most so many, each once."""
+    found: dict[str, dict[str, str]] = {}
+    for change in changes:
+        if isinstance(change, AddKeyword) and change.keyword.strip():
+            word = " ".join(change.keyword.replace(",", " ").split())
+            found.setdefault(change.key, {}).setdefault(word.casefold(), word)
+    return {key: tuple(words.values())[:most] for key, words in found.items()}
+
+
+def assemble(
+    papers: Iterable[Paper],
+    themes: Iterable[Theme],
+    rows: Iterable[Row],
+    keywords: Mapping[str, tuple[str, ...]],
+    added: Mapping[str, str],
+    lists: Iterable[ReadingList] = (),
+    notes: Iterable[Note] = (),
+    title: str = "",
+    description: str = "",
+) -> Library:
+    """Put it together: what exporters and site sections see. Unpublished notes stay out."""
+    themes = tuple(themes)
+    assigned: Mapping[str, tuple[Assigned, ...]] = themes_of(
+        rows, {theme.slug: theme for theme in themes}
+    )
+    dressed = tuple(
+        replace(
+            paper,
+            themes=assigned.get(paper.key, ()),
+            found_keywords=keywords.get(paper.key, ()),
+            added=added.get(paper.key, ""),
+        )
+        for paper in papers
+    )
+    return Library(
+        papers=dressed,
+        themes=themes,
+        lists=tuple(lists),
+        notes=tuple(note for note in notes if note.publish),
+        title=title,
+        description=description,
+    )

@@ -1,0 +1,188 @@
+"""The ledger: what readlist remembers about each entry of a library that any tool may edit.
+
+One sorted JSON line a key: the date it was added, every fingerprint it has had, a tombstone
+if it was removed, earlier keys, and for each field that a plugin wrote: by whom, from what,
+why, and a hash of the value. A field whose value no longer has that hash, or that has no
+mark, is a person's, and nothing overwrites it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from readlist.matching import fingerprint, renamed
+from readlist.model import Paper, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who wrote a field, from which source and lines, why, and the hash of what was written."""
+
+    by: str
+    source: str = ""
+    why: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered about one key. `removed` is the date of its tombstone, if it has one."""
+
+    key: str
+    added: str = ""
+    prints: tuple[str, ...] = ()
+    fields: Mapping[str, Mark] = field(default_factory=dict)
+    removed: str = ""
+    was: tuple[str, ...] = ()
+
+    def is_persons(self, name: str, value: str) -> bool:
+        """Whether a field holds what a person wrote, rather than what a plugin did."""
+        mark = self.fields.get(name)
+        return mark is None or mark.hash != value_hash(value)
+
+    @property
+    def origin(self) -> str:
+        """The source and lines of the title: where the paper was read."""
+        mark = self.fields.get("title")
+        return mark.source if mark else ""
+
+
+Ledger = Mapping[str, Memory]
+
+
+def value_hash(value: str) -> str:
+    """A short hash of a field's Unicode text, blind to how its lines are broken."""
+    return hashlib.sha256(" ".join(value.split()).encode()).hexdigest()[:12]
+
+
+def parse(text: str, file: str) -> tuple[dict[str, Memory], list[Problem]]:
+    """Read a ledger. Two lines for a key, as a union merge leaves them, are joined."""
+    ledger: dict[str, Memory] = {}
+    problems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            memory = _memory(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            hint = "remove the line; only its memory of dates and sources is lost"
+            problems.append(
+                Problem("ledger", "not a line of the ledger", f"{file}:{number}", "warning", hint)
+            )
+            continue
+        known = ledger.get(memory.key)
+        ledger[memory.key] = _join(known, memory) if known else memory
+    return ledger, problems
+
+
+def to_text(ledger: Ledger) -> str:
+    """The ledger's file: one line a key, sorted, so that it diffs and merges well."""
+    return "".join(_line(ledger[key]) + "\n" for key in sorted(ledger))
+
+
+def _memory(line: dict[str, object]) -> Memory:
+    fields = line.get("fields") or {}
+    assert isinstance(fields, dict)
+    return Memory(
+        key=str(line["key"]),
+        added=str(line.get("added", "")),
+        prints=_strings(line.get("prints")),
+        fields={name: Mark(**mark) for name, mark in fields.items()},
+        removed=str(line.get("removed", "")),
+        was=_strings(line.get("was")),
+    )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(map(str, value))
+
+
+def _line(memory: Memory) -> str:
+    fields = {
+        name: {part: getattr(mark, part) for part in Mark.__slots__ if getattr(mark, part)}
+        for name, mark in memory.fields.items()
+    }
+    whole = {
+        "key": memory.key,
+        "added": memory.added,
+        "fields": fields,
+        "prints": list(memory.prints),
+        "removed": memory.removed,
+        "was": list(memory.was),
+    }
+    return json.dumps({k: v for k, v in whole.items() if v}, ensure_ascii=False, sort_keys=True)
+
+
+def _join(one: Memory, other: Memory) -> Memory:
+    return Memory(
+        key=one.key,
+        added=min(filter(None, (one.added, other.added)), default=""),
+        prints=_each_once(one.prints, other.prints),
+        fields={**other.fields, **one.fields},
+        removed=max(one.removed, other.removed),
+        was=_each_once(one.was, other.was),
+    )
+
+
+def _each_once(*groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(thing for group in groups for thing in group))
+
+
+# --------------------------------------------------------------------------- reconciling
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The ledger brought up to date with a library that somebody may have edited."""
+
+    ledger: dict[str, Memory]
+    renames: Mapping[str, str]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def reconcile(ledger: Ledger, papers: Iterable[Paper], today: str, file: str) -> Reconciled:
+    """Notice what was done to the library outside: renamed, removed, added, edited entries."""
+    present = {paper.key: paper for paper in papers}
+    prints = {key: fingerprint(paper) for key, paper in present.items()}
+    gone = {k: m.prints for k, m in ledger.items() if k not in present and not m.removed}
+    fresh = {key: prints[key] for key in present if key not in ledger}
+    moves = renamed(gone, fresh)
+    result = {}
+    for key, memory in ledger.items():
+        if key in moves:
+            new = moves[key]
+            result[new] = replace(memory, key=new, was=_each_once(memory.was, (key,)))
+        elif key in gone:
+            result[key] = replace(memory, removed=today)
+        else:
+            result[key] = replace(memory, removed="") if key in present else memory
+    for key, print_ in prints.items():
+        memory = result.get(key) or Memory(key, added=today)
+        result[key] = replace(memory, prints=_each_once(memory.prints, (print_,)))
+    lost = tuple(key for key in gone if key not in moves)
+    problems = (*_renamed(moves, present, file), *_removed(lost, file))
+    return Reconciled(result, moves, lost, problems)
+
+
+def _renamed(
+    moves: Mapping[str, str], present: Mapping[str, Paper], file: str
+) -> Iterable[Problem]:
+    for old, new in moves.items():
+        known = old in {name.strip() for name in present[new].get("ids").split(",")}
+        hint = "" if known else f"for \\cite{{{old}}}, add ids = {{{old}}} to the entry"
+        message = f"'{old}' was renamed to '{new}'; lists, themes and memory follow"
+        yield Problem("renamed", message, file, "note", hint)
+
+
+def _removed(lost: Iterable[str], file: str) -> Iterable[Problem]:
+    for key in lost:
+        message = f"'{key}' was removed from the library; it will not be added again"
+        yield Problem("removed", message, file, "note", "add it with --restore to have it back")

@@ -1,0 +1,184 @@
+"""`[@key]` on any page, as a Python-Markdown extension: the one extension point that MkDocs,
+ProperDocs and Zensical share (docs/decisions, `facts/site.md` §1).
+
+    markdown_extensions:
+      - readlist.cite:
+          keys: docs/reading/keys.json
+
+It does two things. `[@lightman2023verify]` and `[see @a, p. 3; @b]` become links to the papers.
+And links in the raw HTML of readlist's pages, which name source files (`../paper/x.md`), are
+shown to the engine as links of its own, so that it rewrites and checks them like any other.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import json
+import logging
+import posixpath
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+log = logging.getLogger("mkdocs.plugins.readlist")
+
+Entries = Mapping[str, Mapping[str, Any]]
+
+# Before references (170), after code (190) and escapes (180): Python-Markdown's inline patterns.
+_PRIORITY = 175
+_CITATION = r"\[((?:[^\[\]@`]*\s)?-?@[^\[\]`]+)\](?![(\[:])"
+_PART = re.compile(r"(?P<before>(?:[^@]*\s)?)-?@(?P<key>[^\s,;@]+)(?P<after>.*)", re.S)
+_SOURCE_LINK = re.compile(r'(?<=\bhref=")[^":?#]+\.(?:md|bib|json)(?:#[^"]*)?(?=")')
+
+
+class CiteExtension(Extension):
+    """Links `[@key]` by `keys.json`, or by `entries` where a plugin has them in memory."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.config = {
+            "keys": ["", "path of the generated keys.json"],
+            "entries": [{}, "its content, where a plugin has it in memory"],
+            "page": ["", "the source path of the page, where the engine does not say"],
+        }
+        super().__init__(**settings)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        entries = self.getConfig("entries") or _read(self.getConfig("keys"))
+        citations = Citations(_CITATION, md, entries, self.getConfig("page"))
+        md.inlinePatterns.register(citations, "readlist-cite", _PRIORITY)
+        links = RawLinks(md)
+        # Around the engine's own rewriting of links, which stands at 0.
+        md.treeprocessors.register(Show(links), "readlist-links-show", 1)
+        md.treeprocessors.register(Take(links), "readlist-links-take", -1)
+
+
+def makeExtension(**settings: Any) -> CiteExtension:  # noqa: N802 (Python-Markdown's name)
+    """What Python-Markdown calls when the extension is named by its module."""
+    return CiteExtension(**settings)
+
+
+def _read(path: str) -> Entries:
+    if not path:
+        return {}
+    try:
+        found: Entries = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        log.warning("readlist.cite: %s: %s; run `readlist site generate`", path, error)
+        return {}
+    return found
+
+
+# --------------------------------------------------------------------------- citations
+
+
+class Citations(InlineProcessor):
+    """`[@a; see @b, p. 3]`: each known key a link, the words around them kept."""
+
+    def __init__(self, pattern: str, md: Markdown, entries: Entries, page: str) -> None:
+        super().__init__(pattern, md)
+        self.entries = entries
+        self.page = page
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        parts = [_PART.fullmatch(part.strip()) for part in m[1].split(";")]
+        known = [part for part in parts if part is not None]
+        unknown = [part["key"] for part in known if part["key"] not in self.entries]
+        for key in unknown:
+            self._warn(key)
+        if unknown or len(known) != len(parts):
+            return None, None, None
+        return self._span(known), m.start(0), m.end(0)
+
+    def _span(self, parts: list[re.Match[str]]) -> etree.Element:
+        span = etree.Element("span", {"class": "rl-cite"})
+        span.text = AtomicString("[" + parts[0]["before"])
+        for number, part in enumerate(parts):
+            link = self._link(span, part["key"])
+            last = number == len(parts) - 1
+            follows = "]" if last else "; " + parts[number + 1]["before"]
+            link.tail = AtomicString(part["after"] + follows)
+        return span
+
+    def _link(self, span: etree.Element, key: str) -> etree.Element:
+        found = self.entries[key]
+        here = self.page or _page_of(self.md)
+        path = posixpath.relpath(str(found["path"]), posixpath.dirname(here) or ".")
+        link = etree.SubElement(span, "a", {"href": quote(path), "title": str(found["title"])})
+        link.text = AtomicString(str(found["label"]))
+        return link
+
+    def _warn(self, key: str) -> None:
+        near = difflib.get_close_matches(key, self.entries, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        page = self.page or _page_of(self.md) or "a page"
+        log.warning("%s: no paper has the key '%s'%s", page, key, hint)
+
+
+def _page_of(md: Any) -> str:
+    """The source path of the page in hand, as MkDocs or Zensical keep it; empty elsewhere."""
+    if "relpath" in md.treeprocessors:
+        return str(md.treeprocessors["relpath"].file.src_uri)
+    if "rendering_context" in md.preprocessors:
+        return str(md.preprocessors["rendering_context"].page.path)
+    return ""
+
+
+# --------------------------------------------------------------------------- links in raw HTML
+
+
+class RawLinks:
+    """The links to source files in a page's raw HTML, while the engine looks at them."""
+
+    def __init__(self, md: Markdown) -> None:
+        self.md = md
+        self.shown: dict[str, etree.Element] = {}
+
+    def show(self, root: etree.Element) -> None:
+        """Put a link for each address at the end of the page."""
+        blocks = [block for block in self.md.htmlStash.rawHtmlBlocks if isinstance(block, str)]
+        hrefs = dict.fromkeys(href for block in blocks for href in _SOURCE_LINK.findall(block))
+        self.shown = {
+            href: etree.SubElement(root, "a", {"href": html.unescape(href)}) for href in hrefs
+        }
+
+    def take(self, root: etree.Element) -> None:
+        """Take those links away, and write what the engine made of them into the raw HTML."""
+        made = {old: html.escape(link.get("href", "")) for old, link in self.shown.items()}
+        for link in self.shown.values():
+            root.remove(link)
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        for number, block in enumerate(blocks):
+            if isinstance(block, str):
+                blocks[number] = _SOURCE_LINK.sub(lambda m: made.get(m[0], m[0]), block)
+
+
+class Show(Treeprocessor):
+    """Before the engine rewrites links."""
+
+    def __init__(self, links: RawLinks) -> None:
+        self.links = links
+
+    def run(self, root: etree.Element) -> None:
+        self.links.show(root)
+
+
+class Take(Treeprocessor):
+    """After it."""
+
+    def __init__(self, links: RawLinks) -> None:
+        self.links = links
+
+    def run(self, root: etree.Element) -> None:
+        self.links.take(root)

@@ -1,0 +1,164 @@
+"""What all pages share about one library: found once, asked often."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from readlist.bibtex import format_entry, from_paper
+from readlist.config import SiteSettings
+from readlist.model import Assigned, Library, Paper, ReadingList, Theme, is_private
+from readlist.site import addresses
+from readlist.site.addresses import anchor
+
+_SHORT = 60  # characters: what a link in running text may take
+
+
+class Chip(NamedTuple):
+    """A word that leads somewhere."""
+
+    name: str
+    href: str
+
+
+class Fit(NamedTuple):
+    """A theme that a paper has, with what spoke for it; `percent` is the score."""
+
+    name: str
+    href: str
+    percent: int
+    by: str
+    why: str
+
+
+class Desk:
+    """A library, the site's settings, and what pages look up in both."""
+
+    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
+        self.library = library
+        self.settings = settings or SiteSettings()
+
+    @cached_property
+    def themes(self) -> Mapping[str, Theme]:
+        """Themes by slug; one that only papers name has its slug for a name."""
+        named = {
+            assigned.slug: Theme(assigned.slug, assigned.slug.replace("-", " ").capitalize())
+            for paper in self.library.papers
+            for assigned in paper.themes
+        }
+        defined = {theme.slug: theme for theme in self.library.themes}
+        return defined | {slug: theme for slug, theme in named.items() if slug not in defined}
+
+    @cached_property
+    def papers_of(self) -> Mapping[str, tuple[Paper, ...]]:
+        """For each theme its papers, the best fit first."""
+        found: dict[str, list[tuple[float, int, Paper]]] = {slug: [] for slug in self.themes}
+        for place, paper in enumerate(self.library.papers):
+            for slug, score in {theme.slug: theme.score for theme in paper.themes}.items():
+                found[slug].append((-score, place, paper))
+        return {
+            slug: tuple(paper for *_, paper in sorted(ranked, key=lambda one: one[:2]))
+            for slug, ranked in found.items()
+        }
+
+    @cached_property
+    def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
+        """For each keyword, as first written, its papers; sorted, ignoring case."""
+        written: dict[str, str] = {}
+        papers: dict[str, list[Paper]] = {}
+        for paper in self.library.papers:
+            for keyword in paper.keywords:
+                folded = keyword.casefold()
+                written.setdefault(folded, keyword)
+                papers.setdefault(folded, []).append(paper)
+        return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
+
+    @cached_property
+    def bibtex(self) -> Mapping[str, str]:
+        """Each paper's entry as a page shows it, by key: the abstract stands there already."""
+        return {paper.key: format_paper(paper, ("abstract",)) for paper in self.library.papers}
+
+    @cached_property
+    def _entries(self) -> Mapping[str, str]:
+        """Each paper's entry as a .bib file has it, by key."""
+        return {
+            paper.key: format_paper(with_found_keywords(paper)) for paper in self.library.papers
+        }
+
+    def bib(self, papers: Iterable[Paper]) -> str:
+        """A .bib file with these papers."""
+        return "\n".join(self._entries[paper.key] for paper in papers)
+
+    def papers_on(self, reading_list: ReadingList) -> tuple[Paper, ...]:
+        """The papers on a list, in its order, each once."""
+        known = (self.library.by_key.get(item.key) for item in reading_list.items)
+        return tuple({paper.key: paper for paper in known if paper}.values())
+
+    def theme_chips(self, paper: Paper, page: str, without: str = "") -> list[Chip]:
+        slugs = dict.fromkeys(theme.slug for theme in paper.themes if theme.slug != without)
+        return [
+            Chip(self.themes[slug].name, addresses.relative(page, addresses.theme_page(slug)))
+            for slug in slugs
+        ]
+
+    def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
+        return [
+            Chip(word, addresses.relative(page, addresses.KEYWORDS, keyword_anchor(word)))
+            for word in paper.keywords
+        ]
+
+    def fits(self, paper: Paper, page: str, only: str = "") -> list[Fit]:
+        """Why a paper has its themes, or only the one whose page this is."""
+        return [self._fit(one, page) for one in paper.themes if not only or one.slug == only]
+
+    def _fit(self, assigned: Assigned, page: str) -> Fit:
+        href = addresses.relative(page, addresses.theme_page(assigned.slug))
+        percent = round(100 * min(max(assigned.score, 0.0), 1.0))
+        return Fit(self.themes[assigned.slug].name, href, percent, assigned.by, assigned.why)
+
+
+def keyword_anchor(keyword: str) -> str:
+    """The id of a keyword in the index, one for all ways to write its capitals."""
+    return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def short_title(paper: Paper) -> str:
+    """The title up to its colon, or as many words as a link in running text may have."""
+    title = paper.title or paper.key
+    before_colon = title.split(": ")[0]
+    if len(before_colon) <= _SHORT:
+        return before_colon
+    return before_colon[:_SHORT].rsplit(" ", 1)[0].rstrip(" ,;:-") + " …"
+
+
+def label(paper: Paper) -> str:
+    """What a citation reads: `Lightman et al. 2023`, or the short title where it must."""
+    people = paper.authors or paper.people.get("editor", ())
+    names = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
+    if not names:
+        return short_title(paper)
+    who = names[0] if len(names) == 1 else f"{names[0]} et al."
+    if len(names) == 2 and names[1] != "others":
+        who = f"{names[0]} and {names[1]}"
+    return f"{who} {paper.year}".strip()
+
+
+def format_paper(paper: Paper, omit: Container[str] = ()) -> str:
+    """The paper's BibTeX entry as others may see it: without private fields."""
+    fields = {
+        name: value
+        for name, value in paper.fields.items()
+        if name not in omit and not is_private(name)
+    }
+    return format_entry(from_paper(replace(paper, fields=fields)))
+
+
+def with_found_keywords(paper: Paper) -> Paper:
+    """The paper with the keywords that were found in its text among those it was given."""
+    if not paper.found_keywords:
+        return paper
+    words = ", ".join(word.replace(",", " ") for word in paper.keywords)
+    raw = {name: value for name, value in paper.raw.items() if name != "keywords"}
+    return replace(paper, fields={**paper.fields, "keywords": words}, raw=raw)

@@ -1,0 +1,137 @@
+"""One paper as HTML: an entry on a theme or list page, and the body of a page of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from readlist.model import Item, Link, Paper
+from readlist.site import addresses
+from readlist.site.addresses import anchor
+from readlist.site.desk import Desk
+from readlist.site.markup import fragment
+from readlist.site.words import WORDS
+from readlist.text.addresses import is_safe
+
+_SHOWN = 8  # authors before the rest of a long list is folded
+_PANELS = re.compile(r"<!--readlist:panels ([^ >]+)-->")
+
+Panel = Callable[[Paper], str]
+
+
+class Target(NamedTuple):
+    """A link button: what is there, in a word, with its icon and address."""
+
+    name: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands: the page, its theme if it is a theme's, and its item if a list's.
+
+    `found` says whether the search index leads here: once per paper is enough.
+    """
+
+    page: str
+    theme: str = ""
+    item: Item | None = None
+    note: Markup = Markup("")
+    found: bool = True
+    anchored: bool = True
+
+
+def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
+    """A paper as an `<article>`: title, people, links, themes, and the rest folded."""
+    return fragment(
+        "entry.html",
+        **_facts(desk, paper, place.page),
+        id=anchor(paper.key) if place.anchored else "",
+        href=addresses.relative(place.page, addresses.paper_page(paper.key)),
+        themes=desk.theme_chips(paper, place.page, without=place.theme),
+        fits=desk.fits(paper, place.page, only=place.theme),
+        status=status(place.item),
+        note=place.note,
+        found=place.found,
+        in_theme=bool(place.theme),
+    )
+
+
+def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
+    """The body of a paper's own page: nothing folded but a long list of authors."""
+    page = addresses.paper_page(paper.key)
+    return fragment(
+        "paper.html",
+        **_facts(desk, paper, page),
+        themes=desk.theme_chips(paper, page),
+        fits=desk.fits(paper, page),
+        notes=list(notes),
+        places=[
+            (listed.title, addresses.relative(page, addresses.list_page(listed.name)), status(item))
+            for listed, item in desk.library.places.get(paper.key, ())
+        ],
+        bib=addresses.relative(page, addresses.bib_of(page)),
+        origin=str(paper.origin or ""),
+        added=paper.added,
+    )
+
+
+def with_panels(body: str, papers: Mapping[str, Paper], panels: Iterable[Panel]) -> str:
+    """A page with what plugins say about each paper put in its place."""
+    panels = tuple(panels)
+
+    def fill(found: re.Match[str]) -> str:
+        paper = papers.get(found[1])
+        said = [str(panel(paper)) for panel in panels] if paper else []
+        inner = "".join(" ".join(one.split("\n")) for one in said if one)
+        return f'<div class="rl-panels">{inner}</div>' if inner else ""
+
+    return _PANELS.sub(fill, body)
+
+
+def status(item: Item | None) -> tuple[str, str] | None:
+    """An item's box as its name in the style sheet and its word; None off lists."""
+    if item is None:
+        return None
+    name = item.status or "other"
+    return name, WORDS[name]
+
+
+def _facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
+    """What both shapes of a paper show."""
+    names = [str(person) for person in paper.authors]
+    shown = len(names) if len(names) <= _SHOWN + 2 else _SHOWN
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "authors": names[:shown],
+        "further": names[shown:],
+        "year": paper.year,
+        "venue": paper.venue,
+        "links": targets(paper),
+        "keywords": desk.keyword_chips(paper, page),
+        "abstract": paper.abstract if desk.settings.abstracts != "none" else "",
+        "bibtex": desk.bibtex[paper.key],
+        "panels": Markup("<!--readlist:panels {}-->").format(anchor(paper.key)),
+    }
+
+
+def targets(paper: Paper) -> list[Target]:
+    """The paper's links, its DOI among them unless a link already leads there."""
+    found = [
+        Target(WORDS[f"link_{link.kind}"], link.kind, link.url) for link in _addresses(paper)
+    ]
+    doi = "https://doi.org/" + quote(paper.doi, safe="/:;()._-")
+    if paper.doi and all(target.href.lower() != doi.lower() for target in found):
+        found.append(Target(WORDS["link_doi"], "doi", doi))
+    return found
+
+
+def _addresses(paper: Paper) -> list[Link]:
+    return [link for link in paper.links if is_safe(link.url)]

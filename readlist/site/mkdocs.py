@@ -1,0 +1,244 @@
+"""The MkDocs plugin: readlist's pages as generated files, in MkDocs 1.6 and ProperDocs.
+
+    plugins:
+      - search
+      - readlist
+
+It wraps what `readlist.site.pages` makes and adds comfort: the menu, the style sheet, citing on
+every page, and rebuilding when the library changes. Other engines read the same files from disk
+(`readlist site generate`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import base
+from mkdocs.config import config_options as option
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.utils import nest_paths
+
+from readlist.config import SiteSettings
+from readlist.hookspecs import Section
+from readlist.model import Library, Page, Problem
+from readlist.project import Project
+from readlist.site import addresses, pages
+from readlist.site.words import WORDS
+
+log = logging.getLogger("mkdocs.plugins.readlist")
+
+CITE = "readlist.cite"
+_SHIM = "assets/iframe-worker.js"
+_LEVELS = {"error": logging.WARNING, "warning": logging.WARNING, "note": logging.INFO}
+_LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|json)[#"])')
+
+
+class ReadlistConfig(base.Config):
+    """The plugin's settings in mkdocs.yml; `folder` is `[site] folder` unless it is given."""
+
+    project = option.Type(str, default=".")
+    folder = option.Optional(option.Type(str))
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the plugin needs of a project: its library, sections, settings, doubts and files."""
+
+    library: Library
+    sections: Sequence[Section]
+    settings: SiteSettings
+    problems: Sequence[Problem] = ()
+    watched: Sequence[Path] = ()
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(pages.render(self.library, self.sections))
+
+
+def _made(project: Project) -> Made:
+    """A project's part in the site."""
+    library = project.library
+    sections = [registered.record for registered in project.plugins.sections]
+    inputs = ("readlist.toml", "library.bib", "themes.tsv", "lists", "notes", "plugins")
+    watched = [path for name in inputs if (path := project.root / name).exists()]
+    return Made(library, sections, project.settings.site, tuple(project.problems), watched)
+
+
+class ReadlistPlugin(BasePlugin[ReadlistConfig]):
+    """Adds the reading pages to a site."""
+
+    made: Made | None = None
+    folder = ""
+
+    def open(self, root: Path) -> Made:
+        """The project below `root`; replaced where one is open already."""
+        return _made(Project.open(root / self.config.project))
+
+    @event_priority(-50)  # after `offline`, which names a script on another host
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.made = self.open(Path(config.config_file_path or "mkdocs.yml").parent)
+        self.folder = self._folder(self.made.settings)
+        for problem in self.made.problems:
+            log.log(_LEVELS[problem.severity], "%s", problem)
+        config.extra_css.insert(0, self._below("assets/readlist.css"))
+        config.extra_javascript.append(self._below("assets/readlist.js"))
+        self._cite(config)
+        self._shim(config)
+        return config
+
+    def _folder(self, settings: SiteSettings) -> str:
+        given = self.config.folder
+        return (settings.folder if given is None else given).strip("/.")
+
+    def _below(self, path: str) -> str:
+        return posixpath.join(self.folder, path)
+
+    def _cite(self, config: MkDocsConfig) -> None:
+        """Let every page cite; the keys are in memory, whatever keys.json may be named."""
+        assert self.made is not None
+        if CITE not in config.markdown_extensions:
+            config.markdown_extensions.append(CITE)
+        known = pages.keys(self.made.library, self.folder)
+        config.mdx_configs[CITE] = {"entries": known}
+
+    def _shim(self, config: MkDocsConfig) -> None:
+        """Where `offline` loads its shim from another host, load ours: no request leaves."""
+        scripts = config.extra.get("polyfills", [])
+        ours = self._below(_SHIM)
+        config.extra["polyfills"] = [
+            ours if re.match(r"https?://unpkg\.com/iframe-worker/", str(script)) else script
+            for script in scripts
+        ]
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        assert self.made is not None
+        own = [file.src_uri for file in files.documentation_pages()]
+        if self.folder and "index.md" not in own:
+            home = _home(self.made.pages, self.folder)
+            self._append(files, config, {"index.md": pages.to_markdown(home).encode()})
+        made = pages.as_files(self.made.pages, self.made.library, self.folder)
+        shown = {self._below(page.path) for page in self.made.pages if page.nav}
+        self._append(files, config, {self._below(path): data for path, data in made.items()}, shown)
+        config.nav = self._nav(config.nav, own)
+        return files
+
+    def _append(
+        self,
+        files: Files,
+        config: MkDocsConfig,
+        made: Mapping[str, bytes],
+        shown: Iterable[str] = ("index.md",),
+    ) -> None:
+        for path, data in made.items():
+            if path in files.src_uris:
+                continue  # a file of the user's own replaces ours
+            inclusion = InclusionLevel.INCLUDED if path in shown else InclusionLevel.NOT_IN_NAV
+            content = data.decode() if path.endswith(".md") else data
+            files.append(File.generated(config, path, content=content, inclusion=inclusion))
+
+    def _nav(self, nav: list[Any] | None, own: Sequence[str]) -> list[Any]:
+        """The user's menu with ours after it, unless it names our pages itself."""
+        assert self.made is not None
+        if nav is not None and f"{self.folder}/" in str(nav):
+            return nav
+        ours = menu(self.made.pages, self.folder)
+        if nav is not None:
+            return [*nav, {WORDS["section"]: ours}]
+        own = [path for path in own if not (self.folder and path.startswith(f"{self.folder}/"))]
+        if not own or not self.folder:
+            first = "index.md" if self.folder else addresses.HOME
+            return [{WORDS["home"]: first}, *ours[1:], *nest_paths(own)]
+        first_page = [] if "index.md" in own else ["index.md"]
+        return [*first_page, *nest_paths(own), {WORDS["section"]: ours}]
+
+    def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
+        assert self.made is not None
+        for path in self.made.watched:
+            server.watch(str(path))
+        return server
+
+
+def menu(made: Iterable[Page], folder: str) -> list[Any]:
+    """The menu of our pages as MkDocs reads one, in the order in which they were made."""
+    items: list[Any] = []
+    groups: dict[str, list[Any]] = {}
+    for page in made:
+        path = posixpath.join(folder, page.path)
+        if len(page.nav) == 1:
+            items.append({page.nav[0]: path})
+        elif page.nav:
+            group, name = page.nav[0], page.nav[-1]
+            if group not in groups:
+                groups[group] = []
+                items.append({group: groups[group]})
+            groups[group].append({name: path})
+    return items
+
+
+def _home(made: Iterable[Page], folder: str) -> Page:
+    """The overview as the first page of a site that has none."""
+    overview = next(page for page in made if page.path == addresses.HOME)
+    return replace(overview, body=_LOCAL_LINK.sub(f"{folder}/", overview.body))
+
+
+# --------------------------------------------------------------------------- build, serve
+
+
+class _Gathered(logging.Handler):
+    """What MkDocs warns of, as Problems."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.problems: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        severity = "error" if record.levelno >= logging.ERROR else "warning"
+        if record.name != log.name:  # ours are in the project already
+            self.problems.append(Problem("site", record.getMessage(), "", severity))
+
+
+def build(project: Project, folder: Path) -> list[Problem]:
+    """Build a project's website into a folder, and give what MkDocs warned of."""
+    from mkdocs.commands.build import build as mkdocs_build
+
+    gathered = _Gathered()
+    logger = logging.getLogger("mkdocs")
+    spread, logger.propagate = logger.propagate, False
+    logger.addHandler(gathered)
+    try:
+        mkdocs_build(_loaded(project, folder))
+    finally:
+        logger.removeHandler(gathered)
+        logger.propagate = spread
+    return gathered.problems
+
+
+def _loaded(project: Project, folder: Path) -> MkDocsConfig:
+    """The project's mkdocs.yml, with its readlist plugin given the project that is open."""
+    from mkdocs.config import load_config
+
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner is for its developers
+    config = load_config(str(project.root / "mkdocs.yml"), site_dir=str(folder))
+    plugin = config.plugins.get("readlist")
+    if isinstance(plugin, ReadlistPlugin):
+        made = _made(project)
+        plugin.open = lambda root: replace(made, problems=())  # type: ignore[method-assign]
+    return config
+
+
+def serve(project: Project, address: str) -> None:
+    """Serve a project's website until it is stopped, rebuilding when its files change."""
+    from mkdocs.commands.serve import serve as mkdocs_serve
+
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    mkdocs_serve(str(project.root / "mkdocs.yml"), dev_addr=address)

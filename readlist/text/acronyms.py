@@ -1,0 +1,50 @@
+"""Acronyms and their long forms: "process reward models (PRMs)", "SFT (supervised finetuning)".
+
+The rule is that of Schwartz and Hearst, "A simple algorithm for identifying abbreviation
+definitions in biomedical text" (PSB 2003): read from the right, each letter of the acronym must
+be found in the long form, and the first one at the beginning of a word.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SHORT = r"[A-Z][A-Za-z0-9-]{0,8}[A-Z0-9]"
+_AFTER = re.compile(rf"((?:[\w'-]+ ){{1,8}})\(({_SHORT})s?\)")
+_BEFORE = re.compile(rf"\b({_SHORT})s? \(((?:[\w'-]+ ){{1,5}}[\w'-]+)\)")
+_WORDS = (2, 5)
+_REFUSED = frozenset("and or the a an our we that which is are as by called named i.e e.g".split())
+
+
+def expansions(text: str) -> dict[str, str]:
+    """The long form of each acronym that a text explains, without the plural's s on either."""
+    if "(" not in text:
+        return {}
+    found: dict[str, str] = {}
+    for before, short in _AFTER.findall(text):
+        long = _long_form(short, before.strip())
+        if long:
+            found.setdefault(short, long)
+    for short, inside in _BEFORE.findall(text):
+        if _long_form(short, inside) == inside:
+            found.setdefault(short, inside)
+    return found
+
+
+def _long_form(short: str, before: str) -> str:
+    """The end of `before` that spells the acronym; empty where none does."""
+    letters = short.lower().replace("-", "")
+    at = len(before)
+    for index in range(len(letters) - 1, -1, -1):
+        at -= 1
+        while at >= 0 and (
+            before[at].lower() != letters[index]
+            or (index == 0 and at > 0 and before[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < 0:
+            return ""
+    long = before[at:] if at == 0 or before[at - 1] == " " else before[before.rfind(" ", 0, at) + 1 :]
+    words = long.split()
+    fits = _WORDS[0] <= len(long.replace("-", " ").split()) and len(words) <= _WORDS[1]
+    return long if fits and _REFUSED.isdisjoint(w.lower() for w in words) else ""

@@ -1,0 +1,238 @@
+"""Key phrases: what a paper is about, in words that a reader would file it under.
+
+Candidates are noun phrases of one to four words (`readlist.text.nouns`), weighed by how often
+and where they stand, and by how rare they are in the library; a phrase that several papers share
+is worth more than one that nobody else uses, since it leads somewhere. An acronym counts as its
+long form, and a keyword that the library's papers were given by their authors goes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from readlist.model import Paper
+from readlist.text import nouns
+from readlist.text.acronyms import expansions
+from readlist.text.nouns import Role, role
+from readlist.text.words import joined, marked, plain, singular
+
+LONGEST = 4  # words in a phrase
+MOST = 5  # phrases for a paper
+TITLE, OPENING = 2.2, 1.2  # a phrase in the title, or in the abstract's first 300 characters
+LENGTH = {1: 0.55, 2: 1.0, 3: 1.1, 4: 0.9}  # two or three words make the best tags
+SHARED, GIVEN, DEFINED = 1.5, 2.0, 1.15  # used by other papers; an author's keyword; "(PRM)"
+COMMONPLACE = 0.25  # a phrase in more than this part of the library tells its papers not apart
+_OPENING = 300
+
+_KEYWORDS = re.compile(
+    r"(?:^|[\n.;!?)])[ \t*_]*(?:author\s+)?(?:key[ -]?words?(?:\s+and\s+phrases)?|index\s+terms?)"
+    r"[*_]*[ \t]*(?:[:：—–]|-(?=\s|[A-Z]))[*_—–\s-]*([^\n]+)",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"\.(?:\s+(?=[A-Z\"'(])|\s*$)")
+_BETWEEN = re.compile(r"\s*[;·•|]\s*|\s*,\s*(?:and\s+)?")
+_MANY_WORDS = 6
+
+
+def author_keywords(text: str) -> tuple[str, ...]:
+    """The keywords a text says it has: "Keywords: a, b; c", "Index Terms - ..."; else none.
+
+    They end with the line or the sentence. Semicolons or middle dots part them if there are any,
+    else commas.
+    """
+    found = _KEYWORDS.search(text)
+    if found is None:
+        return ()
+    said = _SENTENCE_END.split(found[1], maxsplit=1)[0]
+    parted = re.split(r"\s*[;·•|]\s*", said) if re.search(r"[;·•|]", said) else None
+    words = [word.strip(" .\t*_") for word in parted or _BETWEEN.split(said)]
+    return tuple(dict.fromkeys(w for w in words if w and len(w.split()) <= _MANY_WORDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a paper's text holds: its phrases by key, each with a weight."""
+
+    counts: Mapping[str, int]
+    whole: frozenset[str]
+    title: frozenset[str]
+    opening: frozenset[str]
+    defined: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A library's phrases: in how many papers each stands, and how it is written."""
+
+    texts: Mapping[str, Text]
+    seen: Mapping[str, int]
+    whole: Mapping[str, int]
+    forms: Mapping[str, Counter[str]]
+    acronyms: Mapping[str, str]
+    given: Mapping[str, str]
+    lower: frozenset[str]
+    size: int
+
+    def of(self, paper: Paper, most: int = MOST) -> list[str]:
+        """The key phrases of a paper, the best first, as they are most often written."""
+        held = self.held_by(paper)
+        ranked = sorted(held, key=lambda key: (-held[key], key))
+        return [self.shown(key) for key in unlike(ranked, most)]
+
+    def held_by(self, paper: Paper) -> dict[str, float]:
+        """Every phrase in a paper that could be a key phrase, by key, with its weight."""
+        text = self.texts.get(_text_of(paper)) or _read(paper, self.acronyms, {}, set())
+        return {key: self._weight(key, text) for key in text.counts if self._fits(key, text)}
+
+    def shown(self, key: str) -> str:
+        """A phrase as the library's papers write it; lower case, but for names and acronyms."""
+        if key in self.given:
+            return self.given[key]
+        forms = self.forms.get(key) or Counter({key: 1})
+        best = min(forms, key=lambda form: (-forms[form], form))
+        return " ".join(self._cased(word) for word in best.split(" "))
+
+    def _cased(self, word: str) -> str:
+        if any(c.isupper() for part in word.split("-") for c in part[1:]):
+            return word
+        parts = word.lower().split("-")
+        known = word.lower() in self.lower or all(p in self.lower or len(p) < 4 for p in parts)
+        return word.lower() if known else word
+
+    def _fits(self, key: str, text: Text) -> bool:
+        if key in self.given:
+            return True
+        if key not in text.whole and self.whole.get(key, 0) < 2:
+            return False
+        if " " in key:
+            return True
+        return key in text.title and (text.counts[key] > 1 or self.seen.get(key, 1) > 1)
+
+    def _weight(self, key: str, text: Text) -> float:
+        seen = max(1, self.seen.get(key, 1))
+        weight = (1 + log(text.counts[key])) * log(1 + (self.size + 1) / seen)
+        weight *= LENGTH.get(key.count(" ") + 1, 0.8)
+        weight *= TITLE if key in text.title else OPENING if key in text.opening else 1.0
+        weight *= DEFINED if key in text.defined else 1.0
+        weight *= GIVEN if key in self.given else 1.0
+        if 1 < seen <= max(3, COMMONPLACE * self.size):
+            weight *= SHARED
+        return weight
+
+
+def prepare(papers: Iterable[Paper]) -> Phrases:
+    """The phrases of these papers, counted, so that each can be weighed against the others."""
+    papers = tuple(papers)
+    acronyms = _shared_acronyms(papers)
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    lower: set[str] = set()
+    texts = {_text_of(paper): _read(paper, acronyms, forms, lower) for paper in papers}
+    seen = Counter(key for text in texts.values() for key in text.counts)
+    whole = Counter(key for text in texts.values() for key in text.whole)
+    given = _given(papers)
+    return Phrases(texts, seen, whole, forms, acronyms, given, frozenset(lower), len(texts))
+
+
+def _text_of(paper: Paper) -> str:
+    return f"{paper.title}\n{paper.abstract}"
+
+
+def _read(
+    paper: Paper,
+    acronyms: Mapping[str, str],
+    forms: dict[str, Counter[str]],
+    lower: set[str],
+) -> Text:
+    title, abstract = plain(paper.title), plain(paper.abstract)
+    own = expansions(f"{title}. {abstract}")
+    known = {**acronyms, **{short: phrase_key(long) for short, long in own.items()}}
+    counts: Counter[str] = Counter()
+    whole: set[str] = set()
+    places: list[set[str]] = []
+    for text in (title, abstract[:_OPENING], abstract[_OPENING:]):
+        place: set[str] = set()
+        for run in nouns.runs(text):
+            for key, form, entire in _parts(run, known):
+                counts[key] += 1
+                place.add(key)
+                if entire:
+                    whole.add(key)
+                forms.setdefault(key, Counter())[form] += 1
+        places.append(place)
+    lower.update(word for word in marked(abstract) if word.islower())
+    defined = frozenset(phrase_key(long) for long in own.values())
+    for long in own.values():
+        counts[phrase_key(long)] += 1
+        forms.setdefault(phrase_key(long), Counter())[long] += 1
+    return Text(
+        counts, frozenset(whole | defined), frozenset(places[0]), frozenset(places[1]), defined
+    )
+
+
+def _parts(run: list[str], acronyms: Mapping[str, str]) -> Iterable[tuple[str, str, bool]]:
+    """Every phrase within a run: its key, how it is written, whether it is the entire run."""
+    size = len(run)
+    for first in range(size):
+        for last in range(first + 1, min(size, first + LONGEST) + 1):
+            part = run[first:last]
+            if not nouns.is_phrase(part):
+                continue
+            keys = [acronyms.get(word.removesuffix("s")) or _key(word) for word in part]
+            long = acronyms.get(part[0].removesuffix("s")) if len(part) == 1 else None
+            yield " ".join(keys), long or " ".join(part), last - first == size
+
+
+def phrase_key(phrase: str) -> str:
+    """What makes two phrases one: folded, singular, prefixes joined, hyphens as spaces."""
+    return " ".join(_key(word) for word in phrase.split())
+
+
+@lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    return " ".join(singular(part) for part in joined(word).split("-"))
+
+
+def _shared_acronyms(papers: Iterable[Paper]) -> dict[str, str]:
+    """Acronyms that the library's papers explain, each to the key of its commonest long form."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for paper in papers:
+        for short, long in expansions(plain(paper.abstract)).items():
+            found[short][phrase_key(long)] += 1
+    return {
+        short: min(longs, key=lambda long: (-longs[long], long)) for short, longs in found.items()
+    }
+
+
+def _given(papers: Iterable[Paper]) -> dict[str, str]:
+    """The keywords that papers of the library already have, by key: its vocabulary."""
+    found: dict[str, str] = {}
+    for paper in papers:
+        for word in _BETWEEN.split(paper.get("keywords")):
+            if word and role(word.split()[-1]) is not Role.NONE:
+                found.setdefault(phrase_key(word), word)
+    return found
+
+
+def unlike(ranked: Iterable[str], most: int) -> list[str]:
+    """The first phrases, at most so many, without those too like an earlier one."""
+    chosen: list[str] = []
+    for key in ranked:
+        if len(chosen) == most:
+            break
+        if not any(alike(key, other) for other in chosen):
+            chosen.append(key)
+    return chosen
+
+
+def alike(key: str, other: str) -> bool:
+    """Whether two phrases would be one tag too many: one holds the other, or most of it."""
+    if f" {key} " in f" {other} " or f" {other} " in f" {key} ":
+        return True
+    ours, theirs = set(key.split()), set(other.split())
+    return len(ours & theirs) * 3 >= 2 * len(ours | theirs)
+
