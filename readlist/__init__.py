@@ -42,6 +42,8 @@ if TYPE_CHECKING:
         Source,
         Theme,
         is_private,
+        links_from_field,
+        links_to_field,
     )
 
 __version__ = "0.1.0"
@@ -54,7 +56,7 @@ _HOME = {
     "readlist.model": (
         "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "Item", "Library", "Link",
         "Merge", "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "Rename",
-        "SetField", "Source", "Theme", "is_private",
+        "SetField", "Source", "Theme", "is_private", "links_from_field", "links_to_field",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _HOME.items() for name in names}
@@ -64,7 +66,7 @@ __all__ = [
     "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge", "Note", "Origin",
     "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError", "Rename", "Resolver",
     "Section", "SetField", "Source", "SourceError", "StoreError", "Theme", "hookimpl",
-    "is_private",
+    "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

@@ -117,9 +117,9 @@ def take_in(
     A paper is known when `matching` says so, or when the ledger remembers that an entry once
     was what the source says (its title was edited since).
     """
-    present = {paper.key: paper for paper in present}
-    index = Index.of(present.values())
-    once_was = _remembered(ledger, present)
+    entries = {paper.key: paper for paper in present}
+    index = Index.of(entries.values())
+    once_was = _remembered(ledger, entries)
     new: list[Paper] = []
     known: list[Known] = []
     removed: list[Known] = []
@@ -131,8 +131,8 @@ def take_in(
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
             known.append(_known(found[0], paper, found[1], ledger))
-        elif key and key in present:
-            known.append(_known(present[key], paper, Verdict("same", "read before"), ledger))
+        elif key and key in entries:
+            known.append(_known(entries[key], paper, Verdict("same", "read before"), ledger))
         elif key and not restore:
             removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
         else:
@@ -328,9 +328,9 @@ def _may_set(change: SetField, entry: Paper, ledger: Ledger) -> bool:
     value = entry.get(change.field)
     if not value:
         return mark is None and change.value is not None
-    return bool(memory and mark and mark.by == change.by) and not memory.is_persons(
-        change.field, value
-    )
+    if memory is None or mark is None or mark.by != change.by:
+        return False
+    return not memory.is_persons(change.field, value)
 
 
 # --------------------------------------------------------------------------- assemble

@@ -18,7 +18,7 @@ from typing import Any
 
 from readlist import baseline, config, flow, ledger, lists
 from readlist.baseline import Row
-from readlist.bibtex import Document, NewEntry, PutField, from_paper, read_papers, to_latex
+from readlist.bibtex import Document, NewEntry, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
 from readlist.errors import ConfigError, ReadlistError, SourceError
 from readlist.files import decode, is_binary
@@ -338,7 +338,7 @@ class Project:
     def _set_fields(self, changes: Sequence[SetField]) -> None:
         said = self.classified
         self._edit(
-            [PutField(c.key, c.field, to_latex(c.value, c.field) if c.value else None)
+            [PutField(c.key, c.field, to_latex(c.value, kind_of(c.field)) if c.value else None)
              for c in changes]
         )  # fmt: skip
         self.__dict__["classified"] = said  # the same proposals; asking again would cost twice
@@ -446,15 +446,27 @@ def fill_options(
         if given:
             raise ConfigError(f"the format '{exporter.name}' has no options")
         return None
-    known = [item.name for item in msgspec.inspect.type_info(kind).fields]  # type: ignore[union-attr]
+    known = [item.name for item in _fields(kind)]
     for wrong in sorted({*given, *configured} - set(known)):
         raise ConfigError(
             f"the format '{exporter.name}' has no option '{wrong}'; {_nearest(wrong, known)}"
         )
     try:
-        return msgspec.convert({**configured, **given}, kind, strict=False)
+        filled: object = msgspec.convert({**configured, **given}, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigError(f"the format '{exporter.name}': {error}") from None
+    return filled
+
+
+def _fields(kind: type) -> Sequence[Any]:
+    """The fields of an options class: a dataclass or a msgspec.Struct."""
+    import dataclasses
+
+    import msgspec
+
+    return (
+        dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)
+    )
 
 
 def narrowed(

@@ -55,6 +55,7 @@ _TOKEN = re.compile(
     """,
     re.X | re.S,
 )
+_OPTION = re.compile(r"\[[^\[\]{}\\]*\](?=[\[{])")
 _DOLLAR = "\ue000"  # an escaped dollar, until it is known whether it could be read as maths
 _SIMPLE_MATHS = re.compile(
     r"\s*(?:(?:\\(?P<macro>[A-Za-z]+)|(?P<sign>[<>+=-]))\s*)?(?P<number>[\d.,]*(?:\\%)?)\s*"
@@ -66,7 +67,7 @@ def to_plain(latex: str) -> str:
     if not _NEEDS_READING.search(latex):
         return latex.strip()
     paragraphs = _PARAGRAPH.split(latex.strip())
-    return "\n\n".join(_read(" ".join(part.split())) for part in paragraphs)
+    return "\n\n".join(_read(" ".join(part.split())).strip() for part in paragraphs)
 
 
 def _read(latex: str) -> str:
@@ -210,14 +211,20 @@ class _Reader:
 
     def _unknown(self, found: re.Match[str]) -> None:
         """A macro that no table knows stays as it is, with its arguments."""
-        groups = []
-        while self.latex.startswith("{", self.position):
-            groups.append("{" + self._raw_group() + "}")
-        self.frames[-1].add(found[0] + "".join(groups), whole=True)
+        start = found.start()
+        while (option := _OPTION.match(self.latex, self.position)) or self._at_group():
+            if option:
+                self.position = option.end()
+            else:
+                self._raw_group()
+        self.frames[-1].add(self.latex[start : self.position], whole=True)
+
+    def _at_group(self) -> bool:
+        return self.latex.startswith("{", self.position)
 
     def _raw_group(self) -> str:
         """The source of the group that begins here, passed over; empty where none does."""
-        if not self.latex.startswith("{", self.position):
+        if not self._at_group():
             return ""
         depth = 0
         for brace in re.finditer(r"[{}]", self.latex[self.position :]):
@@ -257,17 +264,14 @@ def _script(name: str, argument: str) -> str:
 # ------------------------------------------------------------------ text from a web page
 
 _ACCENT = r"[`'^\"~=.]"
-_PROSE = re.compile(
-    rf"""\\(?:{_ACCENT})(?:\{{\\?[A-Za-z]\}}|\\[ij](?![A-Za-z])|[A-Za-z])  # \"U  \'{{e}}  \'\i
+_PROSE_PIECE = rf"""(?:
+      \\{_ACCENT}(?:\{{\\?[A-Za-z]\}}|\\[ij](?![A-Za-z])|[A-Za-z])         # \"U  \'{{e}}  \'\i
     | \\[uvHckrdb]\{{\\?[A-Za-z]\}}                                        # \v{{s}}
     | \\(?:ss|SS|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\{{\}}|(?![A-Za-z]))     # \ss{{}}
     | \\(?:emph|textit|textbf|texttt|textsc|mathrm)\{{[^{{}}\\]*\}}
     | \\(?:text[a-z]+|[lc]?dots)(?:\{{\}}|(?![A-Za-z{{]))
-    | \\[%&_\#$]
-    """,
-    re.X,
-)
-_PROSE_GROUP = re.compile(rf"\{{({_PROSE.pattern}|\\[A-Za-z]+\s*)\}}", re.X)
+    | \\[%&_\#$] )"""
+_PROSE = re.compile(rf"\{{(?:{_PROSE_PIECE}|\\[A-Za-z]+\s*)\}} | {_PROSE_PIECE}", re.X)
 _PROSE_MATHS = re.compile(r"\$\s*(\\[A-Za-z]+)\s*\$")
 _PROSE_QUOTES = re.compile(r"``(?=\S)(.+?)(?<=\S)''", re.S)
 
@@ -281,14 +285,12 @@ def from_prose(text: str) -> str:
     if "\\" not in text and "``" not in text:
         return text
     text = _PROSE_QUOTES.sub("“\\1”", text)
-    text = _PROSE_MATHS.sub(lambda found: _prose_symbol(found[1], found[0]), text)
-    text = _PROSE_GROUP.sub(lambda found: _prose_symbol(found[1], found[0]), text)
-    return _PROSE.sub(lambda found: _prose_symbol(found[0], found[0]), text)
+    text = _PROSE_MATHS.sub(lambda found: _prose_symbol(found[0]), text)
+    return _PROSE.sub(lambda found: _prose_symbol(found[0]), text)
 
 
 @cache
-def _prose_symbol(latex: str, otherwise: str) -> str:
-    """What a piece of LaTeX means; the piece as it stood where no table knows it."""
-    read = to_plain(latex)
-    known = "$" if latex == r"\$" else read
-    return otherwise if "\\" in known or not known else known
+def _prose_symbol(latex: str) -> str:
+    """What a piece of LaTeX means; the piece as it stands where no table knows it."""
+    read = to_plain(latex).replace(r"\$", "$")
+    return latex if "\\" in read or not read else read

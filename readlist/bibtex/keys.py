@@ -69,9 +69,14 @@ def title_words(title: str) -> list[str]:
 
 
 def label(title: str) -> str:
-    """The words of the key as they stand in the title: "Qwen2.5 Technical Report"."""
-    wanted = len(title_words(title))
-    words = [word for word in title.split() if _significant(word)][:wanted]
+    """The title up to the last word of its key, as it stands there: "Unlock the Power"."""
+    missing = len(title_words(title))
+    words = []
+    for word in title.split():
+        words.append(word)
+        missing -= len(_significant(word))
+        if missing <= 0:
+            break
     return " ".join(words).strip(" ,.;:!?")
 
 

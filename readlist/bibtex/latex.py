@@ -93,7 +93,7 @@ def _verbatim_to_latex(text: str) -> str:
     text = text.strip()
     if _ADDRESS.match(text):
         return _NOT_IN_ADDRESS.sub(lambda found: quote(found[0], safe=""), text)
-    text = _CONTROL.sub(" ", text)
+    text = " ".join(_CONTROL.sub(" ", text).split())
     return text if is_balanced(text) else text.replace("{", "%7B").replace("}", "%7D")
 
 

@@ -44,25 +44,23 @@ _ONE = "|".join(sorted((name for name, n in _ARGUMENTS.items() if n == 1), rever
 _TWO = "|".join(sorted((name for name, n in _ARGUMENTS.items() if n == 2), reverse=True))
 _NONE = "|".join(sorted(_PLAIN, key=len, reverse=True))
 _GROUP = "\x00"  # stands for a group that was checked
-_PATTERN_OF_FLAT = rf"""
-    (?:\s*+
-        (?: \\(?:{_ONE})(?![A-Za-z])\s*+{_GROUP}
-          | \\(?:{_TWO})(?![A-Za-z])\s*+{_GROUP}\s*+{_GROUP}
-          | \\(?:{_NONE})(?![A-Za-z])
-          | \\[,;:!\ %#&_$|]
-          | {_GROUP}
-          | [^\s\\{{}}^_%#&~$"@'\x00-\x1f\x7f-\U0010ffff]
-        )?+
-        (?:_SCRIPT(?:\^SCRIPT|'++)?+|(?:\^SCRIPT|'++)(?:_SCRIPT)?+)?+
-    )*+\s*+
-"""
-_SCRIPT = rf"\s*+(?:{_GROUP}|[A-Za-z0-9*+<>=.,-]|\\(?:{_NONE})(?![A-Za-z]))"
+_IN_SCRIPT = "|".join(name for name in _ARGUMENTS if name.startswith(("math", "text")))
+_SCRIPT = rf"""\s*+(?: {_GROUP} | [A-Za-z0-9*+<>=.,-] | \\(?:{_NONE})(?![A-Za-z])
+    | \\(?:{_IN_SCRIPT})(?![A-Za-z])\s*+{_GROUP} )"""
+_SCRIPTS = rf"(?: _{_SCRIPT}(?:\^{_SCRIPT}|'++)?+ | (?:\^{_SCRIPT}|'++)(?:_{_SCRIPT})?+ )?+"
+_ATOM = rf"""(?: \\(?:{_ONE})(?![A-Za-z])\s*+{_GROUP}
+    | \\(?:{_TWO})(?![A-Za-z])\s*+{_GROUP}\s*+{_GROUP}
+    | \\(?:{_NONE})(?![A-Za-z])
+    | \\[,;:!\ %#&_$|]
+    | {_GROUP}
+    | [^\s\\{{}}^_%#&~$"@'\x00-\x1f\x7f-\U0010ffff] )"""
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
 
 
 @cache
 def _flat() -> re.Pattern[str]:
-    return re.compile(_PATTERN_OF_FLAT.replace("SCRIPT", _SCRIPT), re.X)
+    """Maths in which every group is one mark: symbols, each with at most one script of a kind."""
+    return re.compile(rf"\s*+{_SCRIPTS}(?:\s*+{_ATOM}\s*+{_SCRIPTS})*+\s*+", re.X)
 
 
 def is_safe(source: str) -> bool:

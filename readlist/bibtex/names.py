@@ -23,7 +23,8 @@ _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 def read_names(latex: str) -> tuple[Person, ...]:
     """The people of an author or editor field, as LaTeX source; empty names are dropped."""
-    return tuple(_person(words) for words in _names(latex) if any(words))
+    people = (_person(words) for words in _names(latex) if any(words))
+    return tuple(person for person in people if person.family or person.given)
 
 
 def write_names(people: Iterable[Person]) -> str:

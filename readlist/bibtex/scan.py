@@ -117,14 +117,19 @@ class _Scanner:
         if head is None:
             self._stray(at)
             return None
+        before = self.text[max(done, self.text.rfind("\n", 0, at) + 1) : at]
+        in_prose = bool(before.strip(" \t\r%"))
         try:
-            return self._command(head)
+            block = self._command(head)
         except Fault as fault:
-            before = self.text[max(done, self.text.rfind("\n", 0, at) + 1) : at]
-            if before.strip(" \t\r%"):
-                self._stray(at)
-                return None
-            return self._broken(head, fault, commented="%" in before)
+            if not in_prose:
+                return self._broken(head, fault, commented="%" in before)
+            self._stray(at)
+            return None
+        if in_prose and isinstance(block, Entry) and not block.fields:
+            self._stray(at)  # "go @home {now}": an entry for BibTeX, but nothing is lost with it
+            return None
+        return block
 
     def _command(self, head: re.Match[str]) -> Block:
         kind = head[1].lower()

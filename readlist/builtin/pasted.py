@@ -9,6 +9,7 @@ paper used is reported, word for word as far as it fits. See docs/formats/pasted
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -17,7 +18,7 @@ from readlist import Importer, Link, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex import from_prose, read_names
 from readlist.model import links_to_field
 from readlist.text import addresses
-from readlist.text.forms import is_clear_title, is_person
+from readlist.text.forms import is_clear_title, is_names, is_person
 from readlist.text.pages import Piece, pieces
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
@@ -152,36 +153,46 @@ def _titles(stretch: _Stretch, layered: bool, between: bool) -> list[tuple[Piece
     chosen = _title_above(lines, layered) if stretch.abstract else None
     if chosen is None:
         return []
-    alone = [line for line in lines if between and _stands_alone(line, chosen, stretch)]
-    return [(line, line is chosen) for line in lines if line is chosen or line in alone]
+    alone = _alone(stretch.above, chosen) if between else []
+    return [*((line, False) for line in alone), (chosen, True)]
 
 
 def _title_above(lines: Sequence[Piece], layered: bool) -> Piece | None:
     """The title of the abstract below: the nearest line that is not about the authors."""
-    if not lines:
-        return None
-
-    def is_about_authors(line: Piece) -> bool:
-        return line.kind == "names" or (layered and is_person(line.text))
-
-    titles = [line for line in lines if not is_about_authors(line)]
+    texts = [line for line in lines if line.kind == "text"]
+    if not texts:
+        return lines[0] if len(lines) == 1 else None
+    titles = [
+        line
+        for line, below in zip(lines, [*lines[1:], None], strict=True)
+        if line.kind == "text" and not (layered and _is_author(line, below))
+    ]
     if not titles:
-        return lines[-1] if len(lines) == 1 else None
+        return texts[-1] if lines[-1] is not texts[-1] else texts[-2:][0]
     nearest = titles[-1]
     if layered:
         return next(line for line in titles if line.block == nearest.block)
     return nearest
 
 
-def _stands_alone(line: Piece, chosen: Piece, stretch: _Stretch) -> bool:
-    """Whether a line between two papers is itself one, without an abstract."""
-    if line is chosen or line.kind != "text" or not is_clear_title(line.text):
-        return False
-    above_it = line.first < chosen.first and line.block != chosen.block
-    return above_it and all(
-        piece is line or piece.block != line.block or piece.kind in ("noise", "fact", "names")
-        for piece in stretch.above
-    )
+def _is_author(line: Piece, below: Piece | None) -> bool:
+    """Whether a line is one person's name, rather than a title above the authors."""
+    return is_person(line.text) and not (below and is_names(below.text))
+
+
+def _alone(above: Sequence[Piece], chosen: Piece) -> list[Piece]:
+    """Lines between two papers that are themselves one, without an abstract.
+
+    Such a line is a clear title, stands above the title `chosen`, and is the only text between
+    its blank lines.
+    """
+    words = Counter(piece.block for piece in above if piece.kind in ("text", "sentence"))
+    return [
+        line
+        for line in above
+        if line.kind == "text" and words[line.block] == 1 and line.first < chosen.first
+        if line.block != chosen.block and is_clear_title(line.text)
+    ]
 
 
 def _only_titles(page: Sequence[Piece]) -> list[_Entry]:
@@ -205,7 +216,7 @@ def _with_facts(
     stretch: _Stretch, titles: Sequence[tuple[Piece, bool]], before: _Entry | None
 ) -> list[_Entry]:
     """The entry before the stretch, then those that begin in it, each with the facts it owns."""
-    last = before.used[-1] if before else None
+    last = max(before.used, key=lambda piece: piece.last) if before else None
     owned: dict[int, list[Piece]] = {}
     order = [title for title, _ in titles]
     at = 0
@@ -353,7 +364,7 @@ def _unread(page: Sequence[Piece], entries: Sequence[_Entry], name: str) -> Iter
             lines = list(group)
             first, last = lines[0].first, lines[-1].last
             where = f"{name}:{first}" if first == last else f"{name}:{first}-{last}"
-            text = " / ".join(piece.text for piece in lines[:9])
+            text = " / ".join(piece.line or piece.text for piece in lines[:9])
             yield Problem("unread", f"not read: {_short(text)}", where, "note")
 
 

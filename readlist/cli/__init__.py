@@ -43,6 +43,12 @@ Start with a page of papers that you copied into a text file:
 Exit codes: 0 done, 1 done but something is wrong, 2 the command cannot be done."""
 
 
+class Mistake(click.ClickException):
+    """A person's mistake with the tool: one line, exit code 2."""
+
+    exit_code = 2
+
+
 class Commands(click.Group):
     """Commands that load when they are asked for, listed in groups, errors in one line."""
 
@@ -76,9 +82,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ReadlistError as error:
-            failed = click.ClickException(str(error))
-            failed.exit_code = 2
-            raise failed from None
+            raise Mistake(str(error)) from None
 
 
 @click.group(

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from readlist import config
 from readlist.cli import report
 from readlist.cli.sample import seed_files
 from readlist.config import quote
@@ -83,7 +84,7 @@ def init_command(folder: Path, demo: bool, site: bool) -> None:
     if site:
         from readlist.site.scaffold import site_project
 
-        files |= site_project(title)
+        files |= site_project(config.parse(files[config.NAME]))
     for path in create(folder, files):
         click.echo(path.as_posix())
     if demo:

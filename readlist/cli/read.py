@@ -12,14 +12,14 @@ from readlist.baseline import PERSON, Row
 from readlist.cli import report
 from readlist.cli.collect import style
 from readlist.ledger import Memory
-from readlist.model import Assigned, Item, Library, Paper, ReadingList
+from readlist.model import AddKeyword, AddTheme, Assigned, Item, Library, Paper, ReadingList
 from readlist.project import Project, narrowed
 
 
 @click.group("list", invoke_without_command=True)
 @report.project_options
 @click.pass_context
-def list_command(context: click.Context, **options: Any) -> None:
+def list_command(context: click.Context, /, **options: Any) -> None:
     """Show the reading lists with the progress of each.
 
     \b
@@ -88,7 +88,7 @@ def _item_data(item: Item, library: Library) -> dict[str, Any]:
 @click.group("theme", invoke_without_command=True)
 @report.project_options
 @click.pass_context
-def theme_command(context: click.Context, **options: Any) -> None:
+def theme_command(context: click.Context, /, **options: Any) -> None:
     """Show the themes and how many papers each has.
 
     Accepted papers never move unasked: `theme diff` shows what the definitions in readlist.toml
@@ -107,7 +107,7 @@ def theme_command(context: click.Context, **options: Any) -> None:
 
 def _show_themes(project: Project, options: dict[str, Any]) -> None:
     library = project.library
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "slug": theme.slug,
             "name": theme.name,
@@ -239,7 +239,7 @@ def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
     reasons = {
         change.keyword.casefold(): change.why
         for change in said.changes
-        if isinstance(change, flow.AddKeyword) and change.key == paper.key
+        if isinstance(change, AddKeyword) and change.key == paper.key
     }
     return {
         "key": paper.key,
@@ -258,7 +258,7 @@ def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
     }
 
 
-def _theme_data(theme: Assigned | flow.AddTheme) -> dict[str, Any]:
+def _theme_data(theme: Assigned | AddTheme) -> dict[str, Any]:
     return {"slug": theme.slug, "score": theme.score, "by": theme.by, "why": theme.why}
 
 

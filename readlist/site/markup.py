@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -66,6 +67,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(w=WORDS, count=count, say=say, icon=icon)
+    made.globals.update(w=SimpleNamespace(**WORDS), count=count, say=say, icon=icon)
     made.filters.update(verbatim=verbatim)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from readlist.model import Page, ReadingList, Theme
@@ -46,13 +46,13 @@ def pages(desk: Desk) -> Iterator[Page]:
 
 
 def _numbers(desk: Desk) -> list[Chip]:
-    counted: Iterable[tuple[int, str, str]] = (
-        (len(desk.library.papers), "paper", addresses.ALL_PAPERS),
-        (len(desk.keywords), "keyword", addresses.KEYWORDS),
+    counted = (
+        (len(desk.library.papers), "paper", addresses.relative(_PAGE, addresses.ALL_PAPERS)),
+        (len(desk.themes), "theme", "#themes"),
+        (len(desk.library.lists), "list", "#lists"),
+        (len(desk.keywords), "keyword", addresses.relative(_PAGE, addresses.KEYWORDS)),
     )
-    return [
-        Chip(count(number, what), addresses.relative(_PAGE, page)) for number, what, page in counted
-    ]
+    return [Chip(count(number, what), href) for number, what, href in counted if number]
 
 
 def _theme_card(desk: Desk, theme: Theme) -> Card:

@@ -104,7 +104,8 @@ def to_markdown(page: Page) -> str:
         front += ["search:", "  exclude: true"]
     if not _has_headings(page):
         front += ["hide:", "  - toc"]
-    return "\n".join([*front, "---", "", page.body, ""])
+    body = page.body.replace("</article><article", "</article>\n<article")  # for people's diffs
+    return "\n".join([*front, "---", "", body, ""])
 
 
 def _yaml(text: str) -> str:

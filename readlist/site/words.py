@@ -19,7 +19,7 @@ WORDS = {
     "draft": "draft",
     "draft_note": "This theme was drafted from the papers. "
     "Give it a name and a sentence in readlist.toml.",
-    "drafts_note": "The themes below were drafted from the papers themselves. "
+    "drafts_note": "Themes marked as draft were made from the papers themselves. "
     "Rename, merge or sharpen them in readlist.toml.",
     "abstract": "Abstract",
     "bibtex": "BibTeX",

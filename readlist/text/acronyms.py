@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 _SHORT = r"[A-Z][A-Za-z0-9-]{0,8}[A-Z0-9]"
-_AFTER = re.compile(rf"((?:[\w'-]+ ){{1,8}})\(({_SHORT})s?\)")
-_BEFORE = re.compile(rf"\b({_SHORT})s? \(((?:[\w'-]+ ){{1,5}}[\w'-]+)\)")
+_SHORT_INSIDE = re.compile(rf" \(({_SHORT})s?\)")
+_LONG_INSIDE = re.compile(rf"\b({_SHORT})s? \(([\w' -]{{6,70}})\)")
+_NEAR = re.compile(r"[\w' -]*$")
+_REACH = 80  # characters before an acronym in which its long form is looked for
 _WORDS = (2, 5)
 _REFUSED = frozenset("and or the a an our we that which is are as by called named i.e e.g".split())
 
@@ -21,11 +23,12 @@ def expansions(text: str) -> dict[str, str]:
     if "(" not in text:
         return {}
     found: dict[str, str] = {}
-    for before, short in _AFTER.findall(text):
-        long = _long_form(short, before.strip())
+    for match in _SHORT_INSIDE.finditer(text):
+        near = _NEAR.search(text, max(0, match.start() - _REACH), match.start())
+        long = _long_form(match[1], near[0]) if near else ""
         if long:
-            found.setdefault(short, long)
-    for short, inside in _BEFORE.findall(text):
+            found.setdefault(match[1], long)
+    for short, inside in _LONG_INSIDE.findall(text):
         if _long_form(short, inside) == inside:
             found.setdefault(short, inside)
     return found
@@ -44,7 +47,7 @@ def _long_form(short: str, before: str) -> str:
             at -= 1
         if at < 0:
             return ""
-    long = before[at:] if at == 0 or before[at - 1] == " " else before[before.rfind(" ", 0, at) + 1 :]
-    words = long.split()
+    words = before[before.rfind(" ", 0, at) + 1 :].split()
+    long = " ".join(words)
     fits = _WORDS[0] <= len(long.replace("-", " ").split()) and len(words) <= _WORDS[1]
     return long if fits and _REFUSED.isdisjoint(w.lower() for w in words) else ""

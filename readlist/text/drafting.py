@@ -18,8 +18,10 @@ from readlist.text.words import slug
 FEWEST, MOST = 6, 14  # themes for a library of twenty papers and more
 PHRASES = 8  # key phrases given to a theme, and how many of them its sentence names
 NAMED = 4
-SINGLE = 0.5  # a name of one word says less than one of two
-SPREAD = 0.34  # a phrase that fewer of the papers share needs a second one beside it as a name
+SINGLE, VAGUE, BROAD = 0.5, 0.7, 0.25  # what is left of a phrase that makes a poor name
+CONSIDERED = 16  # phrases ranked for a theme, before those too like another are left out
+HEARD = 0.5  # what is left of a paper's voice once a phrase speaks for it
+SPREAD = 0.4  # a phrase that fewer of the papers share needs a second one beside it as a name
 
 
 def draft(papers: Iterable[Paper]) -> tuple[Theme, ...]:
@@ -50,22 +52,35 @@ Held = dict[str, float]  # the key phrases of one paper, by key, with their weig
 
 
 def _ranked(ours: Sequence[Held], others: Sequence[Sequence[Held]]) -> list[str]:
-    """Phrase keys, the one that best tells this group from the others first."""
+    """Phrase keys, the one that best tells this group from the others first.
+
+    After each, the papers that have it count for less, so that the next speaks for the rest.
+    """
     inside = Counter(key for held in ours for key in held)
     outside = Counter(key for group in others for held in group for key in held)
-    rest = sum(map(len, others))
-    weight: Counter[str] = Counter()
-    for held in ours:
-        for key, value in held.items():
-            weight[key] += value
+    rest = max(1, sum(map(len, others)))
+    telling = {key: _telling(key, inside[key] / len(ours), outside[key] / rest) for key in inside}
+    voice = [1.0] * len(ours)
+    ranked: list[str] = []
+    for _ in range(min(CONSIDERED, len(inside))):
+        weight: Counter[str] = Counter()
+        for held, loud in zip(ours, voice, strict=True):
+            for key, value in held.items():
+                weight[key] += loud * value
+        best = min(
+            (key for key in sorted(inside) if key not in ranked),
+            key=lambda key: -weight[key] * telling[key],
+        )
+        ranked.append(best)
+        voice = [v * HEARD if best in held else v for v, held in zip(voice, ours, strict=True)]
+    return ranked
 
-    def score(key: str) -> float:
-        share = inside[key] / len(ours)
-        abroad = (outside[key] + 0.5) / (rest + 1)
-        length = SINGLE if " " not in key else 1.0
-        return weight[key] * sqrt(share) * max(0.05, log(share / abroad)) * length
 
-    return sorted(inside, key=lambda key: (-score(key), key))
+def _telling(key: str, here: float, elsewhere: float) -> float:
+    """How well a phrase names a group: shared here, rare elsewhere, and neither broad nor brief."""
+    contrast = max(0.05, log((here + 0.01) / (elsewhere + 0.01)))
+    plain = BROAD if keyphrases.is_broad(key) else VAGUE if keyphrases.is_vague(key) else 1.0
+    return sqrt(here) * contrast * plain * (1.0 if " " in key else SINGLE)
 
 
 def _theme(

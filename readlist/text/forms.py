@@ -45,8 +45,8 @@ _NOISE: tuple[tuple[str, str], ...] = (
     ("count", rf"[+·•|-]? ?\d[\d,]*(?:\.\d+)?[km]?\+?(?: {_COUNTED})?(?: [·•|] .{{0,40}})?"),
     ("count", r"(?:upvotes?|comments?|likes?|views?|stars?|cited by|replies)[: ]*\d[\d,.]*[km]?"),
     ("date", _DAY),
-    ("date", rf"(?:published|submitted|updated|posted|revised|added|created|announced)"
-     rf"(?: on| at| in|:)? ?{_DAY}.{{0,20}}"),
+    ("date", rf"(?:(?:published|submitted|updated|posted|revised|added|created|announced) ?)?"
+     rf"(?:on|at|in|:)? ?{_DAY}.{{0,20}}"),
     ("person", r"(?:submitted|posted|shared|added|curated|written) by:?(?: .{1,60})?"),
     ("person", r"by:?|by @?[\w.-]+|by ?@?[\w.-]+ and (?:\d+ others?|others|the .{1,40}community)"),
     ("rank", r"#\d+ (?:paper|model|dataset) of the (?:day|week|month)"),
@@ -62,10 +62,12 @@ _NOISE: tuple[tuple[str, str], ...] = (
      r"(?:findings of )?[A-Z][A-Za-z&*-]{2,11}(?: ?'\d\d|[ -]?(?:19|20)\d\d)"
      r"(?: (?:[(\[])?(?:main|oral|spotlight|poster|findings|workshops?|conference|best paper.*)"
      r"[)\]]?)?"),
-    ("scholar", r".{0,80}\bcited by \d+.{0,120}|related articles.{0,60}|all \d+ versions.{0,40}"
-     r"|\[(?:pdf|html)\] \S+"),
 )  # fmt: skip
 _NOISE_FORM = re.compile("|".join(f"(?:{form})" for _, form in _NOISE), re.I)
+# Below a result of Google Scholar: its extract is no abstract, and its authors are cut.
+_SEARCH_RESULT = re.compile(
+    r".{0,80}\bcited by \d+ +related articles\b.*|related articles all \d+ versions.*", re.I
+)
 _NAMED = re.compile("by[A-Z][\\w-]{0,20}")  # `byAK`: the blank before a linked name is lost
 _LETTER = re.compile(r"[^\W_]")
 
@@ -113,6 +115,11 @@ def is_noise(text: str) -> bool:
     if len(text) > 320:
         return False
     return not _LETTER.search(text) or bool(_NOISE_FORM.fullmatch(text) or _NAMED.fullmatch(text))
+
+
+def is_search_result(text: str) -> bool:
+    """Whether the line stands below a result of Google Scholar: such a block is left alone."""
+    return len(text) < 300 and _SEARCH_RESULT.fullmatch(text) is not None
 
 
 def is_citation(text: str) -> bool:
@@ -192,11 +199,16 @@ def wraps(above: str, below: str) -> bool:
     """Whether a title certainly goes on in the line below it."""
     if ends_sentence(above) or not above[:1].isupper() or length(f"{above} {below}") > 300:
         return False
-    last = above.rsplit(" ", 1)[-1]
-    if last.lower() in _SMALL or last[-1:] in ":-–—&,":
+    if is_open(above):
         return True
     first = below.split(" ", 1)[0]
     return len(above) >= 25 and first.isalpha() and first.islower()
+
+
+def is_open(text: str) -> bool:
+    """Whether it ends where no sentence or title ends: `... With`, `...: `."""
+    last = text.rsplit(" ", 1)[-1]
+    return last.lower() in _SMALL or last[-1:] in ":-–—&,("
 
 
 def is_clear_title(text: str) -> bool:

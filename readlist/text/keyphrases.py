@@ -16,15 +16,17 @@ from functools import lru_cache
 from math import log
 
 from readlist.model import Paper
-from readlist.text import nouns
+from readlist.text import lexicon, nouns
 from readlist.text.acronyms import expansions
-from readlist.text.nouns import Role, role
-from readlist.text.words import joined, marked, plain, singular
+from readlist.text.nouns import role
+from readlist.text.words import fold, joined, plain, singular
 
 LONGEST = 4  # words in a phrase
 MOST = 5  # phrases for a paper
 TITLE, OPENING = 2.2, 1.2  # a phrase in the title, or in the abstract's first 300 characters
 LENGTH = {1: 0.55, 2: 1.0, 3: 1.1, 4: 0.9}  # two or three words make the best tags
+SINGLES = 2  # phrases of one word for a paper: mostly names of its own
+BROAD, VAGUE = 0.4, 0.7  # "language models"; "vision model", where only one paper says it
 SHARED, GIVEN, DEFINED = 1.5, 2.0, 1.15  # used by other papers; an author's keyword; "(PRM)"
 COMMONPLACE = 0.25  # a phrase in more than this part of the library tells its papers not apart
 _OPENING = 300
@@ -37,6 +39,14 @@ _KEYWORDS = re.compile(
 _SENTENCE_END = re.compile(r"\.(?:\s+(?=[A-Z\"'(])|\s*$)")
 _BETWEEN = re.compile(r"\s*[;·•|]\s*|\s*,\s*(?:and\s+)?")
 _MANY_WORDS = 6
+_ROOT = 6  # letters by which two words are likely one: continual, continually
+# A lower-case word within a sentence; or a capitalised one that stands alone there, as names do.
+_WITHIN = re.compile(r"(?<=[a-z,] )(?:[a-z][\w-]*|[A-Z][a-z]+(?=[.,;:)]| [a-z]))")
+_CUT_OFF = re.compile(r"\s\S*[^\s.!?\"')\]]$")  # the last word of an abstract that was cut off
+_VAGUE = frozenset(lexicon.VAGUE.split())
+_BROAD = frozenset(re.split(r",\s+", lexicon.BROAD.strip()))
+
+Cases = Counter[str]  # words within sentences, as they are capitalised
 
 
 def author_keywords(text: str) -> tuple[str, ...]:
@@ -75,7 +85,7 @@ class Phrases:
     forms: Mapping[str, Counter[str]]
     acronyms: Mapping[str, str]
     given: Mapping[str, str]
-    lower: frozenset[str]
+    proper: frozenset[str]
     size: int
 
     def of(self, paper: Paper, most: int = MOST) -> list[str]:
@@ -86,7 +96,7 @@ class Phrases:
 
     def held_by(self, paper: Paper) -> dict[str, float]:
         """Every phrase in a paper that could be a key phrase, by key, with its weight."""
-        text = self.texts.get(_text_of(paper)) or _read(paper, self.acronyms, {}, set())
+        text = self.texts.get(_text_of(paper)) or _read(paper, self.acronyms, {}, Counter())
         return {key: self._weight(key, text) for key in text.counts if self._fits(key, text)}
 
     def shown(self, key: str) -> str:
@@ -94,15 +104,13 @@ class Phrases:
         if key in self.given:
             return self.given[key]
         forms = self.forms.get(key) or Counter({key: 1})
-        best = min(forms, key=lambda form: (-forms[form], form))
+        best = min(forms, key=lambda form: (-forms[form], -len(form), form))
         return " ".join(self._cased(word) for word in best.split(" "))
 
     def _cased(self, word: str) -> str:
-        if any(c.isupper() for part in word.split("-") for c in part[1:]):
+        if any(c.isupper() or c.isdigit() for part in word.split("-") for c in part[1:]):
             return word
-        parts = word.lower().split("-")
-        known = word.lower() in self.lower or all(p in self.lower or len(p) < 4 for p in parts)
-        return word.lower() if known else word
+        return word if word in self.proper or fold(word) in lexicon.NAMES else word.lower()
 
     def _fits(self, key: str, text: Text) -> bool:
         if key in self.given:
@@ -119,10 +127,10 @@ class Phrases:
         weight *= LENGTH.get(key.count(" ") + 1, 0.8)
         weight *= TITLE if key in text.title else OPENING if key in text.opening else 1.0
         weight *= DEFINED if key in text.defined else 1.0
-        weight *= GIVEN if key in self.given else 1.0
+        weight *= GIVEN if key in self.given else BROAD if is_broad(key) else 1.0
         if 1 < seen <= max(3, COMMONPLACE * self.size):
-            weight *= SHARED
-        return weight
+            return weight * SHARED
+        return weight * VAGUE if is_vague(key) and key not in text.title else weight
 
 
 def prepare(papers: Iterable[Paper]) -> Phrases:
@@ -130,12 +138,12 @@ def prepare(papers: Iterable[Paper]) -> Phrases:
     papers = tuple(papers)
     acronyms = _shared_acronyms(papers)
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    lower: set[str] = set()
-    texts = {_text_of(paper): _read(paper, acronyms, forms, lower) for paper in papers}
+    cases: Cases = Counter()
+    texts = {_text_of(paper): _read(paper, acronyms, forms, cases) for paper in papers}
     seen = Counter(key for text in texts.values() for key in text.counts)
     whole = Counter(key for text in texts.values() for key in text.whole)
     given = _given(papers)
-    return Phrases(texts, seen, whole, forms, acronyms, given, frozenset(lower), len(texts))
+    return Phrases(texts, seen, whole, forms, acronyms, given, _proper(cases), len(texts))
 
 
 def _text_of(paper: Paper) -> str:
@@ -146,50 +154,62 @@ def _read(
     paper: Paper,
     acronyms: Mapping[str, str],
     forms: dict[str, Counter[str]],
-    lower: set[str],
+    cases: Cases,
 ) -> Text:
-    title, abstract = plain(paper.title), plain(paper.abstract)
+    title, abstract = plain(paper.title), plain(_CUT_OFF.sub(" ", paper.abstract))
     own = expansions(f"{title}. {abstract}")
-    known = {**acronyms, **{short: phrase_key(long) for short, long in own.items()}}
+    known = {**acronyms, **own}
     counts: Counter[str] = Counter()
     whole: set[str] = set()
     places: list[set[str]] = []
     for text in (title, abstract[:_OPENING], abstract[_OPENING:]):
-        place: set[str] = set()
+        places.append(set())
         for run in nouns.runs(text):
             for key, form, entire in _parts(run, known):
                 counts[key] += 1
-                place.add(key)
+                places[-1].add(key)
                 if entire:
                     whole.add(key)
                 forms.setdefault(key, Counter())[form] += 1
-        places.append(place)
-    lower.update(word for word in marked(abstract) if word.islower())
-    defined = frozenset(phrase_key(long) for long in own.values())
     for long in own.values():
-        counts[phrase_key(long)] += 1
         forms.setdefault(phrase_key(long), Counter())[long] += 1
-    return Text(
-        counts, frozenset(whole | defined), frozenset(places[0]), frozenset(places[1]), defined
-    )
+    defined = frozenset(map(phrase_key, own.values()))
+    counts.update(defined)
+    cases.update(_WITHIN.findall(abstract))
+    return Text(counts, frozenset(whole) | defined, frozenset(places[0]), frozenset(places[1]), defined)
 
 
 def _parts(run: list[str], acronyms: Mapping[str, str]) -> Iterable[tuple[str, str, bool]]:
     """Every phrase within a run: its key, how it is written, whether it is the entire run."""
     size = len(run)
+    keys = [_key_of(word, acronyms) for word in run]
     for first in range(size):
         for last in range(first + 1, min(size, first + LONGEST) + 1):
             part = run[first:last]
-            if not nouns.is_phrase(part):
-                continue
-            keys = [acronyms.get(word.removesuffix("s")) or _key(word) for word in part]
-            long = acronyms.get(part[0].removesuffix("s")) if len(part) == 1 else None
-            yield " ".join(keys), long or " ".join(part), last - first == size
+            if nouns.is_phrase(part):
+                long = acronyms.get(part[0].removesuffix("s")) if len(part) == 1 else None
+                yield " ".join(keys[first:last]), long or " ".join(part), last - first == size
 
 
+def _key_of(word: str, acronyms: Mapping[str, str]) -> str:
+    long = acronyms.get(word.removesuffix("s"))
+    return phrase_key(long) if long else _key(word)
+
+
+@lru_cache(maxsize=65536)
 def phrase_key(phrase: str) -> str:
     """What makes two phrases one: folded, singular, prefixes joined, hyphens as spaces."""
     return " ".join(_key(word) for word in phrase.split())
+
+
+def is_vague(key: str) -> bool:
+    """Whether a phrase ends in a noun that says little, or names one version of something."""
+    return key.rpartition(" ")[2] in _VAGUE or any(c.isdigit() for c in key)
+
+
+def is_broad(key: str) -> bool:
+    """Whether a phrase could be said of half the papers in its field."""
+    return key in _BROAD
 
 
 @lru_cache(maxsize=65536)
@@ -198,14 +218,21 @@ def _key(word: str) -> str:
 
 
 def _shared_acronyms(papers: Iterable[Paper]) -> dict[str, str]:
-    """Acronyms that the library's papers explain, each to the key of its commonest long form."""
+    """Acronyms that the library's papers explain, each with its commonest long form."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for paper in papers:
         for short, long in expansions(plain(paper.abstract)).items():
-            found[short][phrase_key(long)] += 1
+            found[short][long] += 1
     return {
         short: min(longs, key=lambda long: (-longs[long], long)) for short, longs in found.items()
     }
+
+
+def _proper(cases: Cases) -> frozenset[str]:
+    """The words that are always capitalised, though within a sentence: Euclidean, Python."""
+    return frozenset(
+        word for word in cases if word[0].isupper() and word[1:].islower() and fold(word) not in cases
+    )
 
 
 def _given(papers: Iterable[Paper]) -> dict[str, str]:
@@ -213,18 +240,19 @@ def _given(papers: Iterable[Paper]) -> dict[str, str]:
     found: dict[str, str] = {}
     for paper in papers:
         for word in _BETWEEN.split(paper.get("keywords")):
-            if word and role(word.split()[-1]) is not Role.NONE:
+            if word and role(word.split()[-1]) != "none":
                 found.setdefault(phrase_key(word), word)
     return found
 
 
 def unlike(ranked: Iterable[str], most: int) -> list[str]:
-    """The first phrases, at most so many, without those too like an earlier one."""
+    """The first phrases, at most so many, few of one word, none too like an earlier one."""
     chosen: list[str] = []
     for key in ranked:
         if len(chosen) == most:
             break
-        if not any(alike(key, other) for other in chosen):
+        single = " " not in key and sum(" " not in other for other in chosen) == SINGLES
+        if not single and not any(alike(key, other) for other in chosen):
             chosen.append(key)
     return chosen
 
@@ -233,6 +261,7 @@ def alike(key: str, other: str) -> bool:
     """Whether two phrases would be one tag too many: one holds the other, or most of it."""
     if f" {key} " in f" {other} " or f" {other} " in f" {key} ":
         return True
-    ours, theirs = set(key.split()), set(other.split())
+    ours = {word[:_ROOT] for word in key.split()}
+    theirs = {word[:_ROOT] for word in other.split()}
     return len(ours & theirs) * 3 >= 2 * len(ours | theirs)
 

@@ -13,14 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from readlist.text import addresses
 from readlist.text.forms import (
     ends_sentence,
     is_affiliation,
     is_citation,
     is_names,
     is_noise,
+    is_open,
     is_person,
     is_prose,
+    is_search_result,
     is_title_case,
     length,
     starts_lower,
@@ -52,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Adjacent lines of one form. `block` counts the stretches between blank lines."""
+    """Adjacent lines of one form. `block` counts the stretches between blank lines.
+
+    `line` is the first line in full where `text` is only the value that it states.
+    """
 
     kind: Kind
     first: int
@@ -60,6 +66,7 @@ class Piece:
     text: str
     block: int
     name: str = ""
+    line: str = ""
 
 
 Run = Sequence[Line]
@@ -69,6 +76,7 @@ _BLANKS = re.compile(r"[\s\x1c-\x1f\x85\xa0]+")
 # Zero-width space and joiner of words, byte order mark, soft hyphen, and C0/C1 controls. The
 # zero-width (non-)joiner stays: Persian, Hindi and emoji are spelt with it.
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\xad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_RULE = re.compile(r"[-=_*~#\\]{2,}")
 _INDENT = re.compile(r"[ \t\xa0]")
 
 _ARXIV = r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?"
@@ -94,20 +102,21 @@ _FACTS: tuple[tuple[str, str], ...] = (
         r"(?P<value>(?:Backgrounds?|Objectives?|Methods?|Results?|Conclusions?|Purpose|Findings"
         r"|Introduction|Discussion|Significance|Motivation):?)",
     ),
-    ("primaryclass", r"Subjects?: ?[^()]*\((?P<value>[a-z-]+(?:\.[A-Za-z-]{2,})?)\)[^.]*"),
+    ("primaryclass", r"Subjects?: ?[^()]*\((?P<value>[a-z-]+(?:\.[A-Za-z-]{2,})?)\).*"),
     ("doi", r"(?:Related )?DOI: ?(?:https?://(?:dx\.)?doi\.org/)?(?P<value>10\.\d{4,9}/\S+)"),
     ("year", rf"\[?(?:Submitted|Published)(?: on| in|:)? {_DAY}(?: \(v1\)| \(this version.*)?"
      r"(?:, last revised .*)?\]?"),
     ("year", r"Date: (?:\w{3}, )?\d{1,2} \w{3} (?P<b>\d{4}) \d\d:\d\d.*"),
-    ("url", r"(?:[^\W\d_][\w ,/&-]{0,60}(?::| at| on| in)? ?)?[(\[<]*(?P<value>https?://\S+"
-     r"(?:(?:[ ,;|]| and )+https?://\S+)*)[)\]>]*\.?"),
+    ("url", r"(?P<value>(?:[^\W\d_][\w ,/&-]{0,60}(?::| at| on| in)? ?)?[(\[<]*https?://\S+"
+     r"(?:(?:[ ,;|]| and )+https?://\S+)*[)\]>]*\.?)"),
+    ("url", r"\\\\ \( (?P<value>https?://\S+) ,.{0,40}"),
 )  # fmt: skip
 _FACT_FORMS = tuple((name, re.compile(pattern, re.I)) for name, pattern in _FACTS)
 # A line that may state a fact: asked first, since most lines do not.
 _FACT_HINT = re.compile(
     r"\[|arxiv|cite as|title|author|abstract|background|objective|method|result|conclusion"
     r"|purpose|finding|introduction|discussion|significance|motivation|subject|related|doi"
-    r"|submitted|published|date|[^:]{0,70}https?://",
+    r"|submitted|published|date|.{0,70}https?://",
     re.I,
 )
 _KINDS: dict[str, Kind] = {
@@ -132,13 +141,13 @@ def tidy(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:
-    """The lines between blank lines."""
+    """The lines between blank lines or rules (`-----`; `\\\\` in arXiv's mails)."""
     block: list[Line] = []
     for number, raw in enumerate(_BREAK.split(text), 1):
         line = tidy(raw)
         if line:
             block.append(Line(number, line, bool(_INDENT.match(raw))))
-        elif block:
+        if block and (not line or _RULE.fullmatch(line)):
             yield block
             block = []
     if block:
@@ -150,38 +159,48 @@ def _blocks(text: str) -> Iterator[list[Line]]:
 
 def _pieces_of_block(block: Run, number: int) -> Iterator[Piece]:
     """Lines whose form is plain are pieces; what is left between them is read as text."""
+    if any(is_search_result(line.text) for line in block):
+        for line in block:
+            yield Piece("noise", line.number, line.number, line.text, number)
+        return
     run: list[Line] = []
-    last: Piece | None = None
     at = 0
     while at < len(block):
-        known = _known(block, at, number, last)
+        known = _known(block, at, number, run)
         if known is None:
             run.append(block[at])
             at += 1
-            last = None
             continue
         yield from _pieces_of_run(run, number)
         run = []
         yield known
-        last = known
         at += known.last - known.first + 1
+        if known.kind == "title" and at < len(block) and _are_people(block[at].text):
+            people = block[at]
+            yield Piece("fact", people.number, people.number, people.text, number, "author")
+            at += 1
     yield from _pieces_of_run(run, number)
 
 
-def _known(block: Run, at: int, number: int, last: Piece | None) -> Piece | None:
+def _are_people(text: str) -> bool:
+    """arXiv's listing has the authors below the title, without a word before them."""
+    return is_names(text) or is_person(text)
+
+
+def _known(block: Run, at: int, number: int, run: Run) -> Piece | None:
     """The piece that begins at this line, if its form is one of the tables'."""
     line = block[at]
     if at and _SUBMITTER.fullmatch(block[at - 1].text) and " " not in line.text:
         return Piece("noise", line.number, line.number, line.text, number)
-    if last and last.kind == "title" and (is_names(line.text) or is_person(line.text)):
-        return Piece("fact", line.number, line.number, line.text, number, "author")
     name, value = _fact(line.text)
+    if name == "url" and run and (ends_sentence(line.text) or is_open(run[-1].text)):
+        return None
     if name:
         lines = 1 + _further_lines(block, at, name, value)
         words = [value, *(after.text for after in block[at + 1 : at + lines])]
-        kind = _KINDS.get(name, "fact")
         text = " ".join(word for word in words if word)
-        return Piece(kind, line.number, line.number + lines - 1, text, number, name)
+        kind = _KINDS.get(name, "fact")
+        return Piece(kind, line.number, line.number + lines - 1, text, number, name, line.text)
     if is_noise(line.text) or is_citation(line.text):
         return Piece("noise", line.number, line.number, line.text, number)
     return None
@@ -195,7 +214,7 @@ def _fact(text: str) -> tuple[str, str]:
         if len(text) > _LONGEST_FACT and name != "abstract":
             continue
         match = form.fullmatch(text)
-        if match:
+        if match and (name != "url" or addresses.find(text)):
             values = match.groupdict()
             return name, next((value for value in values.values() if value), "")
     return "", ""
@@ -298,7 +317,8 @@ def _flowing(run: Run) -> Iterator[Run]:
     group: list[Line] = []
     at = 0
     while at < len(run):
-        head = 0 if group and not _ends_paragraph(group, width) else _head(run, at, width)
+        paragraph_goes_on = group and not ends_sentence(group[-1].text)
+        head = 0 if paragraph_goes_on else _head(run, at, width)
         if head and group:
             yield group
             group = []
@@ -312,13 +332,10 @@ def _flowing(run: Run) -> Iterator[Run]:
         yield group
 
 
-def _ends_paragraph(group: Run, width: int) -> bool:
-    return ends_sentence(group[-1].text)
-
-
 def _head(run: Run, at: int, width: int) -> int:
     """How many lines from here are a title above a paragraph: 0, 1 or 2."""
-    for count in (1, 2):
+    goes_on = at + 1 < len(run) and wraps(run[at].text, run[at + 1].text)
+    for count in (2, 1) if goes_on else (1, 2):
         lines, below = run[at : at + count], run[at + count : at + count + 1]
         if not below or starts_lower(below[0].text) or ends_sentence(lines[-1].text):
             continue
