@@ -6,9 +6,11 @@ every other: a slug puts a paper there, `!slug` keeps it out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from readlist.lists import conflicts, is_marker
 from readlist.model import AddTheme, Assigned, Problem
 
 NAME = "themes.tsv"
@@ -29,9 +31,11 @@ class Row:
 
 def parse(text: str, file: str = NAME) -> tuple[list[Row], list[Problem]]:
     """Read the rows; a line that is not one becomes a Problem with its number."""
-    rows, problems = [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line == HEADER:
+    rows: list[Row] = []
+    unsettled = list(conflicts(text, file))
+    problems = [*unsettled]
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.strip() == HEADER or (unsettled and is_marker(line)):
             continue
         try:
             rows.append(_row(line))
@@ -50,7 +54,14 @@ def _row(line: str) -> Row:
         number = float(score or 1)
     except ValueError:
         raise ValueError(f"'{score}' is not a score from 0 to 1") from None
-    return Row(key, slug, min(max(number, 0.0), 1.0), by or PERSON, why)
+    if math.isnan(number):
+        raise ValueError(f"'{score}' is not a score from 0 to 1")
+    return Row(key, slug, _score(number), by or PERSON, why)
+
+
+def _score(number: float) -> float:
+    """A number as a score from 0 to 1; what is no number (NaN) counts nothing."""
+    return 0.0 if math.isnan(number) else min(max(number, 0.0), 1.0)
 
 
 def to_text(rows: Iterable[Row]) -> str:
@@ -71,10 +82,10 @@ def accept(proposals: Iterable[AddTheme]) -> list[Row]:
         best.setdefault((proposal.key, proposal.slug), []).append(proposal)
     rows = []
     for (key, slug), several in best.items():
-        several = sorted(several, key=lambda p: (-p.score, p.by))
+        several = sorted(several, key=lambda p: (-_score(p.score), p.by))
         by = ", ".join(dict.fromkeys(p.by for p in several))
         why = "; ".join(dict.fromkeys(p.why for p in several if p.why))
-        rows.append(Row(key, slug, min(max(several[0].score, 0.0), 1.0), by, why))
+        rows.append(Row(key, slug, _score(several[0].score), by, why))
     return rows
 
 

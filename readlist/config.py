@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import msgspec
 
 from readlist.errors import ConfigError
+from readlist.lists import conflicts
 from readlist.model import Theme
 
 NAME = "readlist.toml"
@@ -108,8 +109,8 @@ def parse(text: str, name: str = NAME) -> Settings:
     """Settings from the text of a `readlist.toml`. Raises ConfigError in one line."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not valid TOML: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(_unreadable(text, str(error), name)) from None
     if isinstance(table.get("library"), str):  # the short form of DESIGN.md
         table["library"] = {"path": table["library"]}
     try:
@@ -118,6 +119,27 @@ def parse(text: str, name: str = NAME) -> Settings:
         raise ConfigError(_explain(str(error), text, name)) from None
     _refuse_repeated_slugs(settings.themes, name)
     return settings
+
+
+def _unreadable(text: str, said: str, name: str) -> str:
+    """What keeps the file from being TOML, with its line and column where that is known."""
+    for conflict in conflicts(text, name):
+        return f"{conflict.where}: git conflict markers; {conflict.hint}"
+    said = " ".join(said.split())
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", said)
+    place, said = (f"{name}:{found[2]}:{found[3]}", found[1]) if found else (name, said)
+    hint = next((hint for part, hint in _TOML_HINTS.items() if part in said), _TOML_HINT)
+    return f"{place}: not valid TOML: {said[:1].lower()}{said[1:]}; {hint}"
+
+
+_TOML_HINT = "a line is: name = value"
+_TOML_HINTS = {
+    "Invalid value": 'text stands in "quotes"',
+    "Cannot overwrite": "the name stands there twice",
+    "Cannot declare": "the table stands there twice",
+    "Illegal character": "a text ends on its line with a quotation mark",
+    "Unclosed array": "a list ends with ]",
+}
 
 
 def themes_to_toml(themes: Iterable[Theme]) -> str:
@@ -161,14 +183,35 @@ def _explain(message: str, text: str, name: str) -> str:
     path = path.rstrip("`").lstrip(".")
     unknown = re.match(r"Object contains unknown field `(.*)`", said)
     if unknown is None:
-        line = _line_of(text, path.rpartition(".")[2])
-        return f"{name}{line}: {path or 'the file'}: {said[:1].lower()}{said[1:]}"
+        line = _line_of(text, re.sub(r"\[.*?\]", "", path.rpartition(".")[2]))
+        return f"{name}{line}: {path or 'the file'}: {_in_words(said)}"
     wrong = unknown[1]
     known = _known_names(path)
     near = difflib.get_close_matches(wrong, known, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "known are: " + ", ".join(known)
     whole = f"{path}.{wrong}" if path else wrong
     return f"{name}{_line_of(text, wrong)}: {whole}: no such setting; {hint}"
+
+
+# msgspec's names of kinds, as TOML calls them.
+_KINDS = {
+    "str": "text in quotes",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list: [...]",
+    "object": "a table",
+    "null": "nothing",
+}
+
+
+def _in_words(said: str) -> str:
+    """`Expected `str`, got `int`` becomes `expected text in quotes, got a whole number`."""
+    if "matching regex" in said:
+        return "a slug has lower-case letters, digits and hyphens, such as 'process-supervision'"
+    said = re.sub(r"`(\w+)`", lambda found: _KINDS.get(found[1], f"'{found[1]}'"), said)
+    said = re.sub(r"^Object missing required field", "there must be the setting", said)
+    return said[:1].lower() + said[1:]
 
 
 def _known_names(path: str) -> list[str]:

@@ -22,15 +22,16 @@ def file_name(text: str) -> str:
     Different texts get different names even where upper and lower case are one (macOS,
     Windows): `x` after an underscore is a capital X, two underscores are one, `_0` and a
     hexadecimal number and `_` is any other character. Names that Windows reserves, dots at
-    either end and over-long names are written the same way, the last with a digest.
+    either end and over-long names are written the same way, the last with a digest. Without
+    any text the name is one underscore.
     """
-    name = "".join(map(_spelled, text)) or "_00_"
+    name = "".join(map(_spelled, text)) or "_"
     if _RESERVED.fullmatch(name) or name.startswith("."):
         name = _by_number(text[0]) + name[1:]
     if name.endswith("."):
         name = name[:-1] + _by_number(".")
     if len(name) > _LONGEST:
-        name = f"{name[:_LONGEST]}_0h{digest(text.encode())}"
+        name = f"{name[:_LONGEST]}_0h{digest(text.encode(errors='surrogatepass'))}"
     return name
 
 
@@ -51,10 +52,24 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
+_TEMPORARY = ".readlist-"
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of a `write_atomic` that was killed in this folder."""
+    for path in folder.glob(f"{_TEMPORARY}*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)
+
+
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old bytes or the new, never half."""
+    """Write a file so that a reader, or a crash, sees the old bytes or the new, never half.
+
+    Where the name is a symbolic link, the file that it leads to is written.
+    """
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".readlist-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from readlist.lists import conflicts, is_marker
 from readlist.matching import fingerprint, renamed
 from readlist.model import Paper, Problem
 
@@ -61,13 +62,14 @@ def value_hash(value: str) -> str:
 def parse(text: str, file: str) -> tuple[dict[str, Memory], list[Problem]]:
     """Read a ledger. Two lines for a key, as a union merge leaves them, are joined."""
     ledger: dict[str, Memory] = {}
-    problems = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+    unsettled = list(conflicts(text, file))
+    problems = [*unsettled]
+    for number, line in enumerate(text.split("\n"), 1):  # JSON may hold other line ends
+        if not line.strip() or (unsettled and is_marker(line)):
             continue
         try:
             memory = _memory(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             hint = "remove the line; only its memory of dates and sources is lost"
             problems.append(
                 Problem("ledger", "not a line of the ledger", f"{file}:{number}", "warning", hint)
@@ -84,16 +86,28 @@ def to_text(ledger: Ledger) -> str:
 
 
 def _memory(line: dict[str, object]) -> Memory:
+    """Raises KeyError, TypeError or ValueError where the line is not one of ours."""
     fields = line.get("fields") or {}
-    assert isinstance(fields, dict)
+    if not isinstance(fields, dict):
+        raise TypeError("fields is not a table")
     return Memory(
-        key=str(line["key"]),
-        added=str(line.get("added", "")),
+        key=_string(line["key"]),
+        added=_string(line.get("added", "")),
         prints=_strings(line.get("prints")),
-        fields={name: Mark(**mark) for name, mark in fields.items()},
-        removed=str(line.get("removed", "")),
+        fields={
+            name: Mark(**{part: _string(value) for part, value in {"by": "", **mark}.items()})
+            for name, mark in fields.items()
+        },
+        removed=_string(line.get("removed", "")),
         was=_strings(line.get("was")),
     )
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()  # half a surrogate pair, which JSON can spell, could not be written again
+    return value
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -101,7 +115,7 @@ def _strings(value: object) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list):
         raise TypeError("not a list")
-    return tuple(map(str, value))
+    return tuple(map(_string, value))
 
 
 def _line(memory: Memory) -> str:
@@ -153,16 +167,17 @@ def reconcile(ledger: Ledger, papers: Iterable[Paper], today: str, file: str) ->
     present = {paper.key: paper for paper in papers}
     prints = {key: fingerprint(paper) for key, paper in present.items()}
     gone = {k: m.prints for k, m in ledger.items() if k not in present and not m.removed}
-    fresh = {key: prints[key] for key in present if key not in ledger}
+    fresh = {key: prints[key] for key in present if key not in ledger or ledger[key].removed}
     moves = renamed(gone, fresh)
     result = {}
     for key, memory in ledger.items():
         if key in moves:
             new = moves[key]
-            result[new] = replace(memory, key=new, was=_each_once(memory.was, (key,)))
+            was = tuple(old for old in _each_once(memory.was, (key,)) if old != new)
+            result[new] = replace(memory, key=new, was=was)
         elif key in gone:
             result[key] = replace(memory, removed=today)
-        else:
+        elif key not in moves.values():  # else its tombstone gives way to what has the key now
             result[key] = replace(memory, removed="") if key in present else memory
     for key, print_ in prints.items():
         memory = result.get(key) or Memory(key, added=today)

@@ -7,7 +7,6 @@ they are); everything between the items is the person's prose and is kept as it 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +28,9 @@ _ITEM = re.compile(
 )
 _TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)")
+_CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _KNOWN = ("title", "description", "bib", "query")
 
@@ -49,9 +49,10 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     """Read one `lists/*.md`. `name` is its slug; `file` is what messages call it."""
     where = file or f"{name}.md"
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    front = front_matter(text, where)
-    lines = front.body.split("\n")
-    problems = [*front.problems, *conflicts(text, where)]
+    unsettled = list(conflicts(text, where))
+    front = front_matter(_without_markers(text) if unsettled else text, where)
+    lines = _without_comments(front.body).split("\n")
+    problems = [*front.problems, *unsettled]
     blocks = tuple(_blocks(lines, front.line))
     problems += _repeated(blocks, where)
     values = {key: str(front.values.get(key) or "") for key in _KNOWN}
@@ -61,10 +62,14 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
 
 def parse_note(text: str, name: str, file: str = "") -> tuple[Note, list[Problem]]:
     """Read one `notes/*.md`: `key:` in the front matter decides, the file name is a convention."""
-    front = front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n"), file or f"{name}.md")
+    where = file or f"{name}.md"
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    unsettled = list(conflicts(text, where))
+    front = front_matter(_without_markers(text) if unsettled else text, where)
     key = str(front.values.get("key") or name)
     publish = front.values.get("publish") is True
-    return Note(key, _COMMENT.sub("", front.body).strip(), publish), list(front.problems)
+    text = _COMMENT.sub("", front.body).strip()
+    return Note(key, text, publish), [*front.problems, *unsettled]
 
 
 def front_matter(text: str, file: str) -> Front:
@@ -91,15 +96,34 @@ def front_matter(text: str, file: str) -> Front:
 
 def conflicts(text: str, file: str) -> Iterator[Problem]:
     """Git's conflict markers, as one Problem with their line range."""
-    marked = [n for n, line in enumerate(text.split("\n"), 1) if _CONFLICT.match(line)]
-    if marked and any(text.split("\n")[n - 1].startswith("<<<<<<<") for n in marked):
+    marked = {n: line for n, line in enumerate(text.split("\n"), 1) if _CONFLICT.match(line)}
+    first = next((n for n, line in marked.items() if line.startswith("<")), None)
+    if first is not None:
         yield Problem(
             "conflict",
             "git conflict markers; both sides are read, the file is not written",
-            f"{file}:{marked[0]}-{marked[-1]}",
+            f"{file}:{first}-{max(marked)}",
             "error",
             "settle the conflict and remove the markers",
         )
+
+
+def is_marker(line: str) -> bool:
+    """Whether a line is one of git's conflict markers."""
+    return _CONFLICT.match(line) is not None
+
+
+def _without_markers(text: str) -> str:
+    """The text with git's marker lines empty, so that both sides are read."""
+    return "\n".join("" if is_marker(line) else line for line in text.split("\n"))
+
+
+def _without_comments(text: str) -> str:
+    """The text without closed HTML comments, every line in its place.
+
+    They go first, so that a comment around items hides them wherever it begins.
+    """
+    return _CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 # --------------------------------------------------------------------------- blocks
@@ -135,8 +159,8 @@ def _items(lines: Sequence[str]) -> list[tuple[int, int]]:
     for token in MarkdownIt("commonmark").parse("\n".join(lines)):
         if token.type == "list_item_open" and token.map and _ITEM.match(lines[token.map[0]]):
             spans.append((token.map[0], token.map[1]))
-    starts = [first for first, _ in spans[1:]] + [len(lines)]
-    return [(first, min(end, nxt)) for (first, end), nxt in zip(spans, starts, strict=True)]
+    below = [first for first, _ in spans[1:]] + [len(lines)] * bool(spans)
+    return [(first, min(end, nxt)) for (first, end), nxt in zip(spans, below, strict=True)]
 
 
 def _item(lines: Sequence[str], section: str, line: int) -> Item:
@@ -145,10 +169,18 @@ def _item(lines: Sequence[str], section: str, line: int) -> Item:
     rest, title = found["rest"], ""
     if bold := _TITLE.match(rest):
         title, rest = bold["title"], rest[bold.end() :]
-    further = textwrap.dedent("\n".join(lines[1:]))
+    further = "\n".join(_outdented(lines[1:]))
     note = _COMMENT.sub("", f"{rest}\n{further}").strip()
     mark = found["mark"]
     return Item(found["key"], STATUS.get(mark, ""), mark, title, note, section, line)
+
+
+def _outdented(lines: Sequence[str]) -> list[str]:
+    """Lines without the indent that makes them the item's; lazy ones, with none, stay so."""
+    plain = [re.sub(r"^\s+", lambda found: found[0].expandtabs(4), line) for line in lines]
+    depths = [len(line) - len(line.lstrip()) for line in plain if line.strip()]
+    margin = min(filter(None, depths), default=0)
+    return [line[min(margin, len(line) - len(line.lstrip())) :] for line in plain]
 
 
 def _repeated(blocks: Sequence[str | Item], file: str) -> Iterator[Problem]:

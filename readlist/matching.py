@@ -23,6 +23,13 @@ LONG_TITLE = (5, 20)  # words and letters from which an equal title decides
 SAME_ABSTRACT = 0.30  # word-trigram containment: 46 true pairs >= .437, others <= .125
 OTHER_ABSTRACT = 0.15
 IDENTIFIERS = ("doi", "eprint", "isbn", "pmid")
+# Entries that are a part of something: their ISBN is that of the whole, shared by all its parts.
+PARTS = frozenset(
+    {
+        "article", "bookinbook", "conference", "inbook", "incollection", "inproceedings",
+        "inreference", "suppbook", "suppcollection", "suppperiodical",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +43,15 @@ class Verdict:
 def normal(text: str) -> str:
     """A title as it is compared: no markup, accents, case or punctuation; digits stay.
 
-    Letters-only keys merge Qwen, Qwen2, Qwen2.5 and Qwen3 into one report.
+    Letters-only keys merge Qwen, Qwen2, Qwen2.5 and Qwen3 into one report, and C, C++ and C#
+    into one language.
     """
     text = re.sub(r"<[^>]{1,40}>", " ", html.unescape(text))
     text = re.sub(r"\\[a-zA-Z]+|[{}$]", "", text)
     text = re.sub(r"['’‘`]", "", text.replace("&", " and "))
     text = unicodedata.normalize("NFKD", text).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", text))
+    return " ".join(re.findall(r"[^\W_]+(?:\+{1,2}(?!\w)|#(?!\w))?", text))
 
 
 def title_key(title: str) -> str:
@@ -71,13 +79,13 @@ def _trigrams(text: str) -> set[tuple[str, str, str]]:
 
 def compare(one: Paper, other: Paper) -> Verdict:
     """Whether two papers are one, on what two records say about themselves."""
-    for name in IDENTIFIERS:
-        mine, theirs = _identifier(one, name), _identifier(other, name)
-        if mine and theirs:
-            if mine == theirs:
-                return Verdict("same", f"same {name} {mine}")
-            if name != "eprint":  # a preprint may have a second number, never a second DOI
-                return Verdict("different", f"{name} {mine} is not {theirs}")
+    both = [(name, _identifier(one, name), _identifier(other, name)) for name in IDENTIFIERS]
+    for name, mine, theirs in both:
+        if mine and mine == theirs:
+            return Verdict("same", f"same {name} {mine}")
+    for name, mine, theirs in both:
+        if mine and theirs and name != "eprint":  # preprints may have two numbers
+            return Verdict("different", f"{name} {mine} is not {theirs}")
     if title_key(one.title) != title_key(other.title) or not title_key(one.title):
         return Verdict("different", "the titles differ")
     return _equal_titles(one, other)
@@ -104,9 +112,21 @@ def _equal_titles(one: Paper, other: Paper) -> Verdict:
 
 
 def _identifier(paper: Paper, name: str) -> str:
+    if name == "isbn":
+        return "" if paper.type.lower() in PARTS else _isbn(paper.get(name))
     value = paper.doi if name == "doi" else paper.get(name)
-    value = re.sub(r"^(arxiv:)", "", value.strip().casefold())
+    value = re.sub(r"^arxiv:\s*", "", value.strip().casefold())
     return re.sub(r"v\d+$", "", value) if name == "eprint" else value
+
+
+def _isbn(text: str) -> str:
+    """The first ISBN of a field as its 13 digits, or the text where it is none (ISO 2108)."""
+    found = re.match(r"\d{9}[\dxX](?!\d)|\d{13}", re.sub(r"[\s-]", "", text))
+    if found is None or len(found[0]) == 13:
+        return found[0] if found else text.strip().casefold()
+    digits = "978" + found[0][:9]
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return digits + str(-weighed % 10)
 
 
 def _families(paper: Paper) -> set[str]:

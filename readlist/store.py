@@ -16,7 +16,7 @@ from pathlib import Path
 
 from readlist import config
 from readlist.errors import StoreError
-from readlist.files import decode, digest, write_atomic
+from readlist.files import decode, digest, remove_leftovers, write_atomic
 from readlist.model import Problem
 
 PRIVATE = ".readlist"
@@ -94,11 +94,10 @@ class Store:
     def recover(self) -> list[Problem]:
         """Roll back what a crash left half done; called when a project is opened."""
         journals = self.root / PRIVATE / "journal"
-        unfinished = [j for j in _journals(journals) if not (j / "done").exists()]
-        if not unfinished:
+        if not _unfinished(journals):
             return []
-        with self._locked():
-            return [p for journal in reversed(unfinished) for p in self._roll_back(journal)]
+        with self._locked():  # now nobody else is in the middle of a transaction: look again
+            return [p for j in reversed(_unfinished(journals)) for p in self._roll_back(j)]
 
     # ---- inside the transaction
 
@@ -115,10 +114,10 @@ class Store:
             raise StoreError(
                 f"{self.root}: another readlist is writing here; try again when it is done"
             ) from None
-        except PermissionError as error:
-            raise StoreError(
-                f"{error.filename or self.root}: no permission to write there"
-            ) from None
+        except OSError as error:  # what was begun is rolled back now or at the next start
+            place = self.name(Path(error.filename)) if error.filename else str(self.root)
+            reason = error.strerror or type(error).__name__
+            raise StoreError(f"{place}: cannot be written: {reason}; nothing was written") from None
 
     def _refuse_if_changed(self, write: Write) -> None:
         now = digest(write.path.read_bytes()) if write.path.exists() else ""
@@ -144,11 +143,13 @@ class Store:
         write_atomic(journal / "manifest.json", json.dumps(manifest, indent=1).encode())
         try:
             for write in changed:
-                write_atomic(write.path, write.data)
+                path = write.path
+                write_atomic(path, write.data)
         except OSError as error:
             self._roll_back(journal)
             reason = error.strerror or type(error).__name__
-            raise StoreError(f"{error.filename}: {reason}; nothing was written") from None
+            message = f"{self.name(path)}: cannot be written: {reason}; nothing was written"
+            raise StoreError(message) from None
         write_atomic(journal / "done", b"")
         for old in _journals(journals)[:-JOURNALS_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
@@ -160,6 +161,7 @@ class Store:
         if manifest.exists():
             for number, entry in enumerate(json.loads(manifest.read_bytes())["files"]):
                 path = self.root / entry["path"]
+                remove_leftovers(path.resolve().parent)
                 now = digest(path.read_bytes()) if path.exists() else ""
                 if now != entry["new"] or now == entry["old"]:
                     continue
@@ -174,7 +176,13 @@ class Store:
 
 
 def _journals(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    """Journals by number, the oldest first; what else lies there (`.DS_Store`) is let be."""
+    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.is_dir() else []
+    return sorted(found, key=lambda journal: int(journal.name))
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    return [journal for journal in _journals(folder) if not (journal / "done").exists()]
 
 
 def _next_number(folder: Path) -> int:
@@ -196,7 +204,11 @@ def find_root(start: Path) -> Path:
 
 
 def markdown_files(folder: Path) -> list[Path]:
-    """The `.md` files of `lists/` or `notes/`, by name; none where there is no such folder."""
+    """The `.md` files of `lists/` or `notes/`, by name; none where there is no such folder.
+
+    Hidden files and folders (`.obsidian/`, `.ipynb_checkpoints/`) are none of ours.
+    """
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.rglob("*.md") if not path.name.startswith("."))
+    found = sorted(path for path in folder.rglob("*.md") if path.is_file())
+    return [p for p in found if not any(n.startswith(".") for n in p.relative_to(folder).parts)]

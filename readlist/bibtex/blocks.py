@@ -26,9 +26,18 @@ class Field(NamedTuple):
 
     name: str
     raw: str
-    span: Span
-    value: Span
+    start: int
+    value_start: int
+    end: int
     line: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def value(self) -> Span:
+        return Span(self.value_start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ digit, or alone. The parts of a hyphenated word are judged one by one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from readlist.bibtex.maths import MATHS
@@ -52,7 +53,8 @@ def _words(text: str, shouted: bool) -> list[Piece]:
     return _joined(found)
 
 
-def _parts(word: str, shouted: bool) -> list[Piece]:
+@lru_cache(maxsize=8192)
+def _parts(word: str, shouted: bool) -> tuple[Piece, ...]:
     """One word, in its hyphenated parts.
 
     In a name with a number, such as Qwen2.5-Math or Llama-3, every capital belongs to the name.
@@ -68,7 +70,7 @@ def _parts(word: str, shouted: bool) -> list[Piece]:
         kept = _needs_braces(core, shouted) or (is_name and _has_capital(core))
         before, inner, after = _split(part) if kept else (part, "", "")
         found += [Piece(before), Piece(inner, kept=True), Piece(after)]
-    return found
+    return tuple(found)
 
 
 def _needs_braces(core: str, shouted: bool) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from readlist.bibtex import maths
-from readlist.bibtex.symbols import ACCENTS, accented, character
+from readlist.bibtex.symbols import ACCENTS, accented, character, lone_maths
 
-_NEEDS_READING = re.compile(r"[\\{}$~`']|--|\s\s|[\n\r\t]")
+_NEEDS_READING = re.compile(r"[\\{}$~`]|--|''")
+_WHITE = re.compile(r"\s\s|[\n\r\t\f\v]")
 _PARAGRAPH = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 
 # Macros whose argument is what is read.
@@ -64,8 +65,8 @@ _SIMPLE_MATHS = re.compile(
 
 def to_plain(latex: str) -> str:
     """Unicode text of a LaTeX source; paragraphs are kept, other white space is one space."""
-    if not _NEEDS_READING.search(latex):
-        return latex.strip()
+    if not _WHITE.search(latex):
+        return _read(latex).strip()
     paragraphs = _PARAGRAPH.split(latex.strip())
     return "\n\n".join(_read(" ".join(part.split())).strip() for part in paragraphs)
 
@@ -253,7 +254,7 @@ def _maths_text(source: str) -> str:
         symbol = character(simple["macro"]) if simple["macro"] else simple["sign"] or ""
         if symbol is not None and len(symbol) <= 1:
             return symbol + simple["number"].replace("\\%", "%")
-    return f"${source}$"
+    return lone_maths(source) or f"${source}$"
 
 
 def _script(name: str, argument: str) -> str:

@@ -193,7 +193,22 @@ def _entry_cuts(text: str, plan: _Plan) -> list[_Cut]:
             cuts += _new_value(entry.fields[present[0]], value)
     if added:
         cuts.append(_new_fields(text, entry, added))
+    if _only_key_is_left(text, entry, plan):
+        cuts[-1] = cuts[-1]._replace(text=",")
     return cuts
+
+
+def _only_key_is_left(text: str, entry: Entry, plan: _Plan) -> bool:
+    """Whether `@misc(key)` would remain: BibTeX takes its `)` for a part of the key."""
+    last = entry.fields[-1].span.end if entry.fields else entry.key_span.end
+    gone = {name for name, value in plan.fields.items() if value is None}
+    return (
+        text[entry.span.end - 1] == ")"
+        and "," not in text[last : entry.span.end]
+        and any(plan.fields.values()) is False
+        and bool(entry.fields)
+        and {known.name.lower() for known in entry.fields} <= gone
+    )
 
 
 def _new_value(known: Field, value: str) -> list[_Cut]:

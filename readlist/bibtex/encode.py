@@ -19,16 +19,18 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff]"
 )
-_SPACES = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_ASCII_UNCLEAN = re.compile(r"[\x00-\x1f\x7f]|  ")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 # Between characters that LaTeX would draw together into one: `--`, ``''``, ``?` ``.
 _LIGATURE_GAP = re.compile(
     r"(?<=[-‐‑‒–—―−])(?=[-‐‑‒–—―−])|(?<=['’”])(?=['’”])|(?<=[‘“?!])(?=[‘“])|(?<=,)(?=,)"
 )
+_ASCII_LIGATURES = ("--", "''", ",,")
 # Marks of our own in a text that `clean` has freed of private characters.
 _GAP, _OPEN, _CLOSE = "\ue001", "\ue002", "\ue003"
 _MARKS = {_GAP: "{}", _OPEN: r"\{", _CLOSE: r"\}"}
-_ODD = re.compile(r"[A-Za-zıȷ]?[\u0300-\u036f]+|[^ -~\n]|[&%$#_^~\\{}<>|`]")
+_ODD = re.compile(r"[^\W\d_]?[\u0300-\u036f]+|[^ -~\n]|[&%$#_^~\\{}<>|`]")
 _LINE_START = re.compile(r"^@(?=[^\s@{(]+\s*[{(])", re.M)
 
 
@@ -44,6 +46,8 @@ def to_title_source(text: str) -> str:
 
 def clean(text: str) -> str:
     """Composed characters, no invisible ones, one space for any white space in a paragraph."""
+    if text.isascii() and not _ASCII_UNCLEAN.search(text):
+        return text.strip()
     text = _INVISIBLE.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
     paragraphs = _PARAGRAPH.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     return "\n\n".join(re.sub(r"[ \t\n\x85\u2028\u2029]+", " ", part) for part in paragraphs)
@@ -51,8 +55,14 @@ def clean(text: str) -> str:
 
 def plain_source(text: str) -> str:
     """LaTeX for text without maths."""
-    spread = _LIGATURE_GAP.sub(_GAP, text.replace("\\$", "$"))
-    return _ODD.sub(lambda found: _MARKS.get(found[0]) or latex_of(found[0]), spread)
+    spread = text.replace("\\$", "$")
+    if not text.isascii() or any(pair in text for pair in _ASCII_LIGATURES):
+        spread = _LIGATURE_GAP.sub(_GAP, spread)
+    return _ODD.sub(lambda found: _latex(found[0]), spread)
+
+
+def _latex(char: str) -> str:
+    return _MARKS[char] if char in _MARKS else latex_of(char)
 
 
 def _paired(text: str) -> str:

@@ -10,7 +10,7 @@ from readlist.bibtex.edit import NewEntry
 from readlist.bibtex.keys import label
 from readlist.bibtex.latex import kind_of, to_latex, to_text
 from readlist.bibtex.layout import Raw, entry_text
-from readlist.bibtex.names import read_names, write_names
+from readlist.bibtex.names import names_text, read_names, write_names
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, evaluate, standalone
 from readlist.model import Link, Origin, Paper, Person, links_to_field
@@ -56,7 +56,9 @@ def to_paper(entry: Entry, macros: Mapping[str, str] | None = None, source: str 
         latex = evaluate(field.raw, known)
         if name in PEOPLE:
             people[name] = read_names(latex)
-        text = to_text(latex, kind_of(name))
+            text = names_text(people[name])
+        else:
+            text = to_text(latex, kind_of(name))
         if text:
             fields[name] = text
             raw[name] = standalone(field.raw, known)

@@ -69,7 +69,11 @@ def title_words(title: str) -> list[str]:
 
 
 def label(title: str) -> str:
-    """The title up to the last word of its key, as it stands there: "Unlock the Power"."""
+    """The title up to the last word of its key, as it stands there: "Unlock the Power".
+
+    Only letters, digits and a few signs: alpha.bst cuts a label after three characters, which
+    must not be in the middle of a command.
+    """
     missing = len(title_words(title))
     words = []
     for word in title.split():
@@ -77,7 +81,12 @@ def label(title: str) -> str:
         missing -= len(_significant(word))
         if missing <= 0:
             break
-    return " ".join(words).strip(" ,.;:!?")
+    kept = "".join(char if _is_latin(char) else _letter(char) for char in " ".join(words))
+    return " ".join(re.sub(r"[^\w\s.'’-]|_", "", kept).split()).strip(" ,.")
+
+
+def _is_latin(char: str) -> bool:
+    return unicodedata.normalize("NFD", char)[0].isascii()
 
 
 def to_ascii(text: str) -> str:

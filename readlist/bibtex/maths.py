@@ -20,7 +20,8 @@ MATHS = re.compile(r"(?<![\\$])\$(?![\s$])((?:[^$\\]|\\.)+?)(?<!\s)\$(?![\d$])",
 _ARGUMENTS: Mapping[str, int] = {
     "frac": 2, "tfrac": 2, "dfrac": 2, "binom": 2, "sqrt": 1, "overline": 1, "underline": 1,
     "hat": 1, "widehat": 1, "tilde": 1, "widetilde": 1, "bar": 1, "vec": 1, "dot": 1, "ddot": 1,
-    "check": 1, "mathbb": 1, "mathbf": 1, "mathcal": 1, "mathfrak": 1, "mathit": 1, "mathrm": 1,
+    "check": 1, "breve": 1, "acute": 1, "grave": 1,
+    "mathbb": 1, "mathbf": 1, "mathcal": 1, "mathfrak": 1, "mathit": 1, "mathrm": 1,
     "mathsf": 1, "mathtt": 1, "mathscr": 1, "boldsymbol": 1, "operatorname": 1, "text": 1,
     "textbf": 1, "textit": 1, "textrm": 1, "texttt": 1, "textsc": 1, "mbox": 1,
 }  # fmt: skip

@@ -9,7 +9,8 @@ words `and others` are kept as a last person called `others`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from readlist.bibtex.decode import to_plain
 from readlist.bibtex.encode import clean, plain_source
@@ -18,6 +19,11 @@ from readlist.model import Person
 OTHERS = Person("others", literal=True)
 
 _MARK = re.compile(r"[{},]|[\s~]+")
+_INTRICATE = re.compile(r"[{}\\~]")
+_AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
+_PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
+_PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
+_NO_LATEX = str.maketrans("", "", "{}\\")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
@@ -29,12 +35,16 @@ def read_names(latex: str) -> tuple[Person, ...]:
 
 def write_names(people: Iterable[Person]) -> str:
     """LaTeX source that reads back as these people."""
-    return " and ".join(_source(person) for person in people if person.family or person.given)
+    return _joined(_source(person) for person in people)
 
 
 def names_text(people: Iterable[Person]) -> str:
     """The names as Unicode text; braces stay only where they keep an organisation together."""
-    return " and ".join(_text(person) for person in people)
+    return _joined(_text(person) for person in people)
+
+
+def _joined(names: Iterable[str]) -> str:
+    return " and ".join(name for name in names if name.strip("{} ,"))
 
 
 # ---------------------------------------------------------------------- reading
@@ -42,6 +52,10 @@ def names_text(people: Iterable[Person]) -> str:
 
 def _names(latex: str) -> Iterator[list[list[str]]]:
     """Each name as its comma-separated parts, each part as its words."""
+    if not _INTRICATE.search(latex):
+        for name in _AND.split(f" {latex} "):
+            yield [part.split() for part in name.split(",")]
+        return
     parts: list[list[str]] = [[]]
     for word, separator in _words(latex):
         if separator == "" and word.lower() == "and":
@@ -132,7 +146,7 @@ def _special_is_low(special: str) -> bool:
 
 def _whole_group(word: str) -> bool:
     """Whether one pair of braces holds the whole word, and it is not an accent's."""
-    if not word.startswith("{") or word.startswith("{\\") or not word.endswith("}"):
+    if not word.startswith("{") or word.startswith(("{\\", "{$")) or not word.endswith("}"):
         return False
     depth = 0
     for place, char in enumerate(word):
@@ -143,7 +157,8 @@ def _whole_group(word: str) -> bool:
 
 
 def _plain(words: list[str]) -> str:
-    return to_plain(" ".join(words))
+    """Words as text; what braces and backslashes are left mean nothing in a name."""
+    return clean(to_plain(" ".join(words)).translate(_NO_LATEX))
 
 
 # ---------------------------------------------------------------------- writing
@@ -153,7 +168,7 @@ def _source(person: Person) -> str:
     if person == OTHERS:
         return "others"
     if person.literal:
-        return "{" + _encoded(person.family) + "}"
+        return _guard(_encoded(person.family))
     return _braced_if_needed(person, _encoded)
 
 
@@ -165,13 +180,16 @@ def _text(person: Person) -> str:
     return _braced_if_needed(person, lambda part: part)
 
 
+@lru_cache(maxsize=8192)
 def _encoded(part: str) -> str:
     return plain_source(clean(part))
 
 
-def _braced_if_needed(person: Person, write: object) -> str:
+def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
     """The shortest spelling that reads back as the same person."""
-    assert callable(write)
+    if _is_plain(person):
+        given = write(person.given)
+        return f"{write(person.family)}, {given}" if given else write(person.family)
     family, given = write(person.family), write(person.given)
     prefix, suffix = write(person.prefix), write(person.suffix)
     spellings = (
@@ -180,6 +198,18 @@ def _braced_if_needed(person: Person, write: object) -> str:
         _comma_form(prefix, "{" + family + "}", _guard(suffix), _guard(given)),
     )
     return next((name for name in spellings if read_names(name) == (person,)), spellings[-1])
+
+
+def _is_plain(person: Person) -> bool:
+    """Whether `Family, Given` surely reads back: nothing in it means anything to BibTeX."""
+    return bool(
+        not person.prefix
+        and not person.suffix
+        and _PLAIN_FAMILY.fullmatch(person.family)
+        and _PLAIN_GIVEN.fullmatch(person.given)
+        and not _AND.search(f" {person.family} {person.given} ")
+        and person.family != OTHERS.family
+    )
 
 
 def _comma_form(prefix: str, family: str, suffix: str, given: str) -> str:

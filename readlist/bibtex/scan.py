@@ -40,7 +40,7 @@ _CLOSER = {"{": "}", "(": ")"}
 # Nearly every field: one piece, at most two braces deep. All others take `_value`.
 _FIELD = re.compile(
     rf"""\s*+({_NAME})\s*+=\s*+
-    (?:(\{{[^{{}}]*+(?:\{{[^{{}}]*+\}}[^{{}}]*+)*+\}} | "[^"{{}}]*+" | {_NAME})\s*+(?=[,}})]))?+""",
+    (?:(\{{[^{{}}]*+(?:\{{[^{{}}]*+\}}[^{{}}]*+)*+\}} | "[^"{{}}]*+" | {_NAME})\s*+([,}})]))?+""",
     re.X,
 )
 _FIELD_NAME = re.compile(rf"\s*+({_NAME})\s*+")
@@ -187,26 +187,29 @@ class _Scanner:
 
     def _fields(self, position: int, closer: str, key: str) -> tuple[list[Field], int]:
         """The fields after a key, and where their entry ends."""
-        text, match, bare = self.text, _FIELD.match, self.bare
+        text, line = self.text, self._line_of(position)
+        match, count, make = _FIELD.match, text.count, tuple.__new__
         fields: list[Field] = []
+        counted = position
         while not text.startswith(closer, position):
             if not text.startswith(",", position):
                 raise self._separator_fault(position, fields, key)
             found = match(text, position + 1)
             if found is None:
                 return fields, self._end_of_fields(position + 1, closer)
-            start, raw = found.start(1), found[2]
-            if raw is None:
-                value = self._value(found.end())
-                raw = text[value.start : value.end]
-                position = self._skip_space(value.end)
+            name, raw, separator = found.groups()
+            start = found.start(1)
+            if separator is None:
+                value_start, end = self._value(found.end())
+                raw, position = text[value_start:end], self._skip_space(end)
             else:
-                value = Span(*found.span(2))
-                position = found.end()
+                value_start, end = found.span(2)
+                position = found.end() - 1
                 if raw[0] not in '{"' and not raw.isdigit():
-                    bare.append((raw, value.start))
-            span = Span(start, value.end)
-            fields.append(Field(found[1], raw, span, value, self._line_of(start)))
+                    self.bare.append((raw, value_start))
+            line += count("\n", counted, start)
+            counted = start
+            fields.append(make(Field, (name, raw, start, value_start, end, line)))
         return fields, position + 1
 
     def _end_of_fields(self, position: int, closer: str) -> int:

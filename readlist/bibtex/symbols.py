@@ -18,6 +18,12 @@ ACCENTS: Mapping[str, str] = {
     "textcommabelow": "\u0326", "c": "\u0327", "k": "\u0328", "b": "\u0331",
 }  # fmt: skip
 _MARKS = {mark: macro for macro, mark in ACCENTS.items()}
+# For letters that have no accented form in Unicode, such as the mean of x: biber would hand TeX a
+# bare combining mark, which it cannot print.
+_MATHS_ACCENTS: Mapping[str, str] = {
+    "\u0300": "grave", "\u0301": "acute", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar",
+    "\u0305": "bar", "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
+}  # fmt: skip
 _ALONE = {"^": "^", "~": "~", "`": "`", "'": "'", '"': '"', ".": ".", "=": "="}
 
 # Letters without a decomposition, in text mode.
@@ -37,7 +43,7 @@ ESCAPES: Mapping[str, str] = {
 
 PUNCTUATION: Mapping[str, str] = {
     "–": "--", "—": "---", "‐": "-", "‑": "-", "‒": "--", "―": "---", "−": "-",
-    "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\ldots{}", "\u00a0": "~",
+    "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\ldots{}",
     "„": r"\quotedblbase{}", "‚": r"\quotesinglbase{}", "‹": r"\guilsinglleft{}",
     "›": r"\guilsinglright{}", "«": r"\guillemotleft{}", "»": r"\guillemotright{}",
     "¡": r"\textexclamdown{}", "¿": r"\textquestiondown{}", "•": r"\textbullet{}",
@@ -97,8 +103,25 @@ def character(macro: str) -> str | None:
     return found if found is not None else _pylatexenc_macros().get(macro)
 
 
+def lone_maths(source: str) -> str | None:
+    """The character that maths without its dollars is: `_2` -> `₂`, `\\mathbb{R}` -> `ℝ`."""
+    return _written_as_maths().get(source) if _CHARACTER_MATHS.fullmatch(source) else None
+
+
+_CHARACTER_MATHS = re.compile(r"[_^][^\\{}]|\\math(?:bb|cal)\{[A-Z]\}|'")
+
+
+@cache
+def _written_as_maths() -> Mapping[str, str]:
+    characters = {*_pylatexenc_characters(), *PUNCTUATION}
+    written = {char: latex_of(char) for char in sorted(characters, reverse=True)}
+    return {latex[2:-2]: char for char, latex in written.items() if latex.startswith("{$")}
+
+
 def accented(macro: str, letters: str) -> str:
     """The first of the letters with an accent: (`"`, `ULU`) -> `ÜLU`."""
+    if letters.strip() and not letters[0].isalpha():
+        return letters
     if not letters.strip():
         return _ALONE.get(macro, "") + letters
     base = {"ı": "i", "ȷ": "j"}.get(letters[0], letters[0])
@@ -113,6 +136,8 @@ def latex_of(char: str) -> str:
         return direct
     if char in LETTERS:
         return "{\\" + LETTERS[char] + "}"
+    if unicodedata.combining(char[0]):
+        return ""  # a mark without a letter to stand on
     decomposed = unicodedata.normalize("NFD", char)
     if len(decomposed) > 1:
         return _accented_latex(decomposed) or char
@@ -121,6 +146,9 @@ def latex_of(char: str) -> str:
 
 def _accented_latex(decomposed: str) -> str | None:
     base, marks = decomposed[0], decomposed[1:]
+    if base.isascii() and len(unicodedata.normalize("NFC", decomposed)) > 1:
+        accent = _MATHS_ACCENTS.get(marks)
+        return f"{{$\\{accent}{{{base}}}$}}" if accent else base
     if any(mark not in _MARKS for mark in marks) or not (base.isascii() or base in LETTERS):
         return None
     inner = {"i": r"\i", "j": r"\j"}.get(base, base) if marks[0] < "\u0323" else base
@@ -132,13 +160,28 @@ def _accented_latex(decomposed: str) -> str | None:
     return "{" + inner + "}"
 
 
+# Mathematical letters in alphabets that need a package.
+_ALPHABETS = re.compile(r"\\boldsymbol\{\\mathit\{(.)\}\}|\\mathscr\{(.)\}|\\mathbb\{([^A-Z])\}")
+
+
+def _basic_alphabet(found: re.Match[str]) -> str:
+    """The nearest alphabet that LaTeX has by itself: script has capitals only."""
+    bold, script, board = found.groups()
+    if script:
+        return f"\\mathcal{{{script}}}" if script.isupper() else f"\\mathit{{{script}}}"
+    return f"\\mathbf{{{bold or board}}}"
+
+
 def _table_latex(char: str) -> str | None:
     """What pylatexenc's table says, if base LaTeX with amssymb can print it."""
     latex = _everyday().get(char) or _pylatexenc_characters().get(char, "")
+    latex = _ALPHABETS.sub(_basic_alphabet, latex)
+    if any(macro in _UNDEFINED for macro in _MACRO.findall(latex)):
+        return None
     found = re.fullmatch(r"\\ensuremath\{(.*)\}", latex)
     if found:
         return "{$" + found[1] + "$}"
-    if re.fullmatch(r"\\text[a-z]+", latex) and latex[1:] not in _NOT_IN_T1:
+    if re.fullmatch(r"\\text[a-z]+", latex):
         return latex + "{}"
     return None
 
@@ -156,4 +199,13 @@ def _pylatexenc_characters() -> Mapping[str, str]:
     return {chr(code): latex for code, latex in table.items()}
 
 
-_NOT_IN_T1: frozenset[str] = frozenset()
+# Macros in pylatexenc's table that neither LaTeX's base nor amsmath and amssymb define (tried with
+# pdflatex): their characters stay as they are.
+_UNDEFINED_NAMES = """
+    DownArrowUpArrow VDash allequal approxnotequal arrowwaveleft arrowwaveright clockoint
+    clwintegral dblarrowupdown estimates forcesextra hermitconjmatrix homothetic iiint image
+    lazysinv original precedesnotsimilar recorder rightangle rightanglearc sqrint starequal
+    surfintegral textglotstop texthvlig textnrleg textphi textschwa textturnk tildetrpl truestate
+    udots varperspcorrespond verymuchgreater verymuchless volintegral
+"""
+_UNDEFINED = frozenset(_UNDEFINED_NAMES.split())

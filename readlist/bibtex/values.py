@@ -12,6 +12,7 @@ MONTHS: Mapping[str, str] = {
     "nov": "November", "dec": "December",
 }  # fmt: skip
 
+_DELIMITERS = ("{", '"')
 _TOKEN = re.compile(r"""\s*+(?:(["{])|(\#)|([^\s"\#%'(),={}]++))""", re.X)
 _INSIDE = {"{": re.compile(r"[{}]"), '"': re.compile(r'["{}]')}
 
@@ -50,7 +51,7 @@ def evaluate(raw: str, macros: Mapping[str, str]) -> str:
     A macro that nothing defines stands for its own name here (BibTeX prints nothing); the
     document reports it.
     """
-    if raw[:1] == "{" and raw.find("{", 1) < 0 and raw.find("#") < 0:
+    if raw[:1] in _DELIMITERS and "#" not in raw:
         return raw[1:-1]
     return "".join(_piece(kind, text, macros) for kind, text in pieces(raw))
 
@@ -67,11 +68,9 @@ def standalone(raw: str, macros: Mapping[str, str]) -> str:
 
     Month macros stay, since every style has its own; so do macros that only a style may define.
     """
-    names = (
-        [text.lower() for kind, text in pieces(raw) if not kind]
-        if raw[:1] != "{" or "#" in raw
-        else []
-    )
+    if raw[:1] in _DELIMITERS and "#" not in raw:
+        return raw
+    names = [text.lower() for kind, text in pieces(raw) if not kind]
     if not any(name in macros for name in names):
         return raw
     if any(name in MONTHS for name in names):

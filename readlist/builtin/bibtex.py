@@ -43,8 +43,10 @@ def render(library: Library, options: Options | None = None) -> str:
 
 
 def recognises(source: Source) -> bool:
-    """Whether the text holds at least one entry."""
-    return bool(_ENTRY.search(source.text)) and bool(_document(source).entries)
+    """Whether the text holds at least one entry with a field."""
+    return bool(_ENTRY.search(source.text)) and any(
+        entry.fields for entry in _document(source).entries
+    )
 
 
 def read(source: Source) -> Iterable[Paper | Problem]:

@@ -51,13 +51,12 @@ def _given(paper: Paper) -> list[str]:
     return [word.strip() for word in paper.get("keywords").split(",") if word.strip()]
 
 
-def _candidates(
-    paper: Paper, phrases: keyphrases.Phrases, most: int
-) -> Iterator[tuple[str, str]]:
+def _candidates(paper: Paper, phrases: keyphrases.Phrases, most: int) -> Iterator[tuple[str, str]]:
     said = keyphrases.author_keywords(paper.abstract)
     for word in said:
         yield word, f"the abstract says Keywords: {', '.join(said)}"
     if len(said) >= ENOUGH:
         return
     for word in phrases.of(paper, most):
-        yield word, "key phrase of title and abstract"
+        others = phrases.papers_with(word) - 1
+        yield word, f"key phrase, also in {others} others" if others > 0 else "key phrase"

@@ -5,30 +5,29 @@ ProperDocs and Zensical share (docs/decisions, `facts/site.md` §1).
       - readlist.cite:
           keys: docs/reading/keys.json
 
-It does two things. `[@lightman2023verify]` and `[see @a, p. 3; @b]` become links to the papers.
-And links in the raw HTML of readlist's pages, which name source files (`../paper/x.md`), are
-shown to the engine as links of its own, so that it rewrites and checks them like any other.
+`[@lightman2023verify]` and `[see @a, p. 3; @b]` become links to the papers. It also brings
+`readlist.site.raw`, by which links on readlist's own pages work in any engine.
 """
 
 from __future__ import annotations
 
 import difflib
-import html
 import json
 import logging
 import posixpath
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+
+from readlist.site import raw
 
 log = logging.getLogger("mkdocs.plugins.readlist")
 
@@ -38,7 +37,6 @@ Entries = Mapping[str, Mapping[str, Any]]
 _PRIORITY = 175
 _CITATION = r"\[((?:[^\[\]@`]*\s)?-?@[^\[\]`]+)\](?![(\[:])"
 _PART = re.compile(r"(?P<before>(?:[^@]*\s)?)-?@(?P<key>[^\s,;@]+)(?P<after>.*)", re.S)
-_SOURCE_LINK = re.compile(r'(?<=\bhref=")[^":?#]+\.(?:md|bib|json)(?:#[^"]*)?(?=")')
 
 
 class CiteExtension(Extension):
@@ -56,10 +54,7 @@ class CiteExtension(Extension):
         entries = self.getConfig("entries") or _read(self.getConfig("keys"))
         citations = Citations(_CITATION, md, entries, self.getConfig("page"))
         md.inlinePatterns.register(citations, "readlist-cite", _PRIORITY)
-        links = RawLinks(md)
-        # Around the engine's own rewriting of links, which stands at 0.
-        md.treeprocessors.register(Show(links), "readlist-links-show", 1)
-        md.treeprocessors.register(Take(links), "readlist-links-take", -1)
+        raw.register(md)
 
 
 def makeExtension(**settings: Any) -> CiteExtension:  # noqa: N802 (Python-Markdown's name)
@@ -91,7 +86,7 @@ class Citations(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's name)
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element | None, int | None, int | None]:
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
         parts = [_PART.fullmatch(part.strip()) for part in m[1].split(";")]
         known = [part for part in parts if part is not None]
         unknown = [part["key"] for part in known if part["key"] not in self.entries]
@@ -101,8 +96,8 @@ class Citations(InlineProcessor):
             return None, None, None
         return self._span(known), m.start(0), m.end(0)
 
-    def _span(self, parts: list[re.Match[str]]) -> etree.Element:
-        span = etree.Element("span", {"class": "rl-cite"})
+    def _span(self, parts: list[re.Match[str]]) -> ElementTree.Element:
+        span = ElementTree.Element("span", {"class": "rl-cite"})
         span.text = AtomicString("[" + parts[0]["before"])
         for number, part in enumerate(parts):
             link = self._link(span, part["key"])
@@ -111,11 +106,13 @@ class Citations(InlineProcessor):
             link.tail = AtomicString(part["after"] + follows)
         return span
 
-    def _link(self, span: etree.Element, key: str) -> etree.Element:
+    def _link(self, span: ElementTree.Element, key: str) -> ElementTree.Element:
         found = self.entries[key]
         here = self.page or _page_of(self.md)
         path = posixpath.relpath(str(found["path"]), posixpath.dirname(here) or ".")
-        link = etree.SubElement(span, "a", {"href": quote(path), "title": str(found["title"])})
+        link = ElementTree.SubElement(
+            span, "a", {"href": quote(path), "title": str(found["title"])}
+        )
         link.text = AtomicString(str(found["label"]))
         return link
 
@@ -133,52 +130,3 @@ def _page_of(md: Any) -> str:
     if "rendering_context" in md.preprocessors:
         return str(md.preprocessors["rendering_context"].page.path)
     return ""
-
-
-# --------------------------------------------------------------------------- links in raw HTML
-
-
-class RawLinks:
-    """The links to source files in a page's raw HTML, while the engine looks at them."""
-
-    def __init__(self, md: Markdown) -> None:
-        self.md = md
-        self.shown: dict[str, etree.Element] = {}
-
-    def show(self, root: etree.Element) -> None:
-        """Put a link for each address at the end of the page."""
-        blocks = [block for block in self.md.htmlStash.rawHtmlBlocks if isinstance(block, str)]
-        hrefs = dict.fromkeys(href for block in blocks for href in _SOURCE_LINK.findall(block))
-        self.shown = {
-            href: etree.SubElement(root, "a", {"href": html.unescape(href)}) for href in hrefs
-        }
-
-    def take(self, root: etree.Element) -> None:
-        """Take those links away, and write what the engine made of them into the raw HTML."""
-        made = {old: html.escape(link.get("href", "")) for old, link in self.shown.items()}
-        for link in self.shown.values():
-            root.remove(link)
-        blocks = self.md.htmlStash.rawHtmlBlocks
-        for number, block in enumerate(blocks):
-            if isinstance(block, str):
-                blocks[number] = _SOURCE_LINK.sub(lambda m: made.get(m[0], m[0]), block)
-
-
-class Show(Treeprocessor):
-    """Before the engine rewrites links."""
-
-    def __init__(self, links: RawLinks) -> None:
-        self.links = links
-
-    def run(self, root: etree.Element) -> None:
-        self.links.show(root)
-
-
-class Take(Treeprocessor):
-    """After it."""
-
-    def __init__(self, links: RawLinks) -> None:
-        self.links = links
-
-    def run(self, root: etree.Element) -> None:
-        self.links.take(root)

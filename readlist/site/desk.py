@@ -135,14 +135,17 @@ def short_title(paper: Paper) -> str:
 
 def label(paper: Paper) -> str:
     """What a citation reads: `Lightman et al. 2023`, or the short title where it must."""
+    who = names(paper)
+    return f"{who} {paper.year}".strip() if who else short_title(paper)
+
+
+def names(paper: Paper) -> str:
+    """Authors, else editors, as citations name them: `Lightman et al.`; empty for none."""
     people = paper.authors or paper.people.get("editor", ())
-    names = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
-    if not names:
-        return short_title(paper)
-    who = names[0] if len(names) == 1 else f"{names[0]} et al."
-    if len(names) == 2 and names[1] != "others":
-        who = f"{names[0]} and {names[1]}"
-    return f"{who} {paper.year}".strip()
+    families = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
+    if len(families) == 2 and families[1] != "others":
+        return " and ".join(families)
+    return f"{families[0]} et al." if len(families) > 1 else "".join(families)
 
 
 def format_paper(paper: Paper, omit: Container[str] = ()) -> str:

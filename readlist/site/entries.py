@@ -42,7 +42,7 @@ class Place:
     page: str
     theme: str = ""
     item: Item | None = None
-    note: Markup = Markup("")
+    note: str = ""
     found: bool = True
     anchored: bool = True
 
@@ -124,9 +124,7 @@ def _facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
 
 def targets(paper: Paper) -> list[Target]:
     """The paper's links, its DOI among them unless a link already leads there."""
-    found = [
-        Target(WORDS[f"link_{link.kind}"], link.kind, link.url) for link in _addresses(paper)
-    ]
+    found = [Target(WORDS[f"link_{link.kind}"], link.kind, link.url) for link in _addresses(paper)]
     doi = "https://doi.org/" + quote(paper.doi, safe="/:;()._-")
     if paper.doi and all(target.href.lower() != doi.lower() for target in found):
         found.append(Target(WORDS["link_doi"], "doi", doi))

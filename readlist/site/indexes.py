@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from readlist.model import Page, Paper
 from readlist.site import addresses
-from readlist.site.desk import Chip, Desk, keyword_anchor, label, short_title
+from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
 from readlist.site.entries import whole
 from readlist.site.markup import fragment
 from readlist.site.prose import Prose
@@ -90,6 +90,5 @@ def _table(desk: Desk) -> Page:
 
 
 def _line(paper: Paper) -> dict[str, str]:
-    who = label(paper) if paper.authors else ""
     title = paper.title or WORDS["no_title"]
-    return {"title": title, "href": _href(addresses.ALL_PAPERS, paper), "who": who}
+    return {"title": title, "href": _href(addresses.ALL_PAPERS, paper), "who": names(paper)}

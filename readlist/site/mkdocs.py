@@ -15,7 +15,7 @@ import logging
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from mkdocs.utils import nest_paths
 
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
-from readlist.model import Library, Page, Problem
+from readlist.model import Library, Page, Problem, Severity
 from readlist.project import Project
 from readlist.site import addresses, pages
 from readlist.site.words import WORDS
@@ -43,7 +43,7 @@ _LEVELS = {"error": logging.WARNING, "warning": logging.WARNING, "note": logging
 _LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|json)[#"])')
 
 
-class ReadlistConfig(base.Config):
+class ReadlistConfig(base.Config):  # type: ignore[no-untyped-call]
     """The plugin's settings in mkdocs.yml; `folder` is `[site] folder` unless it is given."""
 
     project = option.Type(str, default=".")
@@ -52,7 +52,10 @@ class ReadlistConfig(base.Config):
 
 @dataclass(frozen=True)
 class Made:
-    """What the plugin needs of a project: its library, sections, settings, doubts and files."""
+    """What the plugin needs of a project: its library, sections, settings, doubts and files.
+
+    `problems` may grow while pages are made: a section of a plugin that fails is one more.
+    """
 
     library: Library
     sections: Sequence[Section]
@@ -68,13 +71,22 @@ class Made:
 def _made(project: Project) -> Made:
     """A project's part in the site."""
     library = project.library
-    sections = [registered.record for registered in project.plugins.sections]
+    sections = [*project.site_sections(), _suggestions(project)]
     inputs = ("readlist.toml", "library.bib", "themes.tsv", "lists", "notes", "plugins")
     watched = [path for name in inputs if (path := project.root / name).exists()]
-    return Made(library, sections, project.settings.site, tuple(project.problems), watched)
+    return Made(library, sections, project.settings.site, project.problems, watched)
 
 
-class ReadlistPlugin(BasePlugin[ReadlistConfig]):
+def _suggestions(project: Project) -> Section:
+    """The themes that nearly fitted the papers without one."""
+    names = {theme.slug: theme.name for theme in project.library.themes}
+    near = project.classified.suggestions.items()
+    return pages.suggestions(
+        {key: [(names.get(one.slug, one.slug), one.score) for one in ones] for key, ones in near}
+    )
+
+
+class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-call]
     """Adds the reading pages to a site."""
 
     made: Made | None = None
@@ -88,6 +100,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.made = self.open(Path(config.config_file_path or "mkdocs.yml").parent)
         self.folder = self._folder(self.made.settings)
+        _ = self.made.pages
         for problem in self.made.problems:
             log.log(_LEVELS[problem.severity], "%s", problem)
         config.extra_css.insert(0, self._below("assets/readlist.css"))
@@ -123,43 +136,36 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
         own = [file.src_uri for file in files.documentation_pages()]
-        if self.folder and "index.md" not in own:
-            home = _home(self.made.pages, self.folder)
-            self._append(files, config, {"index.md": pages.to_markdown(home).encode()})
         made = pages.as_files(self.made.pages, self.made.library, self.folder)
-        shown = {self._below(page.path) for page in self.made.pages if page.nav}
-        self._append(files, config, {self._below(path): data for path, data in made.items()}, shown)
+        placed = {self._below(path): data for path, data in made.items()}
+        if "index.md" not in own:
+            placed |= _first_page(self.made.pages, self.folder)
         config.nav = self._nav(config.nav, own)
-        return files
-
-    def _append(
-        self,
-        files: Files,
-        config: MkDocsConfig,
-        made: Mapping[str, bytes],
-        shown: Iterable[str] = ("index.md",),
-    ) -> None:
-        for path, data in made.items():
+        named = str(config.nav)
+        for path, data in placed.items():
             if path in files.src_uris:
                 continue  # a file of the user's own replaces ours
-            inclusion = InclusionLevel.INCLUDED if path in shown else InclusionLevel.NOT_IN_NAV
+            shown = f"'{path}'" in named
+            level = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
             content = data.decode() if path.endswith(".md") else data
-            files.append(File.generated(config, path, content=content, inclusion=inclusion))
+            files.append(File.generated(config, path, content=content, inclusion=level))
+        return files
 
     def _nav(self, nav: list[Any] | None, own: Sequence[str]) -> list[Any]:
         """The user's menu with ours after it, unless it names our pages itself."""
         assert self.made is not None
-        if nav is not None and f"{self.folder}/" in str(nav):
-            return nav
+        named = str(nav)
+        if any(f"'{self._below(page.path)}'" in named for page in self.made.pages):
+            return nav or []
         ours = menu(self.made.pages, self.folder)
         if nav is not None:
             return [*nav, {WORDS["section"]: ours}]
         own = [path for path in own if not (self.folder and path.startswith(f"{self.folder}/"))]
         if not own or not self.folder:
-            first = "index.md" if self.folder else addresses.HOME
-            return [{WORDS["home"]: first}, *ours[1:], *nest_paths(own)]
+            inner = menu((page for page in self.made.pages if not _is_home(page)), self.folder)
+            return [{WORDS["home"]: "index.md"}, *inner, *_nested(own)]
         first_page = [] if "index.md" in own else ["index.md"]
-        return [*first_page, *nest_paths(own), {WORDS["section"]: ours}]
+        return [*first_page, *_nested(own), {WORDS["section"]: ours}]
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         assert self.made is not None
@@ -169,26 +175,37 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):
 
 
 def menu(made: Iterable[Page], folder: str) -> list[Any]:
-    """The menu of our pages as MkDocs reads one, in the order in which they were made."""
-    items: list[Any] = []
+    """The menu of our pages as MkDocs reads one: single pages, then groups, as they come."""
+    singles: list[Any] = []
     groups: dict[str, list[Any]] = {}
     for page in made:
         path = posixpath.join(folder, page.path)
         if len(page.nav) == 1:
-            items.append({page.nav[0]: path})
+            singles.append({pages.title(page.nav[0]): path})
         elif page.nav:
-            group, name = page.nav[0], page.nav[-1]
-            if group not in groups:
-                groups[group] = []
-                items.append({group: groups[group]})
-            groups[group].append({name: path})
-    return items
+            group, name = map(pages.title, (page.nav[0], page.nav[-1]))
+            groups.setdefault(group, []).append({name: path})
+    return [*singles, *({group: inside} for group, inside in groups.items())]
 
 
-def _home(made: Iterable[Page], folder: str) -> Page:
-    """The overview as the first page of a site that has none."""
-    overview = next(page for page in made if page.path == addresses.HOME)
-    return replace(overview, body=_LOCAL_LINK.sub(f"{folder}/", overview.body))
+def _is_home(page: Page) -> bool:
+    return page.path == addresses.HOME
+
+
+def _nested(paths: Iterable[str]) -> list[Any]:
+    """The menu that MkDocs makes of pages where none is written."""
+    found: list[Any] = nest_paths(paths)  # type: ignore[no-untyped-call]
+    return found
+
+
+def _first_page(made: Iterable[Page], folder: str) -> dict[str, bytes]:
+    """The overview as the first page of a site that has none: its links begin further up."""
+    before = f"{folder}/" if folder else ""
+    overview = next(filter(_is_home, made), None)
+    if overview is None:
+        return {}
+    moved = replace(overview, body=_LOCAL_LINK.sub(before, overview.body))
+    return {"index.md": pages.to_markdown(moved).encode()}
 
 
 # --------------------------------------------------------------------------- build, serve
@@ -202,7 +219,7 @@ class _Gathered(logging.Handler):
         self.problems: list[Problem] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        severity = "error" if record.levelno >= logging.ERROR else "warning"
+        severity: Severity = "error" if record.levelno >= logging.ERROR else "warning"
         if record.name != log.name:  # ours are in the project already
             self.problems.append(Problem("site", record.getMessage(), "", severity))
 

@@ -7,6 +7,7 @@ the files, `readlist.site.mkdocs` hands the same ones to MkDocs.
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +25,7 @@ from readlist.site.markup import clean, fragment
 
 __all__ = [
     "as_files", "downloads", "keys", "render", "shipped", "site_files", "suggestions",
-    "to_markdown",
+    "title", "to_markdown",
 ]  # fmt: skip
 
 # The shim lets the search of Material work where a site is opened as a file.
@@ -99,7 +100,7 @@ def render(library: Library, sections: Iterable[Section]) -> Iterator[Page]:
 
 def to_markdown(page: Page) -> str:
     """A page as a Markdown file: front matter that MkDocs and Zensical read, and the body."""
-    front = ["---", f"title: {_yaml(page.title)}"]
+    front = ["---", f"title: {_yaml(title(page.title))}"]
     if not page.search:
         front += ["search:", "  exclude: true"]
     if not _has_headings(page):
@@ -108,9 +109,14 @@ def to_markdown(page: Page) -> str:
     return "\n".join([*front, "---", "", body, ""])
 
 
+def title(text: str) -> str:
+    """A title for an engine. MkDocs puts titles into its pages unescaped, as HTML."""
+    return html.escape(clean(text), quote=False).replace('"', "&quot;")
+
+
 def _yaml(text: str) -> str:
     """A double-quoted YAML scalar (YAML 1.2, §7.3.1); JSON's escapes are among its own."""
-    return json.dumps(clean(text), ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _has_headings(page: Page) -> bool:

@@ -13,9 +13,12 @@ _SHORT = r"[A-Z][A-Za-z0-9-]{0,8}[A-Z0-9]"
 _SHORT_INSIDE = re.compile(rf" \(({_SHORT})s?\)")
 _LONG_INSIDE = re.compile(rf"\b({_SHORT})s? \(([\w' -]{{6,70}})\)")
 _NEAR = re.compile(r"[\w' -]*$")
+_SOUNDS = str.maketrans({"2": "t", "4": "f", "-": None})  # T2I is text to image
 _REACH = 80  # characters before an acronym in which its long form is looked for
 _WORDS = (2, 5)
-_REFUSED = frozenset("and or the a an our we that which is are as by called named i.e e.g".split())
+_REFUSED = frozenset(
+    {"and", "or", "the", "a", "an", "our", "we", "that", "which", "is", "are", "as"}
+)
 
 
 def expansions(text: str) -> dict[str, str]:
@@ -36,7 +39,7 @@ def expansions(text: str) -> dict[str, str]:
 
 def _long_form(short: str, before: str) -> str:
     """The end of `before` that spells the acronym; empty where none does."""
-    letters = short.lower().replace("-", "")
+    letters = short.lower().translate(_SOUNDS)
     at = len(before)
     for index in range(len(letters) - 1, -1, -1):
         at -= 1

@@ -6,8 +6,9 @@ key phrases that its papers share and the others do not have.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import log, sqrt
 
 from readlist.model import Paper, Theme
@@ -16,9 +17,11 @@ from readlist.text.grouping import group
 from readlist.text.words import slug
 
 FEWEST, MOST = 6, 14  # themes for a library of twenty papers and more
+EXAMPLES = 3  # typical papers named for a theme, at least
 PHRASES = 8  # key phrases given to a theme, and how many of them its sentence names
 NAMED = 4
-SINGLE, VAGUE, BROAD = 0.5, 0.7, 0.25  # what is left of a phrase that makes a poor name
+SINGLE, VAGUE, BROAD = 0.5, 0.7, 0.08  # what is left of a phrase that makes a poor name
+ALONE = 0.25  # what is left of one that a single paper of several has
 CONSIDERED = 16  # phrases ranked for a theme, before those too like another are left out
 HEARD = 0.5  # what is left of a paper's voice once a phrase speaks for it
 SPREAD = 0.4  # a phrase that fewer of the papers share needs a second one beside it as a name
@@ -29,15 +32,21 @@ def draft(papers: Iterable[Paper]) -> tuple[Theme, ...]:
     papers = tuple(papers)
     groups = group(papers, how_many(len(papers)))
     phrases = keyphrases.prepare(papers)
-    found = [[phrases.held_by(papers[index]) for index in members] for members in groups]
+    found = [[_evened(phrases.held_by(papers[index])) for index in members] for members in groups]
     themes: list[Theme] = []
     taken: set[str] = set()
     for number, held in enumerate(found):
         ranked = _ranked(held, found[:number] + found[number + 1 :])
         theme = _theme(held, [key for key in ranked if key not in taken], phrases, themes)
         taken.update(map(keyphrases.phrase_key, theme.name.split(" and ")))
-        themes.append(theme)
+        themes.append(replace(theme, examples=_typical(papers, groups[number])))
     return tuple(themes)
+
+
+def _typical(papers: Sequence[Paper], members: Sequence[int]) -> tuple[str, ...]:
+    """The keys of a group's most typical papers, one in six, but three where there are as many."""
+    most = max(EXAMPLES, len(members) // 6)
+    return tuple(papers[index].key for index in members[:most] if papers[index].key)
 
 
 def how_many(papers: int) -> int:
@@ -51,6 +60,12 @@ def how_many(papers: int) -> int:
 Held = dict[str, float]  # the key phrases of one paper, by key, with their weight
 
 
+def _evened(held: Held) -> Held:
+    """A paper's phrases with its best at 1: being shared shall count more than being frequent."""
+    best = max(held.values(), default=1.0)
+    return {key: sqrt(weight / best) for key, weight in held.items()}
+
+
 def _ranked(ours: Sequence[Held], others: Sequence[Sequence[Held]]) -> list[str]:
     """Phrase keys, the one that best tells this group from the others first.
 
@@ -59,11 +74,15 @@ def _ranked(ours: Sequence[Held], others: Sequence[Sequence[Held]]) -> list[str]
     inside = Counter(key for held in ours for key in held)
     outside = Counter(key for group in others for held in group for key in held)
     rest = max(1, sum(map(len, others)))
-    telling = {key: _telling(key, inside[key] / len(ours), outside[key] / rest) for key in inside}
+    telling = {
+        key: _telling(key, inside[key] / len(ours), outside[key] / rest)
+        * (ALONE if inside[key] == 1 < len(ours) else 1.0)
+        for key in inside
+    }
     voice = [1.0] * len(ours)
     ranked: list[str] = []
     for _ in range(min(CONSIDERED, len(inside))):
-        weight: Counter[str] = Counter()
+        weight: defaultdict[str, float] = defaultdict(float)
         for held, loud in zip(ours, voice, strict=True):
             for key, value in held.items():
                 weight[key] += loud * value
@@ -84,7 +103,10 @@ def _telling(key: str, here: float, elsewhere: float) -> float:
 
 
 def _theme(
-    ours: Sequence[Held], ranked: Sequence[str], phrases: keyphrases.Phrases, before: Sequence[Theme]
+    ours: Sequence[Held],
+    ranked: Sequence[str],
+    phrases: keyphrases.Phrases,
+    before: Sequence[Theme],
 ) -> Theme:
     chosen = keyphrases.unlike(ranked, PHRASES)
     shown = [phrases.shown(key) for key in chosen] or ["papers"]
@@ -94,7 +116,7 @@ def _theme(
     name = " and ".join(names)
     name = name[:1].upper() + name[1:]
     return Theme(
-        slug=_free(slug(name) or "theme", {theme.slug for theme in before}),
+        slug=_free(slug(names[0]) or "theme", {theme.slug for theme in before}),
         name=name,
         description=f"Papers on {_listed(shown[:NAMED])}.",
         phrases=tuple(shown),

@@ -18,7 +18,6 @@ from math import log
 from readlist.model import Paper
 from readlist.text import lexicon, nouns
 from readlist.text.acronyms import expansions
-from readlist.text.nouns import role
 from readlist.text.words import fold, joined, plain, singular
 
 LONGEST = 4  # words in a phrase
@@ -26,10 +25,13 @@ MOST = 5  # phrases for a paper
 TITLE, OPENING = 2.2, 1.2  # a phrase in the title, or in the abstract's first 300 characters
 LENGTH = {1: 0.55, 2: 1.0, 3: 1.1, 4: 0.9}  # two or three words make the best tags
 SINGLES = 2  # phrases of one word for a paper: mostly names of its own
-BROAD, VAGUE = 0.4, 0.7  # "language models"; "vision model", where only one paper says it
+BROAD, VAGUE = 0.3, 0.7  # "language models"; "vision model", where only one paper says it
 SHARED, GIVEN, DEFINED = 1.5, 2.0, 1.15  # used by other papers; an author's keyword; "(PRM)"
 COMMONPLACE = 0.25  # a phrase in more than this part of the library tells its papers not apart
+# After the first few, what only this paper says is padding below this part of the best's weight.
+FEW, WORTH = 3, 0.25
 _OPENING = 300
+_SHOWN_IN_FULL = 300  # characters of an abstract that no page cuts off
 
 _KEYWORDS = re.compile(
     r"(?:^|[\n.;!?)])[ \t*_]*(?:author\s+)?(?:key[ -]?words?(?:\s+and\s+phrases)?|index\s+terms?)"
@@ -41,12 +43,13 @@ _BETWEEN = re.compile(r"\s*[;·•|]\s*|\s*,\s*(?:and\s+)?")
 _MANY_WORDS = 6
 _ROOT = 6  # letters by which two words are likely one: continual, continually
 # A lower-case word within a sentence; or a capitalised one that stands alone there, as names do.
-_WITHIN = re.compile(r"(?<=[a-z,] )(?:[a-z][\w-]*|[A-Z][a-z]+(?=[.,;:)]| [a-z]))")
+_WITHIN = re.compile(r"\b[a-z]+,? (?=([a-z][\w-]*|[A-Z][a-z]+(?=[.,;:)]| [a-z])))")
 _CUT_OFF = re.compile(r"\s\S*[^\s.!?\"')\]]$")  # the last word of an abstract that was cut off
+_NAMES = frozenset(lexicon.NAMES.split())
 _VAGUE = frozenset(lexicon.VAGUE.split())
 _BROAD = frozenset(re.split(r",\s+", lexicon.BROAD.strip()))
 
-Cases = Counter[str]  # words within sentences, as they are capitalised
+Forms = defaultdict[str, Counter[str]]  # how each phrase is written, and how often
 
 
 def author_keywords(text: str) -> tuple[str, ...]:
@@ -65,8 +68,27 @@ def author_keywords(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A paper's title and abstract, plain, and the acronyms they explain."""
+
+    title: str
+    abstract: str
+    acronyms: Mapping[str, str]
+
+    def parts(self) -> tuple[str, str, str]:
+        """The title, the opening of the abstract, and the rest of it."""
+        full = len(self.abstract)
+        start = self.abstract.rfind(" ", 0, _OPENING) if full > _OPENING else full
+        start = start if start > 0 else full
+        return self.title, self.abstract[:start], self.abstract[start:]
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """What a paper's text holds: its phrases by key, each with a weight."""
+    """What a paper's text holds: its phrases by key, how often and where they stand.
+
+    `whole` are those that were no part of a longer one, `defined` the long forms of acronyms.
+    """
 
     counts: Mapping[str, int]
     whole: frozenset[str]
@@ -91,13 +113,26 @@ class Phrases:
     def of(self, paper: Paper, most: int = MOST) -> list[str]:
         """The key phrases of a paper, the best first, as they are most often written."""
         held = self.held_by(paper)
-        ranked = sorted(held, key=lambda key: (-held[key], key))
-        return [self.shown(key) for key in unlike(ranked, most)]
+        chosen = unlike(sorted(held, key=lambda key: (-held[key], key)), most)
+        return [
+            self.shown(key)
+            for rank, key in enumerate(chosen)
+            if rank < FEW or self._leads_on(key) or held[key] >= WORTH * held[chosen[0]]
+        ]
+
+    def _leads_on(self, key: str) -> bool:
+        return self.seen.get(key, 1) > 1 and not is_broad(key)
 
     def held_by(self, paper: Paper) -> dict[str, float]:
         """Every phrase in a paper that could be a key phrase, by key, with its weight."""
-        text = self.texts.get(_text_of(paper)) or _read(paper, self.acronyms, {}, Counter())
+        text = self.texts.get(_text_of(paper)) or _read(
+            _source(paper), self.acronyms, defaultdict(Counter)
+        )
         return {key: self._weight(key, text) for key in text.counts if self._fits(key, text)}
+
+    def papers_with(self, phrase: str) -> int:
+        """In how many of the library's papers a phrase stands."""
+        return self.seen.get(phrase_key(phrase), 0)
 
     def shown(self, key: str) -> str:
         """A phrase as the library's papers write it; lower case, but for names and acronyms."""
@@ -108,9 +143,11 @@ class Phrases:
         return " ".join(self._cased(word) for word in best.split(" "))
 
     def _cased(self, word: str) -> str:
-        if any(c.isupper() or c.isdigit() for part in word.split("-") for c in part[1:]):
+        if any(c.isupper() for part in word.split("-") for c in part[1:]):
             return word
-        return word if word in self.proper or fold(word) in lexicon.NAMES else word.lower()
+        if any(c.isdigit() for c in word):
+            return word
+        return word if word in self.proper or fold(word) in _NAMES else word.lower()
 
     def _fits(self, key: str, text: Text) -> bool:
         if key in self.given:
@@ -136,59 +173,61 @@ class Phrases:
 def prepare(papers: Iterable[Paper]) -> Phrases:
     """The phrases of these papers, counted, so that each can be weighed against the others."""
     papers = tuple(papers)
-    acronyms = _shared_acronyms(papers)
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    cases: Cases = Counter()
-    texts = {_text_of(paper): _read(paper, acronyms, forms, cases) for paper in papers}
+    sources = {_text_of(paper): _source(paper) for paper in papers}
+    acronyms = _shared(source.acronyms for source in sources.values())
+    forms: Forms = defaultdict(Counter)
+    texts = {text: _read(source, acronyms, forms) for text, source in sources.items()}
     seen = Counter(key for text in texts.values() for key in text.counts)
     whole = Counter(key for text in texts.values() for key in text.whole)
-    given = _given(papers)
-    return Phrases(texts, seen, whole, forms, acronyms, given, _proper(cases), len(texts))
+    cases = Counter(
+        word for source in sources.values() for word in _WITHIN.findall(source.abstract)
+    )
+    return Phrases(texts, seen, whole, forms, acronyms, _given(papers), _proper(cases), len(texts))
 
 
 def _text_of(paper: Paper) -> str:
     return f"{paper.title}\n{paper.abstract}"
 
 
-def _read(
-    paper: Paper,
-    acronyms: Mapping[str, str],
-    forms: dict[str, Counter[str]],
-    cases: Cases,
-) -> Text:
-    title, abstract = plain(paper.title), plain(_CUT_OFF.sub(" ", paper.abstract))
-    own = expansions(f"{title}. {abstract}")
-    known = {**acronyms, **own}
+def _source(paper: Paper) -> Source:
+    title, abstract = plain(paper.title), plain(_without_cut_off_word(paper.abstract))
+    return Source(title, abstract, expansions(f"{title}. {abstract}"))
+
+
+def _read(source: Source, acronyms: Mapping[str, str], forms: Forms) -> Text:
+    """The phrases of a text; `forms` learns how they are written."""
+    known = {**acronyms, **source.acronyms}
     counts: Counter[str] = Counter()
-    whole: set[str] = set()
+    whole = {phrase_key(long) for long in source.acronyms.values()}
+    defined = frozenset(whole)
     places: list[set[str]] = []
-    for text in (title, abstract[:_OPENING], abstract[_OPENING:]):
+    for text in source.parts():
         places.append(set())
         for run in nouns.runs(text):
             for key, form, entire in _parts(run, known):
                 counts[key] += 1
                 places[-1].add(key)
+                forms[key][form] += 1
                 if entire:
                     whole.add(key)
-                forms.setdefault(key, Counter())[form] += 1
-    for long in own.values():
-        forms.setdefault(phrase_key(long), Counter())[long] += 1
-    defined = frozenset(map(phrase_key, own.values()))
-    counts.update(defined)
-    cases.update(_WITHIN.findall(abstract))
-    return Text(counts, frozenset(whole) | defined, frozenset(places[0]), frozenset(places[1]), defined)
+    for long in source.acronyms.values():
+        counts[phrase_key(long)] += 1
+        forms[phrase_key(long)][long] += 1
+    return Text(counts, frozenset(whole), frozenset(places[0]), frozenset(places[1]), defined)
+
+
+def _without_cut_off_word(abstract: str) -> str:
+    """Pages show the first so many characters: what ends in no mark may end within a word."""
+    return _CUT_OFF.sub(" ", abstract) if len(abstract) > _SHOWN_IN_FULL else abstract
 
 
 def _parts(run: list[str], acronyms: Mapping[str, str]) -> Iterable[tuple[str, str, bool]]:
     """Every phrase within a run: its key, how it is written, whether it is the entire run."""
-    size = len(run)
     keys = [_key_of(word, acronyms) for word in run]
-    for first in range(size):
-        for last in range(first + 1, min(size, first + LONGEST) + 1):
-            part = run[first:last]
-            if nouns.is_phrase(part):
-                long = acronyms.get(part[0].removesuffix("s")) if len(part) == 1 else None
-                yield " ".join(keys[first:last]), long or " ".join(part), last - first == size
+    for first, end in nouns.phrases(run, LONGEST):
+        long = acronyms.get(run[first].removesuffix("s")) if end - first == 1 else None
+        form = long or " ".join(run[first:end])
+        yield " ".join(keys[first:end]), form, end - first == len(run)
 
 
 def _key_of(word: str, acronyms: Mapping[str, str]) -> str:
@@ -217,30 +256,28 @@ def _key(word: str) -> str:
     return " ".join(singular(part) for part in joined(word).split("-"))
 
 
-def _shared_acronyms(papers: Iterable[Paper]) -> dict[str, str]:
+def _shared(acronyms: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Acronyms that the library's papers explain, each with its commonest long form."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for paper in papers:
-        for short, long in expansions(plain(paper.abstract)).items():
+    for own in acronyms:
+        for short, long in own.items():
             found[short][long] += 1
     return {
         short: min(longs, key=lambda long: (-longs[long], long)) for short, longs in found.items()
     }
 
 
-def _proper(cases: Cases) -> frozenset[str]:
+def _proper(cases: Mapping[str, int]) -> frozenset[str]:
     """The words that are always capitalised, though within a sentence: Euclidean, Python."""
-    return frozenset(
-        word for word in cases if word[0].isupper() and word[1:].islower() and fold(word) not in cases
-    )
+    return frozenset(word for word in cases if word[0].isupper() and fold(word) not in cases)
 
 
 def _given(papers: Iterable[Paper]) -> dict[str, str]:
     """The keywords that papers of the library already have, by key: its vocabulary."""
     found: dict[str, str] = {}
     for paper in papers:
-        for word in _BETWEEN.split(paper.get("keywords")):
-            if word and role(word.split()[-1]) != "none":
+        for word in _BETWEEN.split(paper.get("keywords").strip()):
+            if phrase_key(word):
                 found.setdefault(phrase_key(word), word)
     return found
 
@@ -264,4 +301,3 @@ def alike(key: str, other: str) -> bool:
     ours = {word[:_ROOT] for word in key.split()}
     theirs = {word[:_ROOT] for word in other.split()}
     return len(ours & theirs) * 3 >= 2 * len(ours | theirs)
-

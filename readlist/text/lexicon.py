@@ -10,32 +10,33 @@ VERBS = """
     address adhere admit adopt advance affect afford aggregate agree aid aim alleviate allow
     alternate amplify analyse analyze announce answer appear apply approach approximate argue
     arise arrive ask assess assist associate assume attain attempt attract attribute augment
-    automate avoid await balance bear begin believe belong benefit boost bridge bring broaden
-    build call capture carry cast cater cause challenge change characterise characterize check
-    choose circumvent claim clarify close collaborate collect combine come commit compare
-    compete complement complete comprise compute concentrate conceptualize concern conclude
-    conduct confirm conflate connect consider consist consolidate constitute constrain construct
-    consume contain contend continue contrast contribute control converge convert cope correlate
-    cost cover create decide decouple decrease dedicate deem define degrade delete deliver delve
-    demand demonstrate denote depend deploy derive describe deserve design designate desire
-    detail detect determine develop devise differ dig disclose discover discuss display dive
-    diverge do doubt draw drive drop ease effect elaborate elevate eliminate elucidate embrace
-    emerge emit emphasise emphasize employ empower emulate enable encode encompass encounter
-    encourage end endow enforce engage enhance enjoy enrich ensue ensure entail envision equip
-    establish estimate evaluate evidence evolve examine exceed excel execute exemplify exhibit
-    exist expand expect experience explain exploit explore expose extend extract face facilitate
-    fail fall favor feed fill find finish fit follow force form formalize formulate foster frame
-    fulfill fuse gain gather generalise generalize generate give grasp grow guarantee guide
-    handle happen harness help highlight hinder hinge hold hope hypothesize identify ignore
-    illuminate illustrate imagine imitate impact impede implement imply impose improve
-    incentivise incentivize include incorporate increase incur indicate induce infer inform
-    inherit inhibit inject inspire instantiate integrate intend interact interpret introduce
-    investigate involve isolate issue judge justify know lack lag launch lead learn leave lessen
-    leverage lie limit list live locate look lose lower maintain manage map mark master match
-    maximise maximize mean measure meet merge mimic mine minimise minimize miss mitigate modify
-    monitor motivate move navigate necessitate neglect note notice obscure observe obtain
-    obviate occur offer omit open operate optimise optimize orchestrate order organize originate
-    outline outperform overcome overlook overtake own participate pass penalize perceive perform
+    automate avoid await balance bear beat begin believe belong benefit boost bridge bring
+    broaden build call capture carry cast cater cause challenge change characterise characterize
+    check choose circumvent cite claim clarify climb close collaborate collect combine come
+    commit compare compete complement complete comprise compute concentrate conceptualize
+    concern conclude conduct confirm conflate connect consider consist consolidate constitute
+    constrain construct consume contain contend continue contrast contribute control converge
+    convert cope correlate correspond cost cover create cut decide decouple decrease dedicate
+    deem define degrade delete deliver delve demand demonstrate denote depend deploy derive
+    describe deserve design designate desire detail detect determine develop devise differ dig
+    disclose discover discuss display dive diverge do doubt draw drive drop ease effect
+    elaborate elevate eliminate elucidate embrace emerge emit emphasise emphasize employ empower
+    emulate enable encode encompass encounter encourage end endow enforce engage enhance enjoy
+    enrich ensue ensure entail envision equip establish estimate evaluate evidence evolve
+    examine exceed excel execute exemplify exhibit exist expand expect experience explain
+    exploit explore expose extend extract face facilitate fail fall fare favor feed feel fill
+    find finish fit follow force form formalize formulate foster frame fulfill fuse gain gather
+    generalise generalize generate give grasp grow guarantee guide handle happen harness help
+    highlight hinder hinge hold hope hurt hypothesize identify ignore illuminate illustrate
+    imagine imitate impact impede implement imply impose improve incentivise incentivize include
+    incorporate increase incur indicate induce infer inform inherit inhibit inject inspire
+    instantiate integrate intend interact interpret introduce investigate involve isolate issue
+    judge justify keep know lack lag launch lead learn leave lessen let leverage lie limit list
+    live locate look lose lower maintain manage map mark master match matter maximise maximize
+    mean measure meet merge mimic mine minimise minimize misread miss mitigate modify monitor
+    motivate move navigate necessitate neglect note notice obscure observe obtain obviate occur
+    offer omit open operate optimise optimize orchestrate order organize originate outline
+    outperform overcome overlook overtake own participate pass peak penalize perceive perform
     permit persist pinpoint place play point pose posit possess postulate power practice precede
     predict prefer prepare present preserve prevent probe proceed process produce progress
     prohibit promise promote prompt propose prove provide publish pursue push put quantify
@@ -44,17 +45,17 @@ VERBS = """
     refresh regard reinforce reject relate release rely remain remedy remember remind remove
     render reorganize repeat replace report represent reproduce require resemble reside resolve
     respond restrict result retain rethink retrieve return reuse reveal reverse review revisit
-    revolutionize reward rival run sacrifice satisfy saturate save say scale scrutinize seek
-    select send separate serve set settle shape share shed shift show showcase signify simplify
-    simulate situate sketch solve span spark specialize specify speed stack stand start state
-    stay steer stem stitch stop streamline strengthen stress strive struggle study submit suffer
-    suffice suggest suit summarise summarize supersede supplement support suppose surpass
-    surprise surround survey sustain symbolize synthesise synthesize tackle tailor take target
-    teach tell tend test think tie track trade train transcend transfer transform translate
-    treat trigger try tune turn uncover undergo underlie underline underperform underscore
-    understand undertake unfold unify unleash unlock unveil update upgrade use utilise utilize
-    validate vary verify view visit visualize want watch weigh welcome witness wonder work
-    worsen write yield
+    revolutionize reward rise rival run sacrifice satisfy saturate save say scale scrutinize
+    seek select send separate serve set settle shape share shed shift show showcase shrink
+    signify simplify simulate sit situate sketch solve span spark specialize specify speed stack
+    stand start state stay steer stem stitch stop streamline strengthen stress strive struggle
+    study submit suffer suffice suggest suit sum summarise summarize supersede supplement
+    support suppose surpass surprise surround survey sustain swap symbolize synthesise
+    synthesize tackle tailor take target teach tell tend test think tie track trade train
+    transcend transfer transform translate treat trigger try tune turn uncover undergo underlie
+    underline underperform underscore understand undertake unfold unify unleash unlock unveil
+    update upgrade use utilise utilize validate vary verify view visit visualize want watch
+    weigh welcome win witness wonder work worsen write yield
 """
 
 # Of these, what is a noun as well: the plain form may stand in a phrase, the others not.
@@ -81,11 +82,11 @@ IRREGULAR = """
 # Forms of verbs that name a subject all the same: "active learning", "supervised".
 SUBJECTS = """
     aided aligning answering augmented binding bootstrapping caching captioning clustering
-    coding computing conditioning constrained controlled controls costs decoding detoxifying
-    distributed drafting drawing editing embedding embeddings encoding engineering ensembling
-    extended farming federated filtering finetuning fingerprinting forgetting generalized
-    grounded grounding guided hacking hearing imaging informed labeling labelling learned
-    learning linked making manufacturing mapping maps marketing masking masters matching
+    coding computing conditioning constrained controlled controls costs cutting decoding
+    detoxifying distributed drafting drawing editing embedding embeddings encoding engineering
+    ensembling extended farming federated filtering finetuning fingerprinting forgetting
+    generalized grounded grounding guided hacking hearing imaging informed labeling labelling
+    learned learning linked making manufacturing mapping maps marketing masking masters matching
     measures merging mining mixed modeling modelling monitoring oriented pairing parsing
     planning plans pooling posttraining pretraining pricing processes processing programming
     prompting prompts pruning questioning questions randomized ranking reading reasoning records
@@ -99,47 +100,48 @@ SUBJECTS = """
 # Words that praise, place or measure a thing and never name it.
 PRAISE = """
     1st 2nd 3rd absolute academic accessible accurate actual additional adequate advanced
-    advantageous affordable aforementioned al alternate alternative ambitious ample annotated
-    apparent appropriate arbitrary authoritative automated automatic available average aware bad
-    basic beneficial big brief broad candidate capable careful central certain cheap clear close
-    closed commercial common comparable competitive complementary complete complex comprehensive
-    concrete considerable consistent conventional convincing correct corresponding
-    cost-effective costly critical crucial crucially current customary cutting-edge daily
-    dedicated deep-rooted deficient desirable desired different difficult diligent direct
-    distinct diverse dominant double doubled downstream dramatic drastic dual earlier early easy
-    easy-to-use effective efficient eight elegant emergent encouraging end enormous equal
-    equivalent essential exact excellent exceptional exciting exhaustive exorbitant expensive
-    experimental explicit extensive external extra fair familiar fast faster favorable feasible
-    final fine fixed flexible following foremost free frequent fresh fully-open fundamental
-    future general generic global good great greater growing hard heavy held-out helpful high
-    high-quality higher highest holistic huge human-readable ideal identical ii iii immediate
-    impactful important impressive inadequate incomplete independent indispensable individual
-    inferior infinite informative inherent initial innovative insightful instructive intended
-    intensive interesting intermediate intricate intriguing intrinsic intuitive irrelevant
-    iterative iv key known labeled labelled large-scale larger largest late latest latter-day
-    leading limited local long longer low low-quality lower lowest main major manual massive
-    maximum meaningful mere minimal minimum minor model-agnostic moderate modern modest modular
-    much-needed multi-stage multiple multistage mutual naive naively native natural nearby
-    necessary negative new newer newly-collected nice nine nontrivial normal notable novel
-    numerous obvious off-the-shelf old one-stage online open open-ended open-sourced optimal
+    advantageous affordable aforementioned al alike alternate alternative ambitious ample
+    annotated apparent appropriate arbitrary authoritative automated automatic available average
+    aware bad basic beneficial big brief brittle broad candidate capable careful central certain
+    cheap clear close closed clumsy commercial common comparable competitive complementary
+    complete complex comprehensive concrete considerable consistent conventional convincing
+    correct corresponding cost-effective costly critical crucial crucially current customary
+    cutting-edge daily dedicated deep-rooted deficient desirable desired different difficult
+    diligent direct distinct diverse dominant double doubled downstream dramatic drastic dual
+    earlier early easy easy-to-use effective efficient eight elegant emergent encouraging end
+    enormous equal equivalent essential exact excellent exceptional exciting exhaustive
+    exorbitant expensive experiential experimental explicit extensive external extra fair
+    familiar fast faster favorable feasible final fine fixed flexible following foremost free
+    frequent fresh fully-open fundamental future general generic genuine global good grained
+    great greater growing hard heavy held-out helpful high high-quality higher highest holistic
+    huge human-readable ideal identical ii iii immediate impactful important impressive
+    inadequate incomplete independent indispensable individual inferior infinite informative
+    inherent initial innovative insightful instructive intended intensive interesting
+    intermediate intricate intriguing intrinsic intuitive irrelevant iterative iv key known
+    labeled labelled large-scale larger largest late latest latter-day leading limited local
+    long longer low low-quality lower lowest main major manual massive maximum meaningful mere
+    minimal minimum minor model-agnostic moderate modern modest modular monotonous much-needed
+    multi-stage multiple multistage mutual naive naively native natural near nearby necessary
+    negative new newer newly-collected nice nine nontrivial normal notable novel numerous
+    obvious off-the-shelf old one-stage online opaque open open-ended open-sourced optimal
     ordinary original outstanding paramount partial particular past percent perfect pertinent
-    pivotal plausible plentiful popular positive possible potential powerful practical precise
-    predominant preliminary present prevailing prevalent previous primary principal principled
-    prior private proactive problematic profound prohibitive prominent promising proper
-    proprietary public quick random rapid rare raw ready real real-world reasonable recent
-    regular related relative relevant reliable remarkable renowned representative respective
-    responsible rest rich rigorous robust satisfactory scarce selective separate serious seven
-    severe short significant similar simple single single-stage sizable slight slow small-scale
-    smaller smallest smart sole solid sophisticated sota special specific stable standard
-    standout state-of-art state-of-the-art straightforward strategic striking strong stronger
-    subsequent substantial subtle successful sufficient suitable superior supplementary
-    surprising systematic systemic talented task-related task-specific temporary tens thorough
-    three-stage time-consuming tiny top total traditional tremendous trillion trillions true
-    two-stage two-step twofold typical ubiquitous ultimate unable unavailable unclear
-    unconventional under-explored underexplored undesirable unexplored unified unique universal
-    unknown unlabeled unlabelled unlimited unprecedented unsatisfactory unseen unsolved upstream
-    useful user's usual vague valid valuable vanilla vast versatile viable vital weak
-    well-established well-known wide widespread wrong x
+    pivotal plain plausible plentiful popular positive possible potential powerful practical
+    precise predominant preliminary present prevailing prevalent previous primary principal
+    principled prior private proactive problematic profound prohibitive prominent promising
+    proper proprietary public quick random rapid rare raw ready real real-world reasonable
+    recent regular related relative relevant reliable remarkable renowned representative
+    respective responsible rest rich rigorous robust satisfactory scarce selective separate
+    serious seven severe short significant similar simple single single-stage sizable slight
+    slow small-scale smaller smallest smart sole solid sophisticated sota special specific
+    stable standard standout state-of-art state-of-the-art straightforward strategic striking
+    strong stronger subsequent substantial subtle successful sufficient suitable superior
+    supplementary surprising systematic systemic talented task-related task-specific temporary
+    tens thorough three-stage time-consuming tiny top total traditional tremendous trillion
+    trillions true two-stage two-step twofold typical ubiquitous ultimate unable unavailable
+    unclear unconventional under-explored underexplored undesirable unexplored unified unique
+    universal unknown unlabeled unlabelled unlimited unprecedented unsatisfactory unseen
+    unsolved upstream useful user's usual vague valid valuable vanilla vast versatile viable
+    vital weak well-established well-known wide widespread wrong x
 """
 
 # Nouns that say nothing: "self-training framework" is about self-training.
@@ -155,30 +157,30 @@ EMPTY = """
     direction directions discussion dollar domains draft effect effectiveness effects effort
     efforts element era evaluations evidence example examples experiment experiments expertise
     explanation exploration extension extent fact factor factors failure family fashion field
-    fields figure finding findings focus formula foundation frameworks gain gains github goal
-    goals ground group groups guidance guide hand help hope hypothesis idea ideas impact
+    fields figure finding findings fixes focus formula foundation frameworks gain gains github
+    goal goals ground group groups guidance guide hand help hope hypothesis idea ideas impact
     implementation implication implications importance improvement improvements increase
-    influence input inputs insight insights instance instances intuition investigation issue
-    issues item items keys kind lack landscape level levels limit limitation limitations limits
-    line link literature machinery magnitude majority manner mastery mechanisms method
-    methodologies methodology module modules motivation multi-objective nature notion number
-    object objective objectives observation observations operation operations opportunities
-    opportunity option order outcome outcomes output outputs overview page pages panel paper
-    papers paradigm paradigms parameter-count parts path pattern patterns people performance
-    period person perspective perspectives phase phenomenon pipeline pipelines place point
-    points pool portion power practice practices practitioners presence principle principles
-    procedure procedures product progress project properties property proposal pros protocol
-    protocols purpose quantity quest range ratio reality reason reduction region relation
-    relations relationship release report reports requirement requirements research researchers
-    result results rise role rule rules scale scenario scenarios schema scheme schemes scope
-    score scores section series sets setting settings setup side significance size sizes
-    software solution solutions source sources spirit stage stages stakeholders standards state
-    step-size strategy strength structure studies study style subject success suite sum
-    supplement support survey surveys table tables target targets technical technique techniques
-    technologies technology term terms times today toolkit topic topics track trade-off
-    trade-offs tradeoff tradeoffs trend trends trial turn tutorial type types usage
-    user-friendly utility validation variant variants variation variations version versions view
-    weakness website work works world year years
+    individuals influence input inputs insight insights instance instances intuition
+    investigation issue issues item items keys kind lack landscape level levels limit limitation
+    limitations limits line link literature machinery magnitude majority manner mastery matters
+    mechanisms method methodologies methodology module modules motivation multi-objective nature
+    notion number object objective objectives observation observations obstacle obstacles
+    operation operations opportunities opportunity option order outcome outcomes output outputs
+    overview page pages panel paper papers paradigm paradigms parameter-count parts path pattern
+    patterns people performance period person perspective perspectives phase phases phenomenon
+    pipeline pipelines place point points pool portion portions power practice practices
+    practitioners presence principle principles procedure procedures product progress project
+    properties property proposal pros protocol protocols purpose quantity quest range ratio
+    reality reason reduction region relation relations relationship release report reports
+    requirement requirements research researchers result results rise role rule rules scale
+    scenario scenarios schema scheme schemes scope score scores section series sets setting
+    settings setup side significance size sizes software solution solutions source sources
+    spirit stage stages stakeholders standards state step-size strategy strength structure
+    studies study style subject success suite sum supplement support survey surveys table tables
+    target targets technical technique techniques technologies technology term terms times today
+    toolkit topic topics track trade-off trade-offs tradeoff tradeoffs trend trends trial turn
+    tutorial type types usage user-friendly utility validation variant variants variation
+    variations version versions view weakness website work works world year years
 """
 
 # Nouns that need another word beside them: not "models", but "reward models".
@@ -237,29 +239,29 @@ VAGUE = """
 
 # Phrases so broad that they hardly tell a paper from its neighbours (singular, folded).
 BROAD = """
-    artificial intelligence, base model, benchmark dataset, deep learning, deep neural network,
-    downstream task, evaluation benchmark, external knowledge, fine tuned model, finetuned model,
-    foundation model, labeled data, language model, large language model, language processing,
-    learning process, llm, machine learning, machine learning model, natural language processing,
-    natural language, neural network, nlp task, pretrained language model, pretrained model,
-    pretraining language model, pretraining model, pretraining step, pretraining data,
-    pretraining dataset, reasoning process, reasoning step, reasoning task, student model,
-    teacher model, training cost, training data, training dataset, training process,
-    training time, training language model, large multimodal model, transformer, transformer model,
-    data task, model scale, model capability, reasoning path, reasoning capability,
-    reasoning ability, language task, finetuning, pretraining, multimodal, zero shot, few shot,
-    step by step, real world, state of the art, end to end, open source, model architecture,
-    model weight, training code, data pool, human label, language skill, information loss,
-    general purpose, gpt 4, gpt 3, llm training, generative model, reasoning model, llm reasoning
+    artificial intelligence, base model, benchmark dataset, class label, data collection, data
+    pool, data task, deep learning, deep neural network, downstream task, end to end, evaluation
+    benchmark, evaluation system, external knowledge, fine tuned model, finetuned model,
+    finetuning, foundation model, general purpose, generation quality, generative model, gpt 3,
+    gpt 4, human label, information loss, labeled data, language model, language processing,
+    language skill, language task, large language model, large multimodal model, learning
+    process, llm, llm reasoning, llm training, machine learning, machine learning model, model
+    architecture, model capability, model scale, model weight, multimodal, multimodal content,
+    natural language, natural language processing, neural network, nlp task, open source,
+    pretrained language model, pretrained model, pretraining, pretraining data, pretraining
+    dataset, pretraining language model, pretraining model, pretraining step, real world,
+    reasoning ability, reasoning benchmark, reasoning capability, reasoning model, reasoning
+    path, reasoning process, reasoning step, reasoning task, standardized benchmark, state of
+    the art, step by step, student model, teacher model, training code, training cost, training
+    data, training dataset, training language model, training process, training time,
+    transformer, transformer model
 """
 
-# Names that titles capitalise as they do every word (folded).
-NAMES = frozenset(
-    """
-    adam bayesian boltzmann bregman carlo chinese cholesky english euclidean euler fourier french
-    galerkin gaussian german hamiltonian hessian hilbert hopfield jacobian japanese kalman korean
-    kullback-leibler lagrangian langevin laplace lipschitz llama markov monte nash newton poisson
-    python riemannian russian shapley sobolev spanish stein sinkhorn tikhonov turing wasserstein
-    wikipedia
-    """.split()  # noqa: SIM905
-)
+# Names that keep their capital even where every word of a title has one (folded).
+NAMES = """
+    adam bayesian boltzmann bregman carlo chinese cholesky english euclidean euler fourier
+    french galerkin gaussian german hamiltonian hessian hilbert hopfield jacobian japanese
+    kalman korean kullback-leibler lagrangian langevin laplace lipschitz llama markov monte nash
+    newton poisson python riemannian russian shapley sinkhorn sobolev spanish stein tikhonov
+    turing wasserstein wikipedia
+"""

@@ -9,6 +9,7 @@ ends. Other languages get the runs between punctuation marks.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -18,6 +19,7 @@ from readlist.text.words import STOP, joined, marked
 # What a word can do in a noun phrase.
 Role = Literal[
     "none",  # stands in no phrase
+    "size",  # "large": begins a phrase before some nouns, stands inside before any
     "inner",  # may begin a phrase or stand inside: an adjective, a participle
     "tail",  # may stand inside or end one, but not begin it: an unknown word in -ing
     "empty",  # a noun that says nothing: inside only
@@ -28,12 +30,12 @@ _MAY_BEGIN = frozenset({"inner", "plain", "noun"})
 _MAY_END = frozenset({"tail", "plain", "noun"})
 
 # Names with a preposition in them, written with and without hyphens.
-_BOUND = re.compile(
-    r"\b(chains?) (of) (thoughts?)|\b(mixtures?) (of) (experts?)|\b(sequence) (to) (sequence)"
-    r"|\b(text|image|speech) (to) (image|text|video|speech)|\b(part) (of) (speech)"
-    r"|\b(tree|graph)s? (of) (thoughts?)|\b(internet) (of) (things)|\b(bag) (of) (words)",
-    re.I,
-)
+_BOUND = (
+    "chain of thought", "chains of thought", "tree of thoughts", "graph of thoughts",
+    "mixture of experts", "mixtures of experts", "part of speech", "bag of words",
+    "internet of things", "sequence to sequence", "text to image", "text to video",
+    "text to speech", "speech to text", "image to text", "image to image",
+)  # fmt: skip
 # Sizes name something here only: "large language models", but not "large datasets".
 _SIZES = frozenset({"large", "small"})
 _SIZED = frozenset({"language", "multimodal", "multi-modal", "vision-language", "vision"})
@@ -71,7 +73,7 @@ def role(word: str) -> Role:
     if low in _PARTING or low.endswith("'s") or len(low) < 2 or not _has_letter(low):
         return "none"
     if low in _SIZES:
-        return "inner"
+        return "size"
     if low in _PLAIN:
         return "plain"
     if low in _EMPTY:
@@ -101,7 +103,7 @@ def runs(text: str) -> list[list[str]]:
     """The noun phrases of a `plain` text, as lists of words as written."""
     found: list[list[str]] = []
     run: list[str] = []
-    for word in marked(_BOUND.sub(_hyphenated, text)):
+    for word in marked(_bound(text)):
         if role(word) != "none":
             run.append(word)
         elif run:
@@ -111,8 +113,13 @@ def runs(text: str) -> list[list[str]]:
     return [kept for run in found if (kept := trimmed(run))]
 
 
-def _hyphenated(match: re.Match[str]) -> str:
-    return match[0].replace(" ", "-")
+def _bound(text: str) -> str:
+    """The text with hyphens in the names that may be written without."""
+    low = text.lower()
+    for name in _BOUND:
+        if name in low:
+            text = re.sub(name, lambda found: found[0].replace(" ", "-"), text, flags=re.I)
+    return text
 
 
 def trimmed(run: list[str]) -> list[str]:
@@ -126,13 +133,18 @@ def trimmed(run: list[str]) -> list[str]:
 
 
 def _may_begin(run: list[str], at: int) -> bool:
-    if run[at].lower() in _SIZES:
+    what = role(run[at])
+    if what == "size":
         return at + 1 < len(run) and run[at + 1].lower() in _SIZED
-    return role(run[at]) in _MAY_BEGIN
+    return what in _MAY_BEGIN
 
 
-def is_phrase(run: list[str]) -> bool:
-    """Whether part of a run is a phrase by itself, such as a key phrase may be."""
-    if not _may_begin(run, 0) or role(run[-1]) not in _MAY_END:
-        return False
-    return len(run) > 1 or role(run[0]) == "noun"
+def phrases(run: list[str], longest: int) -> Iterator[tuple[int, int]]:
+    """Where in a run a phrase begins and where it is over, for every phrase within it."""
+    ends = [at + 1 for at, word in enumerate(run) if role(word) in _MAY_END]
+    for first in range(len(run)):
+        if _may_begin(run, first):
+            for end in ends:
+                length = end - first
+                if 1 < length <= longest or (length == 1 and role(run[first]) == "noun"):
+                    yield first, end

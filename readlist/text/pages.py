@@ -9,8 +9,9 @@ decides which pieces make a paper. No line is dropped: what is not blank is in o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from readlist.text import addresses
@@ -222,27 +223,28 @@ def _fact(text: str) -> tuple[str, str]:
 
 def _further_lines(block: Run, at: int, name: str, value: str) -> int:
     """How many lines below belong to the fact on this line."""
-    after = block[at + 1 :] if name in ("title", "author", "abstract") else ()
+    below = islice(block, at + 1, None)
     if name == "abstract":
-        return _lines_of_abstract(block[at], after)
+        return _lines_of_abstract(block[at], below, block[at : at + 20])
     if name == "author" and not value:
-        return _lines_of_names(after)
-    count = 0
-    for line in after:
-        before = block[at + count].text
-        if _fact(line.text)[0] or not (
-            line.indented or (name == "title" and wraps(before, line.text))
-        ):
+        return _lines_of_names(below)
+    if name not in ("title", "author"):
+        return 0
+    count, before = 0, block[at].text
+    for line in below:
+        goes_on = line.indented or (name == "title" and wraps(before, line.text))
+        if not goes_on or _fact(line.text)[0]:
             break
+        before = line.text
         count += 1
     return count
 
 
-def _lines_of_abstract(first: Line, after: Run) -> int:
-    """Lines of a wrapped abstract: up to a fact, or a short last line."""
-    width = max([len(first.text), *(len(line.text) for line in after[:20])])
+def _lines_of_abstract(first: Line, below: Iterable[Line], sample: Run) -> int:
+    """Lines of a wrapped abstract: up to a fact, or below a short last line."""
+    width = max(len(line.text) for line in sample)
     before, count = first.text, 0
-    for line in after:
+    for line in below:
         ended = len(before) >= 200 or len(before) < width * _NARROW
         if (ended and ends_sentence(before)) or _fact(line.text)[0] or is_noise(line.text):
             break
@@ -251,10 +253,10 @@ def _lines_of_abstract(first: Line, after: Run) -> int:
     return count
 
 
-def _lines_of_names(after: Run) -> int:
+def _lines_of_names(below: Iterable[Line]) -> int:
     """Names one a line below `Authors:`, with a comma on the line between two."""
     count = 0
-    for line in after:
+    for line in below:
         comma = bool(re.fullmatch(r"[,;]", line.text))
         if count % 2 != comma or not (comma or is_person(line.text.rstrip(","))):
             break

@@ -49,18 +49,18 @@ class Scorer:
         """Every theme that shares a word with the paper, the best first."""
         return self.score_reading(read(paper))
 
-    def score_reading(self, reading: Reading) -> list[Fit]:
+    def score_reading(self, paper: Reading) -> list[Fit]:
         """The same for a paper that has been read before."""
-        vector = self.rarity.vector(reading.counts)
+        vector = self.rarity.vector(paper.counts)
         fits = []
         for slug, theme in self.vectors.items():
             shares = {term: vector[term] * theme[term] for term in vector if term in theme}
             if not shares:
                 continue
             score = min(1.0, SCALE * sum(shares.values()))
-            if not self.exclude[slug].isdisjoint(reading.counts):
+            if not self.exclude[slug].isdisjoint(paper.counts):
                 score *= EXCLUDED
-            fits.append(Fit(slug, round(score, 4), _deciding(shares, reading.written)))
+            fits.append(Fit(slug, round(score, 4), _deciding(shares, paper.written)))
         return sorted(fits, key=lambda fit: (-fit.score, fit.slug))
 
 
@@ -112,11 +112,11 @@ def _term(phrase: str) -> str:
 def _with_kin(scorer: Scorer, readings: Iterable[Reading]) -> dict[str, Vector]:
     """The themes' vectors, each with some of the words of the papers that surely belong to it."""
     kin: defaultdict[str, list[Vector]] = defaultdict(list)
-    for reading in readings:
-        ranked = scorer.score_reading(reading)
+    for paper in readings:
+        ranked = scorer.score_reading(paper)
         rival = ranked[1].score if len(ranked) > 1 else 0.0
         if ranked and rival <= (1 - SURE) * ranked[0].score:
-            kin[ranked[0].slug].append(scorer.rarity.vector(reading.counts))
+            kin[ranked[0].slug].append(scorer.rarity.vector(paper.counts))
     return {
         slug: blend(own, kin[slug], KIN) if slug in kin else own
         for slug, own in scorer.vectors.items()
@@ -124,7 +124,7 @@ def _with_kin(scorer: Scorer, readings: Iterable[Reading]) -> dict[str, Vector]:
 
 
 def _deciding(shares: Mapping[str, float], written: Mapping[str, str]) -> tuple[str, ...]:
-    """The terms that count most, as written; a word that stands in a chosen pair is not repeated."""
+    """The terms that count most, as written; a word of a chosen pair is not repeated."""
     chosen: list[str] = []
     for term in sorted(shares, key=lambda term: (-shares[term] * (1 + term.count(" ")), term)):
         parts = set(term.split())
@@ -138,7 +138,8 @@ def _deciding(shares: Mapping[str, float], written: Mapping[str, str]) -> tuple[
 def _shown(word: str) -> str:
     """A word of a title in lower case, a name or an acronym as it is."""
     return " ".join(
-        part.lower() if all(piece[1:].islower() or len(piece) < 2 for piece in part.split("-"))
+        part.lower()
+        if all(piece[1:].islower() or len(piece) < 2 for piece in part.split("-"))
         else part
         for part in word.split(" ")
     )

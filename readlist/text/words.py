@@ -143,6 +143,21 @@ def joined(word: str) -> str:
     return _PREFIXED.sub(r"\1", fold(word)) if "-" in word else fold(word)
 
 
+_NO_PLURAL = (
+    "ss",
+    "us",
+    "is",
+    "ics",
+    "bias",
+    "lens",
+    "news",
+    "series",
+    "species",
+    "atlas",
+    "canvas",
+)
+
+
 @lru_cache(maxsize=65536)
 def singular(word: str) -> str:
     """A folded word without the ending of the plural: `verifiers` is `verifier`.
@@ -150,7 +165,7 @@ def singular(word: str) -> str:
     Much quicker than a stem, and enough to see that two phrases are one.
     """
     word = joined(word).removesuffix("'s").removesuffix("'")
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

@@ -167,7 +167,7 @@ def test_edits_keep_the_encoding():
 
 # ---------------------------------------------------------------------- any edit of any file
 
-WORDS = st.text(st.sampled_from("abcXYZ é{}\\\"#%$@,=\n "), max_size=12)
+WORDS = st.text(st.sampled_from('abcXYZ é{}\\"#%$@,=\n '), max_size=12)
 BALANCED = WORDS.map(lambda text: text.replace("{", "").replace("}", "")) | st.just("a {B} c")
 VALUES = BALANCED.map("{{{}}}".format) | st.sampled_from(['"q {x} y"', "2020", "jan", 'jan # "x"'])
 NAMES = st.sampled_from(["title", "Author", "year", "note", "abstract", "doi"])

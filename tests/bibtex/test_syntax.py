@@ -31,7 +31,8 @@ def codes(text: str) -> list[str]:
 
 
 FRAGMENTS = st.sampled_from(
-    ["@article{a,", "@misc(b,", "title = ", "{x}", '"y"', "{", "}", '"', ",", "\n", "\r\n", "#", "=",
+    ["@article{a,", "@misc(b,", "title = ", "{x}", '"y"', "{", "}", '"', ",", "\n", "\r\n", "#",
+    "=",
      "@string{s = ", "@comment{", "@preamble{", ")", "(", "% ", "jan", "2020", "é", "\ufeff", "@",
      "<<<<<<< a\n", "=======\n", ">>>>>>> b\n", "\\{", " ", "key"]
 )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Keys that people can guess and that every program accepts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readlist.bibtex import is_legal, propose, unique
+from readlist.bibtex.keys import label
+from readlist.model import Paper, Person
+
+
+def titled(title: str, **fields: str) -> Paper:
+    return Paper(fields={"title": title, **fields})
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("ChatGLM: A Family of Large Language Models", "chatglm"),
+        ("TÜLU 3: Pushing Frontiers", "tulu-3"),
+        ("Qwen2.5 Technical Report", "qwen25-technical-report"),
+        ("Qwen2.5-Math Technical Report: Toward", "qwen25-math-technical-report"),
+        ("Free Process Rewards without Process Labels", "free-process-rewards"),
+        ("Distilling Step-by-Step! Outperforming Larger", "distilling-step-by-step"),
+        ("PATIENT-Ψ: Using Large Language Models", "patient-psi"),
+        ("m&m's: A Benchmark", "mms"),
+        ("Don't Stop Pretraining? Make", "dont-stop-pretraining"),
+        ("A Very Long Head of a Title: Rest", "very-long-head"),
+        ("3D Vision", "p3d-vision"),
+        ("大语言模型", "paper"),
+        ("The Of And", "paper"),
+        ("", "paper"),
+        ("Straße, Łódź & Øresund", "strasse-lodz-oresund"),
+        ("x" * 80, "x" * 40),
+        ("Transformers Internationalization Characterization", "transformers-internationalization"),
+    ],
+)
+def test_without_authors_the_title_decides(title, key):
+    assert propose(titled(title)) == key
+
+
+@pytest.mark.parametrize(
+    ("person", "key"),
+    [
+        (Person("Lightman", "Hunter"), "lightman2023lets"),
+        (Person("Ünal-Özgür", "Éric"), "unalozgur2023lets"),
+        (Person("Berg", "Jan", "van der"), "berg2023lets"),
+        (Person("The ATLAS Collaboration", literal=True), "atlas2023lets"),
+        (Person("李"), "lets-verify-step-2023"),
+    ],
+)
+def test_first_author_year_and_first_word(person, key):
+    paper = Paper(
+        fields={"title": "Let's Verify Step by Step", "year": "2023"}, people={"author": (person,)}
+    )
+    assert propose(paper) == key
+
+
+def test_what_is_known_joins_the_words_of_the_title():
+    by = Paper(fields={"title": "Deep Nets"}, people={"author": (Person("Doe", "J."),)})
+    assert propose(by) == "doe-deep-nets"
+    assert propose(titled("Deep Nets", year="2020")) == "deep-nets-2020"
+
+
+def test_a_taken_key_is_numbered_ignoring_case():
+    assert unique("New", {}) == "New"
+    assert unique("New", {"new", "new-2"}) == "New-3"
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "2020"]), st.text(max_size=10))
+def test_every_proposal_is_legal(title, year, family):
+    people = {"author": (Person(family),)} if family else {}
+    key = propose(Paper(fields={"title": title, "year": year}, people=people))
+    assert is_legal(key)
+    assert len(key) <= 60
+
+
+@pytest.mark.parametrize("key", ["", "1a", "a b", "a,b", "a{", "ä", "a#", "a%", "a~", "a\\", "a'"])
+def test_keys_that_some_program_refuses_are_not_legal(key):
+    assert not is_legal(key)
+
+
+def test_a_label_is_the_beginning_of_the_title_as_it_stands():
+    assert label("Unlock the Power: Competitive Distillation") == "Unlock the Power"
+    assert label("ChatGLM: A Family") == "ChatGLM"

@@ -1,0 +1,392 @@
+"""A commit is all or nothing, whatever happens in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from readlist import store
+from readlist.errors import StoreError
+from readlist.files import write_atomic
+from readlist.store import JOURNALS_KEPT, Store, find_root, markdown_files
+
+NAMES = ("a.txt", "b.txt", "new/c.txt")
+OLD = {"a.txt": b"old a", "b.txt": b"old b"}
+NEW = {"a.txt": b"new a", "b.txt": b"new b", "new/c.txt": b"new c"}
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Every file below a folder but readlist's own."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and store.PRIVATE not in path.parts
+    }
+
+
+def opened(root: Path) -> Store:
+    """A store that has read its files."""
+    made = Store(root)
+    for name in NAMES:
+        made.read(root / name)
+    return made
+
+
+def written(root: Path, files: dict[str, bytes]) -> dict[Path, bytes]:
+    return {root / name: data for name, data in files.items()}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, data in OLD.items():
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+def fail_after(count: int, failure: BaseException) -> Callable[[Path, bytes], None]:
+    """`write_atomic`, for so many files; then it fails, every time."""
+    left = [count]
+
+    def write(path: Path, data: bytes) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise failure
+        write_atomic(path, data)
+
+    return write
+
+
+# ---------------------------------------------------------------- the good case
+
+
+def test_a_commit_writes_every_file_and_says_which_changed(root: Path) -> None:
+    made = opened(root)
+    assert made.commit(written(root, {**NEW, "a.txt": b"old a"})) == (
+        root / "b.txt",
+        root / "new/c.txt",
+    )
+    assert content(root) == {**NEW, "a.txt": b"old a"}
+    assert made.recover() == []
+
+
+def test_where_nothing_changes_nothing_is_touched(root: Path) -> None:
+    assert opened(root).commit(written(root, OLD)) == ()
+    assert not (root / store.PRIVATE).exists()
+
+
+def test_an_empty_new_file_is_made(root: Path) -> None:
+    opened(root).commit({root / "new/c.txt": b""})
+    assert content(root) == {**OLD, "new/c.txt": b""}
+
+
+def test_a_store_may_commit_again_and_again(root: Path) -> None:
+    made = opened(root)
+    for number in range(3):
+        made.commit({root / "a.txt": b"%d" % number})
+    assert (root / "a.txt").read_bytes() == b"2"
+
+
+def test_a_file_outside_of_the_project_is_part_of_the_transaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, shared = tmp_path / "project", tmp_path / "shared" / "library.bib"
+    root.mkdir()
+    write_atomic(shared, b"old")
+    made = Store(root)
+    made.read(root / "../shared/library.bib")
+    monkeypatch.setattr(store, "write_atomic", fail_after(3, KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        made.commit({root / "../shared/library.bib": b"new", root / "themes.tsv": b"new"})
+    assert shared.read_bytes() == b"new"
+    monkeypatch.undo()
+    Store(root).recover()
+    assert shared.read_bytes() == b"old"
+
+
+def test_journals_are_pruned_by_number(root: Path) -> None:
+    made = opened(root)
+    journals = root / store.PRIVATE / "journal"
+    for number in range(JOURNALS_KEPT + 5):
+        made.commit({root / "a.txt": b"%d" % number})
+    names = sorted(path.name for path in journals.iterdir())
+    assert len(names) == JOURNALS_KEPT
+    assert (names[0], names[-1]) == ("000006", f"{JOURNALS_KEPT + 5:06d}")
+
+
+def test_what_else_lies_among_the_journals_does_no_harm(root: Path) -> None:
+    write_atomic(root / store.PRIVATE / "journal" / ".DS_Store", b"x")
+    (root / store.PRIVATE / "journal" / "notes").mkdir()
+    made = opened(root)
+    assert made.recover() == []
+    made.commit(written(root, NEW))
+    assert content(root) == NEW
+    assert (root / store.PRIVATE / "journal" / ".DS_Store").exists()
+
+
+# ---------------------------------------------------------------- crashes
+
+# Three files: two old ones and the manifest are journalled, three are replaced, one says done.
+WRITES = 2 + 1 + 3 + 1
+
+
+@pytest.mark.parametrize("count", range(WRITES))
+def test_an_interrupted_commit_is_rolled_back_at_the_next_start(
+    root: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(store, "write_atomic", fail_after(count, KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        opened(root).commit(written(root, NEW))
+    monkeypatch.undo()
+    problems = Store(root).recover()
+    assert content(root) == OLD
+    assert {p.severity for p in problems} <= {"note"}
+    assert len(problems) == max(0, count - 3)
+    assert Store(root).recover() == []
+    opened(root).commit(written(root, NEW))
+    assert content(root) == NEW
+
+
+@pytest.mark.parametrize("count", range(WRITES))
+def test_a_disk_that_is_full_is_one_line_and_the_old_state_is_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    failure = OSError(28, "No space left on device")
+    monkeypatch.setattr(store, "write_atomic", fail_after(count, failure))
+    with pytest.raises(StoreError, match=r"No space left on device.*nothing was written"):
+        opened(root).commit(written(root, NEW))
+    monkeypatch.undo()
+    Store(root).recover()
+    assert content(root) == OLD
+
+
+def test_a_file_that_cannot_be_written_is_named_and_the_others_are_put_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, data: bytes) -> None:
+        if path == root / "b.txt":
+            raise OSError(30, "Read-only file system")
+        write_atomic(path, data)
+
+    monkeypatch.setattr(store, "write_atomic", write)
+    with pytest.raises(StoreError, match=r"^b\.txt: cannot be written: Read-only file system; not"):
+        opened(root).commit(written(root, NEW))
+    assert content(root) == OLD
+
+
+def test_what_a_person_wrote_after_a_crash_is_not_rolled_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "write_atomic", fail_after(5, KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        opened(root).commit(written(root, NEW))
+    monkeypatch.undo()
+    (root / "a.txt").write_bytes(b"by hand")
+    Store(root).recover()
+    assert content(root) == {"a.txt": b"by hand", "b.txt": b"old b"}
+
+
+# ---------------------------------------------------------------- others at work
+
+
+@pytest.mark.parametrize("change", ["edited", "removed", "made"])
+def test_a_file_that_changed_on_disk_is_refused_and_nothing_is_written(
+    root: Path, change: str
+) -> None:
+    made = opened(root)
+    match change:
+        case "edited":
+            (root / "b.txt").write_bytes(b"by hand")
+        case "removed":
+            (root / "b.txt").unlink()
+        case "made":
+            write_atomic(root / "new/c.txt", b"by hand")
+    before = content(root)
+    with pytest.raises(StoreError, match="changed on disk in the meantime; nothing was written"):
+        made.commit(written(root, NEW))
+    assert content(root) == before
+
+
+def test_a_file_that_was_never_read_is_never_replaced(root: Path) -> None:
+    with pytest.raises(StoreError, match=r"a\.txt: changed on disk"):
+        Store(root).commit({root / "a.txt": b"new"})
+
+
+HOLD = """
+    import sys, time
+    from filelock import FileLock
+    with FileLock(sys.argv[1]):
+        print("held", flush=True)
+        time.sleep(60)
+"""
+
+
+def test_a_lock_that_another_process_holds_is_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = root / store.PRIVATE / "lock"
+    lock.parent.mkdir()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(HOLD), str(lock)], stdout=subprocess.PIPE
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        monkeypatch.setattr(store, "LOCK_SECONDS", 0.05)
+        with pytest.raises(StoreError, match="another readlist is writing here; try again"):
+            opened(root).commit(written(root, NEW))
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert content(root) == OLD
+    opened(root).commit(written(root, NEW))
+
+
+def test_the_commit_that_another_process_just_finished_is_not_rolled_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its journal was unfinished when we looked, and is done when we have the lock."""
+    other, late = opened(root), Store(root)
+    locked = Store._locked
+
+    def finish_first(self: Store) -> object:
+        monkeypatch.setattr(Store, "_locked", locked)
+        (root / store.PRIVATE / "journal" / "000001").rename(root / "set-aside")
+        other.commit(written(root, NEW))
+        return locked(self)
+
+    (root / store.PRIVATE / "journal" / "000001").mkdir(parents=True)
+    monkeypatch.setattr(Store, "_locked", finish_first)
+    assert late.recover() == []
+    assert content(root) == NEW
+
+
+COMMIT = """
+    import sys
+    from pathlib import Path
+    from readlist.store import Store
+    root = Path(sys.argv[1])
+    print("ready", flush=True)
+    number = 0
+    while True:
+        number += 1
+        store = Store(root)
+        store.recover()
+        paths = [root / f"{name}.txt" for name in "abcdefgh"]
+        for path in paths:
+            store.read(path)
+        store.commit({path: b"%d " % number * 2000 for path in paths})
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9 on Windows")
+def test_a_process_killed_in_the_middle_leaves_all_files_of_one_commit(tmp_path: Path) -> None:
+    chance = random.Random(12)
+    for _ in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(COMMIT), str(tmp_path)], stdout=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.1 + chance.random() * 0.2)
+        process.kill()
+        process.communicate()
+        Store(tmp_path).recover()
+        found = content(tmp_path)
+        assert len(set(found.values())) <= 1
+        assert len(found) in (0, 8)
+
+
+APPEND = """
+    import sys
+    from pathlib import Path
+    from readlist.errors import StoreError
+    from readlist.store import Store
+    root, name = Path(sys.argv[1]), sys.argv[2]
+    paths = [root / "one.txt", root / "two.txt"]
+    done = 0
+    while done < 15:
+        store = Store(root)
+        store.recover()
+        texts = {path: store.read(path) for path in paths}
+        try:
+            store.commit({path: text + name.encode() for path, text in texts.items()})
+            done += 1
+        except StoreError as error:
+            assert "changed on disk" in str(error), error
+"""
+
+
+def test_of_two_processes_at_once_nothing_is_lost(tmp_path: Path) -> None:
+    processes = [
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(APPEND), str(tmp_path), name])
+        for name in "xy"
+    ]
+    assert [process.wait() for process in processes] == [0, 0]
+    found = content(tmp_path)
+    assert found["one.txt"] == found["two.txt"]
+    assert sorted(found["one.txt"].decode()) == ["x"] * 15 + ["y"] * 15
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_folder_without_permission_is_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreError, match=r"^\.readlist: cannot be written: Permission denied"):
+        opened(root).commit(written(root, NEW))
+    assert content(root) == OLD
+
+
+def test_a_project_that_cannot_be_written_can_be_read(root: Path) -> None:
+    assert Store(root).recover() == []
+    assert not (root / store.PRIVATE).exists()
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_a_file_is_written_in_the_encoding_it_was_read_in(root: Path) -> None:
+    path = root / "list.md"
+    path.write_bytes(b"\xef\xbb\xbfMu\xc3\xb1oz\r\n")
+    made = Store(root)
+    assert made.encode(path, made.text(path)) == path.read_bytes()
+    path.write_bytes(b"Mu\xf1oz\n")
+    assert made.encode(path, made.text(path)) == path.read_bytes()
+    assert made.encode(path, "李\n") == "李\n".encode()
+
+
+def test_a_folder_in_the_place_of_a_file_is_one_line(root: Path) -> None:
+    (root / "library.bib").mkdir()
+    with pytest.raises(StoreError, match=r"library\.bib: cannot be read: Is a directory"):
+        Store(root).read(root / "library.bib")
+
+
+def test_the_root_is_found_from_inside_and_else_the_message_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    inside = tmp_path / "project" / "lists"
+    inside.mkdir(parents=True)
+    with pytest.raises(StoreError, match="readlist init"):
+        find_root(inside)
+    (tmp_path / "project" / "readlist.toml").touch()
+    assert find_root(inside) == tmp_path / "project"
+
+
+def test_hidden_files_and_folders_are_no_lists(tmp_path: Path) -> None:
+    for name in ("b.md", "a.md", "sub/c.md", ".d.md", ".obsidian/e.md", "f.txt"):
+        write_atomic(tmp_path / name, b"")
+    (tmp_path / "folder.md").mkdir()
+    found = [path.relative_to(tmp_path).as_posix() for path in markdown_files(tmp_path)]
+    assert found == ["a.md", "b.md", "sub/c.md"]
+    assert markdown_files(tmp_path / "nowhere") == []
