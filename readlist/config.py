@@ -67,7 +67,7 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[theming]`: how sure the classifier must be; see docs/themes.md."""
 
-    margin: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.05
+    margin: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.15
     most: Annotated[int, msgspec.Meta(ge=1, le=10)] = 3
     share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     keywords: Annotated[int, msgspec.Meta(ge=0, le=20)] = 5

@@ -231,12 +231,24 @@ def _with_facts(
         if side:
             owned.setdefault(at if side > 0 else at - 1, []).append(piece)
     entries = [
-        _Entry(title, stretch.abstract if own else (), tuple(owned.get(index, ())))
+        _Entry(title, stretch.abstract if own else (), _telling(owned.get(index, ())))
         for index, (title, own) in enumerate(titles)
     ]
     if before is None:
         return [_NOBODY, *entries]
-    return [replace(before, facts=(*before.facts, *owned.get(-1, ()))), *entries]
+    return [replace(before, facts=_telling((*before.facts, *owned.get(-1, ())))), *entries]
+
+
+def _telling(facts: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The facts that give a field its value; one that contradicts an earlier one stays unread."""
+    told: dict[str, str] = {}
+    kept = []
+    for piece in facts:
+        field = {"start": "eprint"}.get(piece.name, piece.name)
+        value = _authors(from_prose(piece.text)) if field == "author" else piece.text
+        if field == "url" or (value and told.setdefault(field, value) == value):
+            kept.append(piece)
+    return tuple(kept)
 
 
 _NOBODY = _Entry(Piece("text", 0, 0, "", -1))
@@ -278,7 +290,7 @@ def _is_abstract_label(piece: Piece) -> bool:
 
 
 def _facts(entry: _Entry) -> dict[str, str]:
-    """Fields from the lines that state them; of two lines for one field the first counts."""
+    """Fields from the lines that state them."""
     fields: dict[str, str] = {}
     for piece in entry.facts:
         if piece.name == "author":
@@ -288,7 +300,7 @@ def _facts(entry: _Entry) -> dict[str, str]:
             fields.setdefault("archiveprefix", "arXiv")
         elif piece.name != "url":
             fields.setdefault(piece.name, piece.text)
-    return {name: value for name, value in fields.items() if value}
+    return fields
 
 
 def _links(links: Sequence[Link]) -> dict[str, str]:

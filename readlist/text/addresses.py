@@ -21,9 +21,9 @@ _ENDS = (
     r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     r"\u3000-\u3003\u3008-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
 )
-_ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9])https?://(?:(?!(?<![/=])https?://)(?:[^{_ENDS}]|\\[_%#&~$]))+", re.I
-)
+_ADDRESS = re.compile(rf"(?<![A-Za-z0-9])https?://(?:[^{_ENDS}]+|\\[_%#&~$])+", re.I)
+# Two addresses without a blank between; after `/` or `=` an address is part of the one before.
+_NEXT = re.compile(r"(?<![/=])(?=https?://)", re.I)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"`\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?P<host>[^/?#@:]*\w)(?::\d*)?(?=[/?#]|$)", re.I)
 _TRAILING = ".,;:!?*。、।"
@@ -117,8 +117,7 @@ def find(text: str) -> tuple[Link, ...]:
 
 def clean(url: str) -> str:
     """The address without what a sentence or markup left around it; empty if it is none."""
-    match = _ADDRESS.search(url)
-    return _without_tail(match[0]) if match else ""
+    return next((found for _, _, found in _spans(url)), "")
 
 
 def is_safe(url: str) -> bool:
@@ -146,9 +145,12 @@ def kind_of(url: str, context: str = "") -> LinkKind:
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Begin, end and cleaned form of each address."""
     for match in _ADDRESS.finditer(text):
-        url = _without_tail(match[0])
-        if url:
-            yield match.start(), match.end(), url
+        begin = match.start()
+        for raw in filter(None, _NEXT.split(match[0])):
+            url = _without_tail(raw)
+            if url:
+                yield begin, begin + len(raw), url
+            begin += len(raw)
 
 
 def _without_tail(raw: str) -> str:

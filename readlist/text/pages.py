@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from readlist.text import addresses
@@ -223,7 +222,7 @@ def _fact(text: str) -> tuple[str, str]:
 
 def _further_lines(block: Run, at: int, name: str, value: str) -> int:
     """How many lines below belong to the fact on this line."""
-    below = islice(block, at + 1, None)
+    below = (block[index] for index in range(at + 1, len(block)))
     if name == "abstract":
         return _lines_of_abstract(block[at], below, block[at : at + 20])
     if name == "author" and not value:

@@ -85,7 +85,7 @@ SENTENCES = [
     ("The checkpoints are at https://github.com/a/b.", ["model"]),
     ("Code: https://github.com/a/b, data: https://github.com/a/c.", ["code", "dataset"]),
     ("We build a corpus. The code is at https://github.com/a/b.", ["code"]),
-    ("We merged ten datasets to create Loom-1. Loom-1 is at https://github.com/a/Loom-1.", ["dataset"]),
+    ("We merge datasets to create Loom-1. Loom-1 is at https://github.com/a/Loom-1.", ["dataset"]),
     ("Loom-1 is fast. Loom-1 is at https://github.com/a/Loom-1.", ["code"]),
     ("The software is archived at https://zenodo.org/records/1.", ["code"]),
     ("The data of the paper https://arxiv.org/abs/2401.00001", ["paper"]),
