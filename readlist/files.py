@@ -156,7 +156,10 @@ def _guess(data: bytes) -> Decoded:
 def is_binary(data: bytes) -> bool:
     """Whether bytes are no text at all: a NUL among the first 8,000, as git decides it.
 
-    UTF-16 and UTF-32 hold NULs too; they are text where they begin with their mark.
+    UTF-16 and UTF-32 hold NULs too; they are text where they begin with their mark. A PDF may
+    begin with 8,000 bytes of plain letters, and is none.
     """
+    if data.startswith(b"%PDF-"):
+        return True
     marked = any(data.startswith(mark) for mark, _ in _MARKS)
     return not marked and b"\0" in data[:8000]

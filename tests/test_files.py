@@ -170,7 +170,7 @@ def test_utf_8_survives(text: str) -> None:
 
 def test_binary_is_what_holds_a_nul_without_a_mark() -> None:
     assert is_binary(b"\x89PNG\r\n\x1a\n\x00\x00")
-    assert is_binary(b"%PDF-1.7\n\x00")
+    assert is_binary(b"%PDF-1.7\n1 0 obj\n")
     assert not is_binary("text".encode("utf-16"))
     assert not is_binary(b"text")
     assert not is_binary(b"")

@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
 )
 _ASCII_UNCLEAN = re.compile(r"[\x00-\x1f\x7f]|  ")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# A combining mark without a letter to stand on.
+_LONE_MARK = re.compile("(?<![^\\W\\d_])(?<![\u0300-\u036f])[\u0300-\u036f]+")
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 # Between characters that LaTeX would draw together into one: `--`, ``''``, ``?` ``.
 _LIGATURE_GAP = re.compile(
@@ -49,8 +51,9 @@ def clean(text: str) -> str:
     if text.isascii() and not _ASCII_UNCLEAN.search(text):
         return text.strip()
     text = _INVISIBLE.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
+    text = _LONE_MARK.sub("", text)
     paragraphs = _PARAGRAPH.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    return "\n\n".join(re.sub(r"[ \t\n\x85\u2028\u2029]+", " ", part) for part in paragraphs)
+    return "\n\n".join(" ".join(part.split()) for part in paragraphs if part.strip())
 
 
 def plain_source(text: str) -> str:

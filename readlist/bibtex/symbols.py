@@ -105,10 +105,7 @@ def character(macro: str) -> str | None:
 
 def lone_maths(source: str) -> str | None:
     """The character that maths without its dollars is: `_2` -> `₂`, `\\mathbb{R}` -> `ℝ`."""
-    return _written_as_maths().get(source) if _CHARACTER_MATHS.fullmatch(source) else None
-
-
-_CHARACTER_MATHS = re.compile(r"[_^][^\\{}]|\\math(?:bb|cal)\{[A-Z]\}|'")
+    return None if source.isalnum() else _written_as_maths().get(source)
 
 
 @cache
@@ -160,22 +157,22 @@ def _accented_latex(decomposed: str) -> str | None:
     return "{" + inner + "}"
 
 
-# Mathematical letters in alphabets that need a package.
-_ALPHABETS = re.compile(r"\\boldsymbol\{\\mathit\{(.)\}\}|\\mathscr\{(.)\}|\\mathbb\{([^A-Z])\}")
-
-
-def _basic_alphabet(found: re.Match[str]) -> str:
-    """The nearest alphabet that LaTeX has by itself: script has capitals only."""
-    bold, script, board = found.groups()
-    if script:
-        return f"\\mathcal{{{script}}}" if script.isupper() else f"\\mathit{{{script}}}"
-    return f"\\mathbf{{{bold or board}}}"
+# Letters of mathematical alphabets other than those below are written as plain letters.
+_ALPHABET = re.compile(r"\\(?:math(?!bb|cal|frak)|boldsymbol|mbox|text[a-z]+\{)")
+_SCRIPT = re.compile(r"\\mathscr\{([A-Z])\}")
 
 
 def _table_latex(char: str) -> str | None:
     """What pylatexenc's table says, if base LaTeX with amssymb can print it."""
     latex = _everyday().get(char) or _pylatexenc_characters().get(char, "")
-    latex = _ALPHABETS.sub(_basic_alphabet, latex)
+    latex = _SCRIPT.sub(r"\\mathcal{\1}", latex)
+    plain = unicodedata.normalize("NFKC", char)
+    if (
+        (_ALPHABET.search(latex) or latex[-2:-1].isalnum() and "\\" not in latex[1:])
+        and plain.isalnum()
+        and plain.isascii()
+    ):
+        return plain
     if any(macro in _UNDEFINED for macro in _MACRO.findall(latex)):
         return None
     found = re.fullmatch(r"\\ensuremath\{(.*)\}", latex)

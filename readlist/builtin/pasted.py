@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from readlist import Importer, Link, Origin, Paper, Problem, Source, hookimpl
+from readlist import Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex import from_prose, read_names
-from readlist.model import links_to_field
 from readlist.text import addresses
 from readlist.text.forms import is_clear_title, is_names, is_person
 from readlist.text.pages import Piece, pieces
@@ -278,7 +277,7 @@ def _paper(entry: _Entry, name: str, marked: frozenset[int]) -> Paper:
     if paragraphs:
         fields["abstract"] = "\n\n".join(from_prose(text) for text in paragraphs)
     stated = [piece.text for piece in entry.facts if piece.name == "url"]
-    fields |= _links(addresses.find("\n\n".join([*paragraphs, *stated])))
+    fields |= addresses.as_fields(addresses.find("\n\n".join([*paragraphs, *stated])))
     first = min(piece.first for piece in entry.used)
     last = max(piece.last for piece in entry.used)
     people = {"author": read_names(fields["author"])} if "author" in fields else {}
@@ -301,15 +300,6 @@ def _facts(entry: _Entry) -> dict[str, str]:
         elif piece.name != "url":
             fields.setdefault(piece.name, piece.text)
     return fields
-
-
-def _links(links: Sequence[Link]) -> dict[str, str]:
-    """`url`, the main address (a paper, else a project, else the first), and all of them."""
-    if not links:
-        return {}
-    wanted = ("paper", "project")
-    main = next((link for kind in wanted for link in links if link.kind == kind), links[0])
-    return {"url": main.url, "links": links_to_field(links)}
 
 
 def _authors(text: str) -> str:

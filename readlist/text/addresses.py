@@ -8,9 +8,9 @@ since a dataset may live on a code host. `is_safe` is asked before any link is w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from readlist.model import Link, LinkKind
+from readlist.model import Link, LinkKind, links_to_field
 
 # RFC 3986 section 2: what may stand in an address. Letters beyond ASCII are kept, since browsers
 # show and accept them (RFC 3987); spaces, controls, quotation marks, braces, angle and square
@@ -137,6 +137,15 @@ def kind_of(url: str, context: str = "") -> LinkKind:
     return next(
         (said for words, said in _WORD_FORMS if said in allowed and words.search(context)), kind
     )
+
+
+def as_fields(links: Sequence[Link]) -> dict[str, str]:
+    """`url`, the main address (a paper, else a project, else the first), and all in `links`."""
+    if not links:
+        return {}
+    wanted = ("paper", "project")
+    main = next((link for kind in wanted for link in links if link.kind == kind), links[0])
+    return {"url": main.url, "links": links_to_field(links)}
 
 
 # --------------------------------------------------------------------------- where it ends

@@ -17,6 +17,7 @@ from readlist.text.grouping import group
 from readlist.text.words import slug
 
 FEWEST, MOST = 6, 14  # themes for a library of twenty papers and more
+SAMPLE = 1000  # papers that are looked at, at most
 EXAMPLES = 3  # typical papers named for a theme, at least
 PHRASES = 8  # key phrases given to a theme, and how many of them its sentence names
 NAMED = 4
@@ -29,7 +30,7 @@ SPREAD = 0.4  # a phrase that fewer of the papers share needs a second one besid
 
 def draft(papers: Iterable[Paper]) -> tuple[Theme, ...]:
     """Themes for these papers: some more than the root of their number, the largest first."""
-    papers = tuple(papers)
+    papers = _sample(tuple(papers))
     groups = group(papers, how_many(len(papers)))
     phrases = keyphrases.prepare(papers)
     found = [[_evened(phrases.held_by(papers[index])) for index in members] for members in groups]
@@ -41,6 +42,12 @@ def draft(papers: Iterable[Paper]) -> tuple[Theme, ...]:
         taken.update(map(keyphrases.phrase_key, theme.name.split(" and ")))
         themes.append(replace(theme, examples=_typical(papers, groups[number])))
     return tuple(themes)
+
+
+def _sample(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    """The papers, or of very many an even sample: more would name the same themes, later."""
+    step = -(-len(papers) // SAMPLE) or 1
+    return papers[::step]
 
 
 def _typical(papers: Sequence[Paper], members: Sequence[int]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ KIN = 0.2  # weight of the words of papers that surely belong: reaches papers th
 SURE = 0.5  # how far, relatively, the best theme must lead for a paper to be kin
 SCALE = 2.0  # a sentence and an abstract share half their words at most: cosine 0.5 is score 1
 EXCLUDED = 0.2  # what is left of a score when the paper has one of the theme's `not` phrases
+EXPLAINED = 10  # themes of a paper whose deciding words are looked up
 SHOWN = 3  # deciding words named for a score
 
 
@@ -52,7 +53,7 @@ class Scorer:
     def score_reading(self, paper: Reading) -> list[Fit]:
         """The same for a paper that has been read before."""
         vector = self.rarity.vector(paper.counts)
-        fits = []
+        ranked = []
         for slug, theme in self.vectors.items():
             shares = {term: vector[term] * theme[term] for term in vector if term in theme}
             if not shares:
@@ -60,8 +61,14 @@ class Scorer:
             score = min(1.0, SCALE * sum(shares.values()))
             if not self.exclude[slug].isdisjoint(paper.counts):
                 score *= EXCLUDED
-            fits.append(Fit(slug, round(score, 4), _deciding(shares, paper.written)))
-        return sorted(fits, key=lambda fit: (-fit.score, fit.slug))
+            ranked.append((-round(score, 4), slug, shares))
+        ranked.sort(key=lambda one: one[:2])
+        explained = [_deciding(shares, paper.written) for *_, shares in ranked[:EXPLAINED]]
+        explained += [()] * (len(ranked) - EXPLAINED)
+        return [
+            Fit(slug, -score, why)
+            for (score, slug, _), why in zip(ranked, explained, strict=True)
+        ]
 
 
 def prepare(themes: Iterable[Theme], papers: Iterable[Paper]) -> Scorer:

@@ -111,7 +111,8 @@ def test_a_title_above_a_paragraph_is_a_paper():
     ["Qwen9.5 Technical Report", "reStructured weaving", "m&m's: a benchmark", "3D looms", "A-0",
      "Step by step! Weaving for all", "Do looms think?", "looms and pos tagging", "Ψ and Ünal",
      "<script>alert(1)</script> looms", "[x](javascript:alert(1))", r"On \input{x}",
-     "“Quoted” looms", "Byzantine looms", "New looms", "2024 in looms", "Code that weaves", "Get your loom now"],
+     "“Quoted” looms", "Byzantine looms", "New looms", "2024 in looms",
+     "Code that weaves", "Get your loom now"],
 )  # fmt: skip
 def test_odd_titles_are_kept_as_they_stand(title):
     text = paragraphs("Engines that weave", LOOM, title, GAME, "A-0", TAPE)
