@@ -62,11 +62,12 @@ class Classifier:
     """Proposes themes and keywords: `AddTheme`, `AddKeyword`, each with its `why`.
 
     Without `prepare`, `propose(paper)` is called for each paper. With it, `prepare(library)`
-    runs once and its result is handed on: `propose(paper, prepared)`.
+    runs once and its result is handed on: `propose(paper, prepared)`. One that is not sure
+    yields a `Problem("unsorted", ...)` whose `fix` holds the nearest themes, to choose from.
     """
 
     name: str
-    propose: Callable[..., Iterable[Change]]
+    propose: Callable[..., Iterable[Change | Problem]]
     prepare: Callable[[Library], Any] | None = None
 
 

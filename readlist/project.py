@@ -369,9 +369,19 @@ class Project:
 
     # ---- rendering
 
+    @property
     def site_sections(self) -> list[Section]:
-        """The sections of the site, the project's own first, each failing alone."""
-        return [self._guarded(registered) for registered in self.plugins.sections]
+        """The sections of the site, the project's own first, each failing alone; then a panel
+        with the nearest themes on papers that have none."""
+        from readlist.site.pages import suggestions
+
+        names = {theme.slug: theme.name for theme in self.library.themes}
+        near = {
+            key: [(names.get(one.slug, one.slug), one.score) for one in suggested]
+            for key, suggested in self.classified.suggestions.items()
+        }
+        own = [self._guarded(registered) for registered in self.plugins.sections]
+        return [*own, suggestions(near)]
 
     def _guarded(self, registered: Registered[Section]) -> Section:
         """A section whose failures become problems, and cost only its own pages and panels."""
@@ -395,18 +405,9 @@ class Project:
 
     def site_files(self) -> dict[str, bytes]:
         """Every file of the reading pages, by its path below their folder."""
-        from readlist.site import pages
+        from readlist.site.pages import site_files
 
-        near = {
-            key: [(self._theme_name(one.slug), one.score) for one in suggested]
-            for key, suggested in self.classified.suggestions.items()
-        }
-        sections = [*self.site_sections(), pages.suggestions(near)]
-        return pages.site_files(self.library, sections, self.settings.site)
-
-    def _theme_name(self, slug: str) -> str:
-        names = {theme.slug: theme.name for theme in self.library.themes}
-        return names.get(slug, slug)
+        return site_files(self.library, self.site_sections, self.settings.site)
 
     def export(
         self, name: str, options: Mapping[str, str] | None = None, library: Library | None = None

@@ -40,6 +40,7 @@ class Store:
     root: Path
     seen: dict[Path, str] = field(default_factory=dict)
     encodings: dict[Path, str] = field(default_factory=dict)
+    damaged: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
         """A file's bytes, remembered by digest; empty where there is none."""
@@ -56,12 +57,25 @@ class Store:
 
     def text(self, path: Path) -> str:
         """A text file of the project (UTF-8, or as its mark says); empty where there is none."""
-        decoded = decode(self.read(path))
+        data = self.read(path)
+        decoded = decode(data)
         self.encodings[path] = decoded.encoding
+        try:
+            data.decode(decoded.encoding)
+        except UnicodeDecodeError:
+            self.damaged.add(path)
         return decoded.text
 
     def encode(self, path: Path, text: str) -> bytes:
-        """Text as the bytes of a file, in the encoding it was read in where that can hold it."""
+        """Text as the bytes of a file, in the encoding it was read in where that can hold it.
+
+        Raises StoreError for a file that could not be read whole: writing it would lose bytes.
+        """
+        if path in self.damaged:
+            coding = self.encodings[path]
+            raise StoreError(
+                f"{self.name(path)}: damaged {coding}; save it as UTF-8, then run again"
+            )
         try:
             return text.encode(self.encodings.get(path, "utf-8"))
         except UnicodeEncodeError:

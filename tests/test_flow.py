@@ -159,7 +159,9 @@ def test_a_key_that_is_taken_ignoring_case_gets_an_ending_and_is_reported() -> N
     assert [(p.code, p.where) for p in problems] == [("key-taken", "page.txt:3")]
 
 
-@pytest.mark.xfail(strict=True, reason="flow.name: an illegal key of a source is kept, then refused")
+@pytest.mark.xfail(
+    strict=True, reason="flow.name: an illegal key of a source is kept, then refused"
+)
 @pytest.mark.parametrize("key", ["two words", "a,b", "a{b", "a}b", "a#b", 'a"b', "a%b", "a\\b"])
 def test_a_key_that_bibtex_cannot_read_is_not_taken_from_a_source(key: str) -> None:
     named, problems = name([paper(key)], [], PLUGINS)

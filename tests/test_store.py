@@ -366,6 +366,16 @@ def test_a_file_is_written_in_the_encoding_it_was_read_in(root: Path) -> None:
     assert made.encode(path, "李\n") == "李\n".encode()
 
 
+def test_a_file_that_could_not_be_read_whole_is_not_written_back(root: Path) -> None:
+    path = root / "list.md"
+    path.write_bytes("A list".encode("utf-16") + b"\x00")
+    made = Store(root)
+    text = made.text(path)
+    assert text.startswith("A list")
+    with pytest.raises(StoreError, match=r"list\.md: damaged utf-16; save it as UTF-8"):
+        made.encode(path, text)
+
+
 def test_a_folder_in_the_place_of_a_file_is_one_line(root: Path) -> None:
     (root / "library.bib").mkdir()
     with pytest.raises(StoreError, match=r"library\.bib: cannot be read: Is a directory"):

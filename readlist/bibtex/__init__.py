@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     )
     from readlist.bibtex.casing import protect
     from readlist.bibtex.edit import Change, DropEntry, NewEntry, PutField, RenameEntry
-    from readlist.bibtex.entries import format_entry, from_paper, read_papers, to_paper
+    from readlist.bibtex.entries import (
+        format_entry,
+        format_paper,
+        from_paper,
+        read_papers,
+        to_paper,
+    )
     from readlist.bibtex.keys import is_legal, propose, unique
     from readlist.bibtex.latex import (
         Kind,
@@ -59,7 +65,7 @@ _HOME = {
     ),
     "casing": ("protect",),
     "edit": ("Change", "DropEntry", "NewEntry", "PutField", "RenameEntry"),
-    "entries": ("format_entry", "from_paper", "read_papers", "to_paper"),
+    "entries": ("format_entry", "format_paper", "from_paper", "read_papers", "to_paper"),
     "keys": ("is_legal", "propose", "unique"),
     "latex": ("Kind", "from_prose", "keywords_to_latex", "kind_of", "to_latex", "to_text"),
     "layout": ("Raw",),
@@ -72,8 +78,8 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "Block", "Broken", "Change", "Comment", "Document", "DropEntry", "Entry", "Field", "Kind",
     "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "Span", "String", "Text",
-    "evaluate", "format_entry", "from_paper", "from_prose", "is_legal", "keywords_to_latex",
-    "kind_of", "names_text", "parse", "propose", "protect", "read", "read_names", "read_papers",
+    "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
+    "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read", "read_names", "read_papers",
     "to_latex", "to_paper", "to_text", "unique", "write_names",
 ]  # fmt: skip
 

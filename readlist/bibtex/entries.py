@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 
 from readlist.bibtex.blocks import Entry
 from readlist.bibtex.edit import NewEntry
@@ -13,7 +14,7 @@ from readlist.bibtex.layout import Raw, entry_text
 from readlist.bibtex.names import names_text, read_names, write_names
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, evaluate, standalone
-from readlist.model import Link, Origin, Paper, Person, links_to_field
+from readlist.model import Link, Origin, Paper, Person, is_private, links_to_field
 
 PEOPLE = ("author", "editor")
 
@@ -86,6 +87,21 @@ def from_paper(paper: Paper) -> NewEntry:
             written[_spelled(name)] = value
     kind = paper.type if _LEGAL_TYPE.fullmatch(paper.type) else "misc"
     return NewEntry(kind, paper.key, written)
+
+
+def format_paper(paper: Paper, omit: Container[str] = ()) -> str:
+    """The text of a paper's entry as others may see it.
+
+    Private fields and those in `omit` stay out; keywords found in the text stand after those
+    that were given.
+    """
+    fields = {n: text for n, text in paper.fields.items() if n not in omit and not is_private(n)}
+    people = {name: who for name, who in paper.people.items() if name not in omit}
+    raw = dict(paper.raw)
+    if paper.found_keywords and "keywords" not in omit:
+        fields["keywords"] = ", ".join(word.replace(",", " ") for word in paper.keywords)
+        raw.pop("keywords", None)
+    return format_entry(from_paper(replace(paper, fields=fields, people=people, raw=raw)))
 
 
 def format_entry(entry: NewEntry) -> str:

@@ -72,8 +72,8 @@ def to_text(latex: str, kind: Kind = "text") -> str:
 
 def keywords_to_latex(words: Iterable[str]) -> str:
     """LaTeX for keywords; a comma inside one would end it, so it becomes a space."""
-    cleaned = (" ".join(word.replace(",", " ").split()) for word in words)
-    return ", ".join(to_source(word) for word in cleaned if word)
+    sources = (to_source(" ".join(word.replace(",", " ").split())) for word in words)
+    return ", ".join(source for source in sources if source)
 
 
 def _keywords_to_latex(text: str) -> str:

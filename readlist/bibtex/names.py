@@ -24,7 +24,7 @@ _AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
-_DOUBLED = re.compile(r"(['`-])(?=\1)")
+_DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
@@ -159,8 +159,9 @@ def _whole_group(word: str) -> bool:
 
 def _plain(words: list[str]) -> str:
     """Words as text; what braces and backslashes are left mean nothing in a name."""
-    apart = _DOUBLED.sub(r"\1{}", " ".join(words))  # no dashes, no double quotes in a name
-    return clean(to_plain(apart).translate(_NO_LATEX))
+    apart = _DOUBLED.sub(r"\1{}", " ".join(words))  # no double quotes in a name
+    plain = clean(to_plain(apart).translate(_NO_LATEX))
+    return re.sub("--+", "–", plain.replace("’", "'"))
 
 
 # ---------------------------------------------------------------------- writing

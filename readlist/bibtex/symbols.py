@@ -24,6 +24,7 @@ _MATHS_ACCENTS: Mapping[str, str] = {
     "\u0300": "grave", "\u0301": "acute", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar",
     "\u0305": "bar", "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
 }  # fmt: skip
+_MATHS_MARKS = {macro: mark for mark, macro in _MATHS_ACCENTS.items() if mark != "\u0305"}
 _ALONE = {"^": "^", "~": "~", "`": "`", "'": "'", '"': '"', ".": ".", "=": "="}
 
 # Letters without a decomposition, in text mode.
@@ -105,7 +106,14 @@ def character(macro: str) -> str | None:
 
 def lone_maths(source: str) -> str | None:
     """The character that maths without its dollars is: `_2` -> `₂`, `\\mathbb{R}` -> `ℝ`."""
+    accent = _ACCENT_MATHS.fullmatch(source)
+    if accent and accent[1] in _MATHS_MARKS:
+        char = accent[2] + _MATHS_MARKS[accent[1]]
+        return char if len(unicodedata.normalize("NFC", char)) > 1 else None
     return None if source.isalnum() else _written_as_maths().get(source)
+
+
+_ACCENT_MATHS = re.compile(r"\\([a-z]+)\{([A-Za-z])\}")
 
 
 @cache
@@ -158,7 +166,9 @@ def _accented_latex(decomposed: str) -> str | None:
 
 
 # Letters of mathematical alphabets other than those below are written as plain letters.
-_ALPHABET = re.compile(r"\\(?:math(?!bb|cal|frak)|boldsymbol|mbox|text[a-z]+\{)")
+_ALPHABET = re.compile(
+    r"^\\ensuremath\{[A-Za-z]\}$|\\(?:math(?!bb|cal|frak)|boldsymbol|mbox|text[a-z]+\{)"
+)
 _SCRIPT = re.compile(r"\\mathscr\{([A-Z])\}")
 
 
@@ -167,11 +177,7 @@ def _table_latex(char: str) -> str | None:
     latex = _everyday().get(char) or _pylatexenc_characters().get(char, "")
     latex = _SCRIPT.sub(r"\\mathcal{\1}", latex)
     plain = unicodedata.normalize("NFKC", char)
-    if (
-        (_ALPHABET.search(latex) or latex[-2:-1].isalnum() and "\\" not in latex[1:])
-        and plain.isalnum()
-        and plain.isascii()
-    ):
+    if _ALPHABET.search(latex) and plain.isalnum() and plain.isascii():
         return plain
     if any(macro in _UNDEFINED for macro in _MACRO.findall(latex)):
         return None

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
 
 from readlist import Exporter, Importer, Library, Paper, Problem, Source, hookimpl
-from readlist.bibtex import Document, format_entry, from_paper, read_papers
-from readlist.model import is_private
+from readlist.bibtex import Document, format_paper, read_papers
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.M)
 
@@ -39,7 +37,10 @@ def readlist_importers(settings: object) -> Importer:
 def render(library: Library, options: Options | None = None) -> str:
     """The papers as fresh entries in the library's order, a blank line between them."""
     chosen = options or Options()
-    return "\n".join(format_entry(from_paper(_shown(paper, chosen))) for paper in library.papers)
+    omit = {name.lower() for name in chosen.omit}
+    if not chosen.abstracts:
+        omit.add("abstract")
+    return "\n".join(format_paper(paper, omit) for paper in library.papers)
 
 
 def recognises(source: Source) -> bool:
@@ -58,21 +59,3 @@ def read(source: Source) -> Iterable[Paper | Problem]:
 
 def _document(source: Source) -> Document:
     return Document(source.text, source.name)
-
-
-def _shown(paper: Paper, options: Options) -> Paper:
-    """The paper as others may see it, with the keywords that were found in its text."""
-    hidden = {name.lower() for name in options.omit} | (
-        set() if options.abstracts else {"abstract"}
-    )
-    fields = {
-        name: value
-        for name, value in paper.fields.items()
-        if name.lower() not in hidden and not is_private(name.lower())
-    }
-    people = {name: who for name, who in paper.people.items() if name not in hidden}
-    if not paper.found_keywords or "keywords" in hidden:
-        return replace(paper, fields=fields, people=people)
-    fields["keywords"] = ", ".join(word.replace(",", " ") for word in paper.keywords)
-    raw = {name: value for name, value in paper.raw.items() if name != "keywords"}
-    return replace(paper, fields=fields, people=people, raw=raw)

@@ -2,7 +2,7 @@
 
 Only what is worth telling a person is proposed: the best theme and those close behind it
 (`[theming] most` and `share`), and nothing when the best says too little (`margin`). Such a paper
-stays unsorted; `readlist.text.themes.suggest` then names the likeliest themes.
+stays unsorted, and the three likeliest themes are handed over as what could be done about it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readlist import AddTheme, Classifier, Library, Paper, hookimpl
+from readlist import AddTheme, Classifier, Library, Paper, Problem, hookimpl
 from readlist.text import themes
+
+SUGGESTED = 3
 
 
 @hookimpl
@@ -19,10 +21,13 @@ def readlist_classifiers(settings: Any) -> Classifier:
     """The classifier `definitions`, as sure as `[theming]` asks."""
     limits = settings.theming
 
-    def propose(paper: Paper, scorer: themes.Scorer) -> Iterator[AddTheme]:
+    def propose(paper: Paper, scorer: themes.Scorer) -> Iterator[AddTheme | Problem]:
         ranked = scorer.score(paper)
         fits = themes.decide(ranked, limits.margin, limits.most, limits.share)
-        return proposals(paper, fits)
+        yield from proposals(paper, fits)
+        if ranked and not fits:
+            near = tuple(proposals(paper, ranked[:SUGGESTED]))
+            yield Problem("unsorted", "no theme is near enough", paper.key, "note", fix=near)
 
     return Classifier("definitions", propose, prepare)
 

@@ -12,11 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from readlist import Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex import from_prose, read_names
-from readlist.text import addresses
+from readlist.text import addresses, keyphrases
 from readlist.text.forms import is_clear_title, is_names, is_person
 from readlist.text.pages import Piece, pieces
 
@@ -24,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"[•‣▪◦●∙–—*-]\s+(?=\S)")
 _ORDINAL = re.compile(r"[(\[]?(\d{1,4})[.)\]]\s+(?=\S)")
-_SHOWN = 60  # characters of an unread line that its note repeats
+_SHOWN = 100  # characters of an unread line that its note repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +275,8 @@ def _paper(entry: _Entry, name: str, marked: frozenset[int]) -> Paper:
     fields |= _facts(entry)
     if paragraphs:
         fields["abstract"] = "\n\n".join(from_prose(text) for text in paragraphs)
+        keywords = keyphrases.author_keywords(fields["abstract"])
+        fields |= {"keywords": ", ".join(keywords)} if keywords else {}
     stated = [piece.text for piece in entry.facts if piece.name == "url"]
     fields |= addresses.as_fields(addresses.find("\n\n".join([*paragraphs, *stated])))
     first = min(piece.first for piece in entry.used)
@@ -359,15 +360,13 @@ def _without_abstract(entries: Sequence[_Entry], name: str) -> Iterator[Problem]
 
 
 def _unread(page: Sequence[Piece], entries: Sequence[_Entry], name: str) -> Iterator[Problem]:
-    """One note for each stretch of lines that went into no paper."""
+    """One note for each line, or run-on paragraph, that went into no paper."""
     used = {piece.first for entry in entries for piece in entry.used}
-    for taken, group in groupby(page, key=lambda piece: piece.first in used):
-        if not taken:
-            lines = list(group)
-            first, last = lines[0].first, lines[-1].last
-            where = f"{name}:{first}" if first == last else f"{name}:{first}-{last}"
-            text = " / ".join(piece.line or piece.text for piece in lines[:9])
-            yield Problem("unread", f"not read: {_short(text)}", where, "note")
+    for piece in page:
+        if piece.first not in used:
+            lines = f"{piece.first}" if piece.first == piece.last else f"{piece.first}-{piece.last}"
+            said = _short(piece.line or piece.text)
+            yield Problem("unread", f"not read: {said}", f"{name}:{lines}", "note")
 
 
 def _short(text: str) -> str:

@@ -85,12 +85,12 @@ def to_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
-def write_output(path: Path, data: bytes) -> None:
-    """Write a file that a person named. Raises StoreError in one line."""
+def write_output(path: Path, data: bytes) -> bool:
+    """Write an output, and say whether it changed. Raises StoreError in one line."""
     if path.is_dir():
         raise StoreError(f"{path}: is a folder; name a file")
     try:
-        write_if_changed(path, data)
+        return write_if_changed(path, data)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 

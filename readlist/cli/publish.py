@@ -76,6 +76,8 @@ def build_command(
     else:
         project, added = Project.open(options["folder"], options["plugins"]), None
         _accept(project)
+        if not no_site:
+            _scaffold(project)
     _write(project, added, no_site, options)
 
 
@@ -146,7 +148,9 @@ def _accept(project: Project) -> None:
 
 
 def _scaffold(project: Project) -> None:
-    """What a project has around its library: git files, mkdocs.yml and a first page."""
+    """What a project has around its library: git's files and, for a website, mkdocs.yml."""
+    if (project.root / "mkdocs.yml").exists():
+        return
     from readlist.site.scaffold import site_project
 
     git = {".gitattributes": ATTRIBUTES, ".gitignore": IGNORED}
@@ -252,16 +256,9 @@ def site_generate(output: Path | None, **options: Any) -> None:
     folder = output or project.root / "docs" / project.settings.site.folder
     changed = 0
     for name, data in project.site_files().items():
-        changed += _write_new(folder / name, data)
+        changed += write_output(folder / name, data)
     report.say(f"{report.count(changed, 'file')} written below {_near(folder)}")
     report.finish(project.problems, style(options), options["strict"], {"changed": changed})
-
-
-def _write_new(path: Path, data: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    write_output(path, data)
-    return True
 
 
 @site_command.command("serve")
@@ -279,8 +276,5 @@ def _ready(options: dict[str, Any]) -> Project:
     """The project with its themes accepted, as a build has it."""
     project = Project.open(options["folder"], options["plugins"])
     _accept(project)
-    if not (project.root / "mkdocs.yml").exists():
-        from readlist.site.scaffold import site_project
-
-        create(project.root, site_project(project.settings))
+    _scaffold(project)
     return project

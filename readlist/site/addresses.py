@@ -18,7 +18,6 @@ KEYWORDS = "keywords.md"
 UNSORTED = "unsorted.md"
 KEYS = "keys.json"
 ALL_BIB = "all.bib"
-LIBRARY_JSON = "library.json"
 
 _LEGAL = re.compile(r"[^A-Za-z0-9:._+/-]")
 

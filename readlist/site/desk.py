@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from readlist.bibtex import format_entry, from_paper
+from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
-from readlist.model import Assigned, Library, Paper, ReadingList, Theme, is_private
+from readlist.model import Assigned, Library, Paper, ReadingList, Theme
 from readlist.site import addresses
 from readlist.site.addresses import anchor
 
@@ -78,14 +77,12 @@ class Desk:
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
         """Each paper's entry as a page shows it, by key: the abstract stands there already."""
-        return {paper.key: format_paper(paper, ("abstract",)) for paper in self.library.papers}
+        return {paper.key: format_paper(paper, {"abstract"}) for paper in self.library.papers}
 
     @cached_property
     def _entries(self) -> Mapping[str, str]:
         """Each paper's entry as a .bib file has it, by key."""
-        return {
-            paper.key: format_paper(with_found_keywords(paper)) for paper in self.library.papers
-        }
+        return {paper.key: format_paper(paper) for paper in self.library.papers}
 
     def bib(self, papers: Iterable[Paper]) -> str:
         """A .bib file with these papers."""
@@ -146,22 +143,3 @@ def names(paper: Paper) -> str:
     if len(families) == 2 and families[1] != "others":
         return " and ".join(families)
     return f"{families[0]} et al." if len(families) > 1 else "".join(families)
-
-
-def format_paper(paper: Paper, omit: Container[str] = ()) -> str:
-    """The paper's BibTeX entry as others may see it: without private fields."""
-    fields = {
-        name: value
-        for name, value in paper.fields.items()
-        if name not in omit and not is_private(name)
-    }
-    return format_entry(from_paper(replace(paper, fields=fields)))
-
-
-def with_found_keywords(paper: Paper) -> Paper:
-    """The paper with the keywords that were found in its text among those it was given."""
-    if not paper.found_keywords:
-        return paper
-    words = ", ".join(word.replace(",", " ") for word in paper.keywords)
-    raw = {name: value for name, value in paper.raw.items() if name != "keywords"}
-    return replace(paper, fields={**paper.fields, "keywords": words}, raw=raw)

@@ -71,19 +71,10 @@ class Made:
 def _made(project: Project) -> Made:
     """A project's part in the site."""
     library = project.library
-    sections = [*project.site_sections(), _suggestions(project)]
+    sections = project.site_sections
     inputs = ("readlist.toml", "library.bib", "themes.tsv", "lists", "notes", "plugins")
     watched = [path for name in inputs if (path := project.root / name).exists()]
     return Made(library, sections, project.settings.site, project.problems, watched)
-
-
-def _suggestions(project: Project) -> Section:
-    """The themes that nearly fitted the papers without one."""
-    names = {theme.slug: theme.name for theme in project.library.themes}
-    near = project.classified.suggestions.items()
-    return pages.suggestions(
-        {key: [(names.get(one.slug, one.slug), one.score) for one in ones] for key, ones in near}
-    )
 
 
 class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-call]
@@ -93,8 +84,14 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     folder = ""
 
     def open(self, root: Path) -> Made:
-        """The project below `root`; replaced where one is open already."""
-        return _made(Project.open(root / self.config.project))
+        """The project below `root`, as a build has it; replaced where one is open already.
+
+        MkDocs only reads it: themes that are drafted or found here are written by `readlist`.
+        """
+        project = Project.open(root / self.config.project)
+        project.draft_themes()
+        project.assign()
+        return _made(project)
 
     @event_priority(-50)  # after `offline`, which names a script on another host
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

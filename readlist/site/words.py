@@ -44,7 +44,6 @@ WORDS = {
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "all_bib": "Whole library",
     "bib_file": ".bib",
-    "library_json": "As data (JSON)",
     "source": "Read from",
     "added": "Added",
     "jump": "Jump to a letter",

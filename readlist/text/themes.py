@@ -66,8 +66,7 @@ class Scorer:
         explained = [_deciding(shares, paper.written) for *_, shares in ranked[:EXPLAINED]]
         explained += [()] * (len(ranked) - EXPLAINED)
         return [
-            Fit(slug, -score, why)
-            for (score, slug, _), why in zip(ranked, explained, strict=True)
+            Fit(slug, -score, why) for (score, slug, _), why in zip(ranked, explained, strict=True)
         ]
 
 
