@@ -60,8 +60,12 @@ def _row(line: str) -> Row:
 
 
 def _score(number: float) -> float:
-    """A number as a score from 0 to 1; what is no number (NaN) counts nothing."""
-    return 0.0 if math.isnan(number) else min(max(number, 0.0), 1.0)
+    """A number as a score from 0 to 1; what is no number (NaN) counts nothing.
+
+    It has the two digits that the file has, so that a score orders themes alike before it is
+    written and after.
+    """
+    return 0.0 if math.isnan(number) else round(min(max(number, 0.0), 1.0), 2)
 
 
 def to_text(rows: Iterable[Row]) -> str:

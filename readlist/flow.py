@@ -38,7 +38,7 @@ from readlist.model import (
     Theme,
     links_to_field,
 )
-from readlist.plugins import Plugin, Plugins, Registered, at_most, each, once
+from readlist.plugins import Plugin, Plugins, Registered, at_most, complaint, each, once
 
 # --------------------------------------------------------------------------- read
 
@@ -82,8 +82,7 @@ def checked(plugin: Plugin, thing: object) -> Problem:
     """A thing that a plugin handed over and that is not what was asked for, as a Problem."""
     if isinstance(thing, Problem):
         return thing
-    message = f"{plugin} handed over a {type(thing).__name__}, which is of no use here"
-    return Problem("plugin", message, severity="error")
+    return complaint(plugin, f"handed over a {type(thing).__name__}, which is of no use here")
 
 
 # --------------------------------------------------------------------------- take in
@@ -206,21 +205,13 @@ def name(
         if not key:
             key, failed = plugins.key(paper, used)
             problems += failed
-            if not keys.is_legal(key):
-                problems += [_illegal(key)] if key else []
-                key = keys.propose(paper)
+            key = key or keys.propose(paper)
         free = keys.unique(key, used)
         if paper.key and free != key:
             problems.append(_clash(paper, free))
         used[free.casefold()] = free
         named.append(replace(paper, key=free))
     return named, problems
-
-
-def _illegal(key: str) -> Problem:
-    message = f"a key plugin proposed '{key}', which BibTeX or biber cannot read"
-    hint = "letters, digits and : . _ + / - are allowed, a letter first"
-    return Problem("key", message, severity="error", hint=hint)
 
 
 def _clash(paper: Paper, free: str) -> Problem:
@@ -282,11 +273,11 @@ def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) ->
     if isinstance(thing, Problem):
         return thing
     if not isinstance(thing, SetField | AddTheme | AddKeyword | AddLink | Rename | Merge):
-        message = f"{classifier.plugin} proposed a {type(thing).__name__} for '{paper.key}'"
-        return Problem("plugin", message, severity="error", hint="a change is needed")
+        message = f"proposed a {type(thing).__name__} for '{paper.key}', which is no change"
+        return complaint(classifier.plugin, message)
     if thing.key != paper.key:
-        message = f"{classifier.plugin} was asked about '{paper.key}' and spoke of '{thing.key}'"
-        return Problem("plugin", message, severity="error")
+        message = f"was asked about '{paper.key}' and spoke of '{thing.key}'"
+        return complaint(classifier.plugin, message)
     return replace(thing, by=classifier.name)
 
 

@@ -39,6 +39,7 @@ BUILTINS = (
 )
 ENTRY_POINTS = "readlist"
 MOST_CHANGES = 100  # for one paper; more is a runaway
+LEGAL_KEYS = "BibTeX and biber read letters, digits and : . _ + / - in a key, a letter first"
 
 Rank = Literal["local", "installed", "built-in"]
 RANKS: tuple[Rank, ...] = ("local", "installed", "built-in")
@@ -118,6 +119,11 @@ def failure(plugin: Plugin, error: BaseException, about: str = "") -> Problem:
     )
 
 
+def complaint(plugin: Plugin, message: str, hint: str = "") -> Problem:
+    """What a plugin did that it must not, as a Problem with its name and file."""
+    return Problem("plugin", f"{plugin} {message}", _short(plugin.where), "error", hint)
+
+
 def _place(plugin: Plugin, error: BaseException) -> str:
     """`file:line` of the innermost frame inside the plugin's own file or folder."""
     if isinstance(error, SyntaxError) and error.filename:
@@ -178,14 +184,18 @@ class Plugins:
         raise ReadlistError(f"no export format '{name}'; {_nearest(name, self.exporters)}")
 
     def key(self, paper: Paper, taken: Mapping[str, str]) -> tuple[str, list[Problem]]:
-        """A key for a new paper, from the first plugin that gives one."""
+        """A legal key for a new paper, from the first plugin that gives one; else ""."""
+        from readlist.bibtex import keys
+
         problems = []
         for plugin, function in self._implementations("readlist_key"):
             given = once(plugin, function, {"paper": paper, "taken": taken})
             if isinstance(given, Problem):
                 problems.append(given)
-            elif isinstance(given, str) and given:
+            elif isinstance(given, str) and keys.is_legal(given):
                 return given, problems
+            elif isinstance(given, str):
+                problems.append(complaint(plugin, f"proposed the key '{given}'", LEGAL_KEYS))
             elif given is not None:
                 problems.append(_wrong_type(plugin, "readlist_key", given, "a key or None"))
         return "", problems
@@ -385,22 +395,17 @@ def _misspelt(plugin: Plugin, module: object) -> Iterator[Problem]:
         if marked and name not in HOOKS:
             near = difflib.get_close_matches(name, HOOKS, n=1)
             hint = f"did you mean '{near[0]}'?" if near else "docs/plugins.md lists them"
-            message = f"{plugin} has a hook '{name}', which does not exist"
+            message = f"has a hook '{name}', which does not exist"
         elif name in HOOKS and callable(thing) and not marked:
-            hint, message = "write @hookimpl above it", f"{plugin}: '{name}' is not marked"
+            hint, message = "write @hookimpl above it", f"has '{name}', which is not marked"
         else:
             continue
-        yield Problem("plugin", message, _short(plugin.where), "error", hint)
+        yield complaint(plugin, message, hint)
 
 
 def _wrong_type(plugin: Plugin, hook: str, given: object, wanted: str) -> Problem:
-    return Problem(
-        "plugin",
-        f"{plugin}: {hook} returned {type(given).__name__}, not {wanted}",
-        where=_short(plugin.where),
-        severity="error",
-        hint="readlist/hookspecs.py says what each hook returns",
-    )
+    returned = f"returned {type(given).__name__} from {hook}, not {wanted}"
+    return complaint(plugin, returned, "readlist/hookspecs.py says what each hook returns")
 
 
 def _nearest(name: str, records: Iterable[Registered[Any]]) -> str:
@@ -414,12 +419,5 @@ def at_most(plugin: Plugin, paper: str, changes: Iterable[Any]) -> list[Any]:
     taken = list(islice(changes, MOST_CHANGES + 1))
     if len(taken) <= MOST_CHANGES:
         return taken
-    return [
-        Problem(
-            "plugin",
-            f"{plugin} proposed more than {MOST_CHANGES} changes for '{paper}'; none was taken",
-            where=_short(plugin.where),
-            severity="error",
-            hint=f"leave it out with -p no:{plugin.name}",
-        )
-    ]
+    message = f"proposed more than {MOST_CHANGES} changes for '{paper}'; none was taken"
+    return [complaint(plugin, message, f"leave it out with -p no:{plugin.name}")]

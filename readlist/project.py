@@ -37,7 +37,7 @@ from readlist.model import (
     SetField,
     Source,
 )
-from readlist.plugins import Plugins, Registered, each, once
+from readlist.plugins import Plugins, Registered, complaint, each, once
 from readlist.store import Store, find_root, markdown_files
 
 
@@ -420,8 +420,8 @@ class Project:
         if isinstance(result, str | bytes | dict):
             return result
         if not isinstance(result, Problem):
-            message = f"{exporter.plugin} rendered {type(result).__name__}, not text, bytes, files"
-            result = Problem("plugin", message, severity="error")
+            message = f"rendered {type(result).__name__}, not text, bytes or files"
+            result = complaint(exporter.plugin, message)
         self.problems.append(result)
         return None
 

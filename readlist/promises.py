@@ -11,10 +11,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from readlist.hookspecs import Classifier, Exporter, Importer, Section
+from readlist.hookspecs import Check, Classifier, Exporter, Importer, Resolver, Section
+from readlist.matching import IDENTIFIERS
 from readlist.model import (
     AddTheme,
     Assigned,
+    Candidate,
+    Change,
     Item,
     Library,
     Page,
@@ -75,6 +78,8 @@ def broken(plugins: Plugins, ranks: Iterable[Rank] = RANKS) -> list[Problem]:
     for records, promises in (
         (plugins.importers, IMPORTER_PROMISES),
         (plugins.classifiers, CLASSIFIER_PROMISES),
+        (plugins.resolvers, RESOLVER_PROMISES),
+        (plugins.checks, CHECK_PROMISES),
         (plugins.exporters, EXPORTER_PROMISES),
         (plugins.sections, SECTION_PROMISES),
     ):
@@ -121,8 +126,14 @@ def says_where(plugin: Plugin, importer: Importer) -> Iterator[Problem]:
     """A paper has a title or an identifier, and says where it was read."""
     for source in SOURCES:
         for thing in importer.read(source) if importer.recognises(source) else ():
-            if isinstance(thing, Paper) and thing.origin is None:
+            if not isinstance(thing, Paper):
+                continue
+            if thing.origin is None:
                 yield _broken(plugin, f"does not say where in {source.name} a paper was read")
+            if not any(thing.get(name).strip() for name in ("title", *IDENTIFIERS)):
+                yield _broken(
+                    plugin, f"read a paper in {source.name} with neither a title nor an identifier"
+                )
 
 
 # --------------------------------------------------------------------------- classifiers
@@ -146,12 +157,58 @@ def explains(plugin: Plugin, classifier: Classifier) -> Iterator[Problem]:
         for change in changes:
             if isinstance(change, Problem):
                 continue
+            if not isinstance(change, Change):
+                kind = type(change).__name__
+                yield _broken(plugin, f"proposed a {kind} for '{paper.key}', not a change")
+                continue
             if change.key != paper.key:
                 yield _broken(plugin, f"asked about '{paper.key}', spoke of '{change.key}'")
             if not change.why:
                 yield _broken(plugin, f"does not say why for '{paper.key}'")
             if isinstance(change, AddTheme) and not 0 <= change.score <= 1:
                 yield _broken(plugin, f"gives '{paper.key}' the score {change.score}")
+
+
+# --------------------------------------------------------------------------- resolvers, checks
+
+
+class _OfflineError(Exception):
+    """The promise checks have no network; a resolver may let this pass."""
+
+
+def _offline(*_: object, **__: object) -> Any:
+    raise _OfflineError("there is no network here")
+
+
+def _candidates(resolver: Resolver, papers: Iterable[Paper]) -> Iterator[Any]:
+    try:
+        yield from resolver.find(papers, _offline)
+    except _OfflineError:
+        return
+
+
+def offers_candidates(plugin: Plugin, resolver: Resolver) -> Iterator[Problem]:
+    """A resolver offers candidates for papers that it was given, and none for no papers."""
+    for papers in ((), PAPERS):
+        keys = {paper.key for paper in papers}
+        for thing in _candidates(resolver, papers):
+            if isinstance(thing, Problem):
+                continue
+            if not isinstance(thing, Candidate):
+                yield _broken(plugin, f"offered a {type(thing).__name__}, not a candidate")
+            elif thing.key not in keys:
+                yield _broken(plugin, f"offered a record for '{thing.key}', which it was not given")
+
+
+def finds_problems(plugin: Plugin, check: Check) -> Iterator[Problem]:
+    """A check answers for any library, the empty one included, with problems, the same twice."""
+    for library in (Library(), LIBRARY):
+        found = list(check.inspect(library))
+        for thing in found:
+            if not isinstance(thing, Problem):
+                yield _broken(plugin, f"found a {type(thing).__name__}, not a problem")
+        if found != list(check.inspect(library)):
+            yield _broken(plugin, "finds other problems the second time")
 
 
 # --------------------------------------------------------------------------- exporters
@@ -215,5 +272,7 @@ def pages_are_safe(plugin: Plugin, section: Section) -> Iterator[Problem]:
 
 IMPORTER_PROMISES = (reads_anything, reads_the_same_twice, says_where)
 CLASSIFIER_PROMISES = (classifies_anything, explains)
+RESOLVER_PROMISES = (offers_candidates,)
+CHECK_PROMISES = (finds_problems,)
 EXPORTER_PROMISES = (exports_anything, keeps_private, stays_inside)
 SECTION_PROMISES = (pages_have_places, pages_are_safe)

@@ -40,7 +40,7 @@ BROKEN = {
     ),
     "a wrong return type": (
         "from readlist import hookimpl\n@hookimpl\ndef readlist_exporters(settings): return 7\n",
-        "returned int, not Exporter",
+        "returned int from readlist_exporters, not Exporter",
     ),
     "an exception in a hook": (
         "from readlist import hookimpl\n@hookimpl\n"
@@ -95,7 +95,7 @@ BROKEN = {
     "a key plugin with an illegal key": (
         "from readlist import hookimpl\n@hookimpl\n"
         "def readlist_key(paper, taken): return 'a key, with # signs'\n",
-        "cannot read",
+        "proposed the key",
     ),
 }
 

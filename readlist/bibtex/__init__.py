@@ -79,8 +79,8 @@ __all__ = [
     "Block", "Broken", "Change", "Comment", "Document", "DropEntry", "Entry", "Field", "Kind",
     "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "Span", "String", "Text",
     "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
-    "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read", "read_names", "read_papers",
-    "to_latex", "to_paper", "to_text", "unique", "write_names",
+    "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read",
+    "read_names", "read_papers", "to_latex", "to_paper", "to_text", "unique", "write_names",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from readlist.bibtex.maths import MATHS
+from readlist.bibtex.maths import MATHS, is_safe
 
 
 class Piece(NamedTuple):
@@ -34,6 +34,8 @@ def protect(title: str) -> tuple[Piece, ...]:
     shouted = title.isupper() and len(title.split()) > 2
     position = 0
     for formula in MATHS.finditer(title):
+        if not is_safe(formula[1]):
+            continue
         found += _words(title[position : formula.start()], shouted)
         found.append(Piece(formula[0], maths=True))
         position = formula.end()

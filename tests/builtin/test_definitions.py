@@ -38,7 +38,9 @@ def test_a_paper_that_fits_nothing_stays_unsorted(library: Library) -> None:
 
 def test_the_margin_decides_how_little_is_too_little(library: Library) -> None:
     hint = Paper("hint", fields={"title": "Baking cakes", "abstract": "Sugar is a reward."})
-    assert proposed(hint, library, margin=0.9) == []
+    (unsure,) = proposed(hint, library, margin=0.9)
+    assert unsure.code == "unsorted"
+    assert [near.slug for near in unsure.fix] == ["rewards"]
     assert [change.slug for change in proposed(hint, library, margin=0)] == ["rewards"]
 
 

@@ -77,7 +77,7 @@ def test_the_sample_page_gives_every_title_and_abstract_word_for_word(page):
         assert paper.title == from_prose(title)
         assert paper.abstract == from_prose(" ".join(abstract.split()))
         assert (paper.origin.first, paper.origin.last) == (11 + 4 * number, 13 + 4 * number)
-        assert set(paper.fields) <= {"title", "abstract", "url", "links"}
+        assert set(paper.fields) <= {"title", "abstract", "keywords", "url", "links"}
 
 
 def test_the_sample_page_gives_its_25_addresses_and_no_other(page):
