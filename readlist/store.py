@@ -79,7 +79,7 @@ class Store:
         try:
             return text.encode(self.encodings.get(path, "utf-8"))
         except UnicodeEncodeError:
-            return text.encode()
+            return text.encode(errors="replace")  # the name of a source may hold odd bytes
 
     def name(self, path: Path) -> str:
         """What messages call a file: its path below the project, else as the system has it."""

@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -533,3 +536,34 @@ def test_problems_can_be_read_by_programs(ready: TemporaryProject, style: str) -
         assert json.loads(result.out)["problems"][0]["where"] == "bad.txt"
     else:
         assert "::error file=bad.txt::the file is empty" in result.out
+
+
+# ---------------------------------------------------------------- the world around
+
+
+def test_a_source_whose_name_is_no_text_is_read(page: TemporaryProject) -> None:
+    name = os.fsdecode(b"b\xf1d.txt")
+    page.write("readlist.toml", "")
+    try:
+        page.write(name, GOOD)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert page.run("add", name).code == 0
+    assert page.run("list").code == 0
+    assert len(titles(page, ".")) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="cli: stdout in another encoding, as on Windows, raises")
+@pytest.mark.parametrize("command", [("list", "show", "a"), ("why", "k"), ("theme",)])
+def test_a_terminal_that_lacks_letters_gets_others(
+    page: TemporaryProject, command: tuple[str, ...]
+) -> None:
+    page.write("readlist.toml", THEME.replace("Pictures", "图片"))
+    page.write("library.bib", "@misc{k, title={李 and Ünï}}\n")
+    page.write("lists/a.md", "- [ ] [@k]\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "readlist", *command],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 0
