@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from readlist.baseline import Row, accept, themes_of
-from readlist.bibtex import keys
+from readlist.bibtex import keys, read_back
 from readlist.hookspecs import Classifier, Importer
 from readlist.ledger import Ledger, Mark, value_hash
 from readlist.matching import Index, Verdict, fingerprint
@@ -26,7 +26,6 @@ from readlist.model import (
     Assigned,
     Change,
     Library,
-    Link,
     Merge,
     Note,
     Paper,
@@ -114,19 +113,21 @@ def take_in(
     """Sort papers into new, known and removed ones. An entry that is there is never changed.
 
     A paper is known when `matching` says so, or when the ledger remembers that an entry once
-    was what the source says (its title was edited since).
+    was what the source says (its title was edited since). With `restore`, one that was removed
+    is new again, under the key that it had.
     """
     entries = {paper.key: paper for paper in present}
     index = Index.of(entries.values())
     once_was = _remembered(ledger, entries)
     new: list[Paper] = []
+    fresh: set[int] = set()  # ids of the papers that are new in this run
     known: list[Known] = []
     removed: list[Known] = []
     problems: list[Problem] = []
     for paper in incoming:
         key = once_was.get(fingerprint(paper))
         found = index.find(paper)
-        if found and found[1].answer == "same" and not found[0].key:
+        if found and found[1].answer == "same" and id(found[0]) in fresh:
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
             known.append(_known(found[0], paper, found[1], ledger))
@@ -137,8 +138,10 @@ def take_in(
         else:
             if found:
                 problems.append(_doubtful(paper, found))
-            new.append(paper)
-            index.add(paper)
+            back = replace(paper, key=key) if key and not paper.key else paper
+            new.append(back)
+            fresh.add(id(back))
+            index.add(back)
     return Intake(tuple(new), tuple(known), tuple(removed), tuple(problems))
 
 
@@ -157,8 +160,10 @@ def _known(entry: Paper, paper: Paper, verdict: Verdict, ledger: Ledger) -> Know
     memory = ledger.get(entry.key)
     differing = [
         name
-        for name, text in paper.fields.items()
-        if entry.get(name) != text and not (memory and _said_before(memory.fields, name, text))
+        for name, text in read_back(paper).fields.items()
+        if name in paper.fields
+        and entry.get(name) != text
+        and not (memory and _said_before(memory.fields, name, text))
     ]
     return Known(entry.key, paper, verdict.why, tuple(sorted(differing)))
 
@@ -195,28 +200,32 @@ def name(
 ) -> tuple[list[Paper], list[Problem]]:
     """Give each paper without a key one, legal and unique ignoring case.
 
-    A key that a source brings is kept; where it is taken, that is a Problem and it gets an
-    ending. `taken` holds the keys in use, tombstones and earlier keys included.
+    A key that a source brings is kept; where it is taken, or cannot be read by BibTeX and biber,
+    that is a Problem and the paper gets another. `taken` holds the keys in use, tombstones and
+    earlier keys included.
     """
     used = {key.casefold(): key for key in taken}
-    named, problems = [], []
+    named: list[Paper] = []
+    problems: list[Problem] = []
     for paper in papers:
-        key = paper.key
+        key = paper.key if keys.is_legal(paper.key) else ""
         if not key:
             key, failed = plugins.key(paper, used)
             problems += failed
             key = key or keys.propose(paper)
         free = keys.unique(key, used)
-        if paper.key and free != key:
-            problems.append(_clash(paper, free))
+        if paper.key and free != paper.key:
+            problems.append(_other_key(paper, free))
         used[free.casefold()] = free
         named.append(replace(paper, key=free))
     return named, problems
 
 
-def _clash(paper: Paper, free: str) -> Problem:
-    message = f"the key '{paper.key}' is taken by another paper; this one is '{free}'"
-    return Problem("key-taken", message, str(paper.origin or ""))
+def _other_key(paper: Paper, free: str) -> Problem:
+    legal = keys.is_legal(paper.key)
+    reason = "is taken by another paper" if legal else "cannot be read by BibTeX or biber"
+    message = f"the key '{paper.key}' {reason}; this one is '{free}'"
+    return Problem("key-taken" if legal else "key", message, str(paper.origin or ""))
 
 
 # --------------------------------------------------------------------------- classify
@@ -291,26 +300,31 @@ def settle(changes: Iterable[Change], papers: Iterable[Paper], ledger: Ledger) -
     wrote, and that nobody touched, may be replaced by that same plugin.
     """
     entries = {paper.key: paper for paper in papers}
+    changes = tuple(changes)
     settled: dict[tuple[str, str], SetField] = {}
-    for change in chain.from_iterable(_as_fields(change, entries) for change in changes):
+    fields = [change for change in changes if isinstance(change, SetField)]
+    for change in chain(fields, _links_as_fields(changes, entries)):
         entry = entries.get(change.key)
         if entry and _may_set(change, entry, ledger):
             settled.setdefault((change.key, change.field), change)
     return [c for c in settled.values() if entries[c.key].get(c.field) != (c.value or "")]
 
 
-def _as_fields(change: Change, entries: Mapping[str, Paper]) -> Iterator[SetField]:
-    if isinstance(change, SetField):
-        yield change
-    elif isinstance(change, AddLink) and change.key in entries:
-        entry = entries[change.key]
-        if change.link.url not in {link.url for link in entry.links}:
-            value = links_to_field([*_further(entry), change.link])
-            yield SetField(change.key, "links", value, change.why, change.by)
-
-
-def _further(entry: Paper) -> tuple[Link, ...]:
-    return entry.links if entry.get("links") else ()
+def _links_as_fields(changes: Iterable[Change], entries: Mapping[str, Paper]) -> Iterator[SetField]:
+    """The links proposed for each paper, all of them together, as a value of its `links` field."""
+    found: dict[str, list[AddLink]] = {}
+    for change in changes:
+        if isinstance(change, AddLink) and change.key in entries:
+            found.setdefault(change.key, []).append(change)
+    for key, added in found.items():
+        entry = entries[key]
+        known = {link.url for link in entry.links}
+        links = {link.url: link for link in entry.links if entry.get("links")}
+        fresh = {change.link.url: change.link for change in added if change.link.url not in known}
+        links |= fresh
+        if fresh:
+            why = "; ".join(dict.fromkeys(change.why for change in added if change.why))
+            yield SetField(key, "links", links_to_field(links.values()), why, added[0].by)
 
 
 def _may_set(change: SetField, entry: Paper, ledger: Ledger) -> bool:

@@ -108,6 +108,11 @@ def conflicts(text: str, file: str) -> Iterator[Problem]:
         )
 
 
+def is_conflicted(text: str) -> bool:
+    """Whether git left conflict markers in a text; such a file is not written."""
+    return any(True for _ in conflicts(text, ""))
+
+
 def is_marker(line: str) -> bool:
     """Whether a line is one of git's conflict markers."""
     return _CONFLICT.match(line) is not None

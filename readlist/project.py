@@ -16,15 +16,14 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from readlist import baseline, config, flow, ledger, lists
+from readlist import baseline, config, exporting, flow, ledger, lists
 from readlist.baseline import Row
-from readlist.bibtex import Document, NewEntry, PutField, from_paper, kind_of, read_papers, to_latex
+from readlist.bibtex import Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
-from readlist.errors import ConfigError, ReadlistError, SourceError
-from readlist.files import decode, is_binary
 from readlist.flow import Classified, Intake, Reading
-from readlist.hookspecs import Section
+from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
+from readlist.lists import is_conflicted
 from readlist.matching import fingerprint
 from readlist.model import (
     Library,
@@ -37,7 +36,7 @@ from readlist.model import (
     SetField,
     Source,
 )
-from readlist.plugins import Plugins, Registered, complaint, each, once
+from readlist.plugins import Plugins, Registered, each, once
 from readlist.store import Store, find_root, markdown_files
 
 
@@ -46,57 +45,6 @@ def today() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
     return moment.strftime("%Y-%m-%d")
-
-
-# --------------------------------------------------------------------------- sources
-
-
-def read_source(name: str, encoding: str = "") -> tuple[Source, list[Problem]]:
-    """What a person named on the command line, as a Source.
-
-    Raises SourceError where there is no such file. Content that is empty, binary or in a
-    guessed encoding is a Problem.
-    """
-    path = Path(name)
-    if path.is_dir():
-        raise SourceError(f"{name}: is a folder; name the files in it")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError(f"{name}: no such file") from None
-    except OSError as error:
-        raise SourceError(f"{name}: cannot be read: {error.strerror}") from None
-    return to_source(name, data, encoding)
-
-
-def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[Problem]]:
-    """Bytes with a name as a Source, and what is doubtful about them."""
-    if not data.strip():
-        hint = "copy the page's text into it and save it"
-        return Source(name, data), [Problem("empty", "the file is empty", name, "error", hint)]
-    if is_binary(data):
-        message = "not a text file"
-        hint = "save or copy it as text; PDF files are not read"
-        return Source(name, data), [Problem("binary", message, name, "error", hint)]
-    try:
-        decoded = decode(data, encoding)
-    except (LookupError, UnicodeDecodeError):
-        raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
-    return Source(name, data, decoded.text), _encoding_doubts(name, decoded.encoding, decoded)
-
-
-def _encoding_doubts(name: str, encoding: str, decoded: Any) -> list[Problem]:
-    problems = []
-    if not decoded.certain:
-        hint = "if letters look wrong, say it: --encoding NAME"
-        problems.append(
-            Problem("encoding", f"not UTF-8; read as {encoding}", name, "warning", hint)
-        )
-    if "\ufffd" in decoded.text:
-        line = decoded.text[: decoded.text.index("\ufffd")].count("\n") + 1
-        message = "holds characters that could not be read"
-        problems.append(Problem("encoding", message, f"{name}:{line}"))
-    return problems
 
 
 # --------------------------------------------------------------------------- reports
@@ -139,33 +87,34 @@ class Project:
         cls,
         start: Path,
         extra: Sequence[str] = (),
-        settings_text: str | None = None,
+        given: tuple[str, str] | None = None,
         new_lists: Mapping[Path, str] | None = None,
     ) -> Project:
         """Open the project that `start` belongs to.
 
-        `settings_text` replaces its readlist.toml and makes `start` its root; `new_lists` are
-        list files that it gets when it is saved, by their absolute path.
+        `given`, the name and the text of settings, replaces its readlist.toml and makes `start`
+        its root; `new_lists` are list files that it gets when it is saved, by absolute path.
         """
-        root = start.resolve() if settings_text is not None else find_root(start.resolve())
+        root = start.resolve() if given else find_root(start.resolve())
         store = Store(root)
         problems = store.recover()
         read = store.text(root / config.NAME)
-        text = read if settings_text is None else settings_text
-        settings = config.parse(text, config.NAME)
+        name, text = given or (config.NAME, read)
+        settings = config.parse(text, name)
         plugins = Plugins(settings, root, extra)
         library = root / settings.library.path
         document = _read_library(store, library, settings.library.encoding)
-        remembered, ledger_problems = ledger.parse(
-            store.text(library.with_suffix(".ledger")), store.name(library.with_suffix(".ledger"))
-        )
-        rows, row_problems = baseline.parse(store.text(root / baseline.NAME))
+        ledger_file, themes_file = library.with_suffix(".ledger"), root / baseline.NAME
+        texts = {path: store.text(path) for path in (ledger_file, themes_file)}
+        remembered, ledger_problems = ledger.parse(texts[ledger_file], store.name(ledger_file))
+        rows, row_problems = baseline.parse(texts[themes_file])
         project = cls(
             root, store, settings, text, plugins, document, remembered, rows, [], [],
         )  # fmt: skip
         project.problems += [*problems, *plugins.problems, *document.problems]
         project.problems += [*ledger_problems, *row_problems]
-        project.read_texts = {root / config.NAME: read}
+        project.problems += _unknown_formats(settings, plugins)
+        project.read_texts = {root / config.NAME: read, **texts}
         project._read_markdown(library.parent, new_lists or {})
         project._reconcile()
         return project
@@ -176,8 +125,14 @@ class Project:
 
     @property
     def writable(self) -> bool:
-        """Whether the library may be written: no conflict markers, and a certain encoding."""
-        return not self.document.conflicts and not self.document.guessed
+        """Whether the library may be written: no conflict markers in it or in its ledger, and a
+        certain encoding."""
+        ledger_file = self.library_file.with_suffix(".ledger")
+        return not (
+            self.document.conflicts
+            or self.document.guessed
+            or is_conflicted(self.read_texts.get(ledger_file, ""))
+        )
 
     def _read_markdown(self, beside_library: Path, new_lists: Mapping[Path, str]) -> None:
         for path in sorted({*markdown_files(self.root / "lists"), *new_lists}):
@@ -264,7 +219,7 @@ class Project:
                 "unknown-key",
                 f"'{item.key}' is no key of the library",
                 f"lists/{reading_list.name}.md:{item.line}",
-                hint=_nearest(item.key, sorted(known)),
+                hint=exporting.nearest(item.key, sorted(known)),
             )
             for reading_list in self.lists
             for item in reading_list.items
@@ -283,22 +238,24 @@ class Project:
         readings = tuple(flow.read(source, self.plugins.importers) for source in sources)
         incoming = (paper for reading in readings for paper in reading.papers)
         intake = flow.take_in(incoming, self.papers, self.memory, restore)
-        new, problems = flow.name(intake.new, self._taken_keys(), self.plugins)
+        back = {paper.key for paper in intake.new if self.memory.get(paper.key, _NEW).removed}
+        new, problems = flow.name(intake.new, self._taken_keys() - back, self.plugins)
         for reading in readings:
             self.problems += reading.problems
         self.problems += [*intake.problems, *problems]
-        importers = {paper.origin: reading for reading in readings for paper in reading.papers}
+        self._edit([from_paper(paper) for paper in new])
+        written = {paper.key: paper for paper in self.papers}
+        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
         for paper in new:
-            by = importers[paper.origin].importer if paper.origin in importers else ""
-            self.memory[paper.key] = _memory_of(paper, by)
-        entries = [NewEntry(*from_paper(paper)) for paper in new]
-        self._edit(entries)
+            by = importers.get(paper.origin, "")
+            self.memory[paper.key] = _memory_of(paper, written.get(paper.key, paper), by)
         return Added(readings, intake, tuple(new))
 
-    def _taken_keys(self) -> list[str]:
-        earlier = (old for memory in self.memory.values() for old in memory.was)
-        ids = (old.strip() for paper in self.papers for old in paper.get("ids").split(","))
-        return [*(paper.key for paper in self.papers), *self.memory, *earlier, *filter(None, ids)]
+    def _taken_keys(self) -> set[str]:
+        """Keys that are or were in use."""
+        earlier = {old for memory in self.memory.values() for old in memory.was}
+        ids = {old.strip() for paper in self.papers for old in paper.get("ids").split(",")}
+        return {paper.key for paper in self.papers} | set(self.memory) | earlier | ids - {""}
 
     def _edit(self, edits: Sequence[Any]) -> None:
         if edits and self.writable:
@@ -353,7 +310,8 @@ class Project:
     def save(self, command: str) -> tuple[Path, ...]:
         """Write everything that changed, in one transaction, and say which files those were.
 
-        A library that is not `writable` stays as it is, and so does its ledger.
+        A library that is not `writable` stays as it is, and so does its ledger; so does any file
+        with git's conflict markers.
         """
         texts = {self.root / config.NAME: self.settings_text, **self.list_texts}
         if self.rows:
@@ -363,7 +321,8 @@ class Project:
             texts[self.library_file.with_suffix(".ledger")] = ledger.to_text(self.memory)
             writes[self.library_file] = self.document.to_bytes()
         for path, text in texts.items():
-            if text != self.read_texts.get(path):
+            before = self.read_texts.get(path, "")
+            if text != before and not is_conflicted(before):
                 writes[path] = self.store.encode(path, text)
         return self.store.commit(writes, command)
 
@@ -410,118 +369,56 @@ class Project:
         return site_files(self.library, self.site_sections, self.settings.site)
 
     def export(
-        self, name: str, options: Mapping[str, str] | None = None, library: Library | None = None
-    ) -> Any:
-        """The library in a format: text, bytes, or a dict of files. Raises ReadlistError."""
+        self, name: str, given: Mapping[str, str] | None = None, library: Library | None = None
+    ) -> Rendered | None:
+        """The library in a format, with the options given; None where the plugin failed.
+
+        Raises ReadlistError for a format or an option that is not there.
+        """
         exporter = self.plugins.exporter(name)
-        filled = fill_options(exporter, self.settings, options or {})
-        render = exporter.record.render
-        result = once(exporter.plugin, render, library or self.library, filled, about="to export")
-        if isinstance(result, str | bytes | dict):
-            return result
-        if not isinstance(result, Problem):
-            message = f"rendered {type(result).__name__}, not text, bytes or files"
-            result = complaint(exporter.plugin, message)
-        self.problems.append(result)
-        return None
+        options = exporting.fill_options(
+            exporter, self.settings.exporters.get(name, {}), given or {}
+        )
+        result = exporting.render(exporter, library or self.library, options)
+        if isinstance(result, Problem):
+            self.problems.append(result)
+            return None
+        return result
 
 
+_NEW = Memory("")
 DRAFT_NOTE = """\
 # These themes are drafts, made from the papers themselves. Edit the names and sentences:
 # one good sentence is worth more than many examples. Take `draft = true` out when content.
 """
 
 
-def fill_options(
-    exporter: Registered[Any], settings: Settings, given: Mapping[str, str]
-) -> object | None:
-    """An exporter's options from `[exporters.NAME]` and `-O name=value`, checked.
-
-    Raises ConfigError with the nearest name for an option that it does not have.
-    """
-    import msgspec
-
-    kind = exporter.record.options
-    configured = dict(settings.exporters.get(exporter.name, {}))
-    if kind is None:
-        if given:
-            raise ConfigError(f"the format '{exporter.name}' has no options")
-        return None
-    known = [item.name for item in _fields(kind)]
-    for wrong in sorted({*given, *configured} - set(known)):
-        raise ConfigError(
-            f"the format '{exporter.name}' has no option '{wrong}'; {_nearest(wrong, known)}"
-        )
-    try:
-        filled: object = msgspec.convert({**configured, **given}, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"the format '{exporter.name}': {error}") from None
-    return filled
-
-
-def _fields(kind: type) -> Sequence[Any]:
-    """The fields of an options class: a dataclass or a msgspec.Struct."""
-    import dataclasses
-
-    import msgspec
-
-    return (
-        dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)
-    )
-
-
-def narrowed(
-    library: Library, keys: Iterable[str] = (), theme: str = "", list_name: str = ""
-) -> Library:
-    """The part of a library that was asked for. Raises ReadlistError, naming the nearest."""
-    papers = list(library.papers)
-    if theme:
-        _known("theme", theme, [t.slug for t in library.themes])
-        papers = list(library.with_theme(theme))
-    if list_name:
-        _known("list", list_name, [each.name for each in library.lists])
-        chosen = next(each for each in library.lists if each.name == list_name)
-        inside = {paper.key for paper in papers}
-        found = (library.by_key.get(item.key) for item in chosen.items)
-        papers = [paper for paper in found if paper and paper.key in inside]
-    wanted = list(keys)
-    for key in wanted:
-        _known("key", key, list(library.by_key))
-    if wanted:
-        inside = {paper.key for paper in papers}
-        papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
-    return replace(library, papers=tuple({paper.key: paper for paper in papers}.values()))
-
-
-def _known(what: str, name: str, names: Sequence[str]) -> None:
-    if name not in names:
-        raise ReadlistError(f"no {what} '{name}'; {_nearest(name, names)}")
-
-
-def _nearest(wrong: str, known: Sequence[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(wrong, known, n=1)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"there are: {', '.join(known)}" if 0 < len(known) <= 20 else ""
+def _unknown_formats(settings: Settings, plugins: Plugins) -> Iterator[Problem]:
+    """Options in `[exporters]` for a format that no plugin declares."""
+    known = [exporter.name for exporter in plugins.exporters]
+    for name in sorted(set(settings.exporters) - set(known)):
+        message = f"[exporters.{name}] gives options to a format that no plugin declares"
+        yield Problem("exporters", message, config.NAME, hint=exporting.nearest(name, known))
 
 
 def _read_library(store: Store, path: Path, encoding: str) -> Document:
     return Document.of(store.read(path), store.name(path), encoding)
 
 
-def _memory_of(paper: Paper, importer: str) -> Memory:
-    """What the ledger remembers of a paper that was just added."""
+def _memory_of(paper: Paper, written: Paper, importer: str) -> Memory:
+    """What the ledger remembers of a paper that was just added, and of the entry it became."""
     origin = paper.origin
     source = ""
     if origin:
         source = PurePath(origin.source).name
         source += f":{origin.first}-{origin.last}" if origin.first else ""
     fields = {
-        name: Mark(importer, source, hash=value_hash(value)) for name, value in paper.fields.items()
+        name: Mark(importer, source, hash=value_hash(value))
+        for name, value in written.fields.items()
+        if name in paper.fields
     }
-    return Memory(paper.key, today(), (fingerprint(paper),), fields)
+    prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
+    return Memory(paper.key, today(), prints, fields)
 
 
 def _rename_in_list(text: str, moves: Mapping[str, str]) -> str:

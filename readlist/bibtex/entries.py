@@ -12,7 +12,7 @@ from readlist.bibtex.keys import label
 from readlist.bibtex.latex import kind_of, to_latex, to_text
 from readlist.bibtex.layout import Raw, entry_text
 from readlist.bibtex.names import names_text, read_names, write_names
-from readlist.bibtex.syntax import Document
+from readlist.bibtex.syntax import Document, parse
 from readlist.bibtex.values import MONTHS, evaluate, standalone
 from readlist.model import Link, Origin, Paper, Person, is_private, links_to_field
 
@@ -65,6 +65,13 @@ def to_paper(entry: Entry, macros: Mapping[str, str] | None = None, source: str 
             raw[name] = standalone(field.raw, known)
     origin = Origin(source, entry.line, entry.last_line) if source else None
     return Paper(entry.key, entry.type.lower(), fields, raw, people, origin=origin)
+
+
+def read_back(paper: Paper) -> Paper:
+    """A paper as it will be read once it is an entry: what LaTeX cannot say apart is one."""
+    fresh = replace(paper, key=paper.key or "key")
+    (entry,) = parse(format_entry(from_paper(fresh))).entries
+    return replace(to_paper(entry), key=paper.key, origin=paper.origin)
 
 
 def from_paper(paper: Paper) -> NewEntry:

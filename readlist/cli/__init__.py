@@ -6,6 +6,8 @@ is all that the help of the whole program needs.
 
 from __future__ import annotations
 
+import io
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -97,4 +99,7 @@ def cli() -> None:
 
 def main() -> None:
     """The `readlist` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters, as on Windows
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name="readlist")

@@ -11,9 +11,10 @@ import click
 from readlist.cli import report
 from readlist.config import ExportSettings
 from readlist.errors import ReadlistError, StoreError
+from readlist.exporting import narrowed
 from readlist.files import write_if_changed
 from readlist.model import Library
-from readlist.project import Project, narrowed
+from readlist.project import Project
 
 
 @click.command("export")

@@ -16,7 +16,8 @@ from readlist.config import quote
 from readlist.errors import StoreError
 from readlist.files import write_atomic
 from readlist.model import Problem, Source
-from readlist.project import Added, Project, read_source, to_source
+from readlist.project import Added, Project
+from readlist.sources import read_source, to_source
 
 SETTINGS = """\
 title = {title}

@@ -92,8 +92,8 @@ def _from_sources(
     if output.exists() and not output.is_dir():
         raise StoreError(f"{output}: is a file; name a folder")
     read = read_all(names, encoding)
-    text, lists = _settings(Path(names[0]), output, config)
-    project = Project.open(output, options["plugins"], text, lists)
+    settings, lists = _settings(Path(names[0]), output, config)
+    project = Project.open(output, options["plugins"], settings, lists)
     for _, problems in read:
         project.problems += problems
     with report.busy("Reading"):
@@ -104,13 +104,13 @@ def _from_sources(
 
 def _settings(
     source: Path, output: Path, config: Path | None
-) -> tuple[str | None, Mapping[Path, str]]:
-    """The settings text for DIR, and lists to start with; None where DIR has its own."""
+) -> tuple[tuple[str, str] | None, Mapping[Path, str]]:
+    """Name and text of settings for DIR, and lists to start with; None where DIR has its own."""
     beside = source.parent / NAME
     if config is not None:
         if not config.is_file():
             raise ConfigError(f"{config}: no such file")
-        return _text(config), {}
+        return (str(config), _text(config)), {}
     if (output / NAME).exists():
         return None, {}
     if str(source) != "-" and beside.is_file():
@@ -118,9 +118,9 @@ def _settings(
             output.resolve() / "lists" / path.name: _text(path)
             for path in markdown_files(source.parent / "lists")
         }
-        return _text(beside), lists
+        return (str(beside), _text(beside)), lists
     title = re.sub(r"[-_]+", " ", source.stem).strip().capitalize() or "Reading list"
-    return f"title = {quote(title)}\n", {}
+    return (NAME, f"title = {quote(title)}\n"), {}
 
 
 def _text(path: Path) -> str:
@@ -178,9 +178,9 @@ def _outputs(project: Project) -> list[Path]:
     """library.json, and every `[[exports]]`."""
     rendered = project.export("json")
     path = project.root / "library.json"
-    if rendered is not None:
+    if isinstance(rendered, str | bytes):
         write_output(path, to_bytes(rendered))
-    return [*([path] if rendered is not None else []), *write_exports(project)]
+    return [*([path] if path.exists() else []), *write_exports(project)]
 
 
 def _conclude(project: Project) -> None:

@@ -11,9 +11,10 @@ from readlist import flow, lists
 from readlist.baseline import PERSON, Row
 from readlist.cli import report
 from readlist.cli.collect import style
+from readlist.exporting import narrowed
 from readlist.ledger import Memory
 from readlist.model import AddKeyword, AddTheme, Assigned, Item, Library, Paper, ReadingList
-from readlist.project import Project, narrowed
+from readlist.project import Project
 
 
 @click.group("list", invoke_without_command=True)

@@ -12,7 +12,7 @@ from readlist.cli import report
 from readlist.cli.collect import style
 from readlist.errors import StoreError
 from readlist.plugins import RECORDS, Plugin, Plugins
-from readlist.store import find_root
+from readlist.store import Store, find_root
 
 
 @click.command("plugin")
@@ -42,7 +42,7 @@ def _plugins(folder: Path, extra: tuple[str, ...]) -> Plugins:
         root = find_root(folder.resolve())
     except StoreError:
         return Plugins(config.Settings(), None, extra)
-    return Plugins(config.parse((root / config.NAME).read_text("utf-8")), root, extra)
+    return Plugins(config.parse(Store(root).text(root / config.NAME)), root, extra)
 
 
 def _describe(plugin: Plugin, plugins: Plugins) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""Exporting: the part of a library that was asked for, the options of a format, the rendering."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from readlist.errors import ConfigError, ReadlistError
+from readlist.hookspecs import Exporter, Rendered
+from readlist.model import Library, Problem
+from readlist.plugins import Registered, complaint, once
+
+
+def render(exporter: Registered[Exporter], library: Library, options: object) -> Rendered | Problem:
+    """The library in a format: text, bytes, or a dict of files; or what the plugin did wrong."""
+    result = once(exporter.plugin, exporter.record.render, library, options, about="to export")
+    if isinstance(result, str | bytes | dict | Problem):
+        return result
+    message = f"rendered {type(result).__name__}, not text, bytes or files"
+    return complaint(exporter.plugin, message)
+
+
+def fill_options(
+    exporter: Registered[Exporter], configured: Mapping[str, Any], given: Mapping[str, str]
+) -> object | None:
+    """An exporter's options from `[exporters.NAME]` and `-O name=value`, checked.
+
+    Raises ConfigError with the nearest name for an option that it does not have.
+    """
+    kind = exporter.record.options
+    if kind is None:
+        if given:
+            raise ConfigError(f"the format '{exporter.name}' has no options")
+        return None
+    known = [item.name for item in _fields(kind)]
+    for wrong in sorted({*given, *configured} - set(known)):
+        raise ConfigError(
+            f"the format '{exporter.name}' has no option '{wrong}'; {nearest(wrong, known)}"
+        )
+    try:
+        filled: object = msgspec.convert({**configured, **given}, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"the format '{exporter.name}': {error}") from None
+    return filled
+
+
+def _fields(kind: type) -> Sequence[Any]:
+    """The fields of an options class: a dataclass or a msgspec.Struct."""
+    return (
+        dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)
+    )
+
+
+def narrowed(
+    library: Library, keys: Iterable[str] = (), theme: str = "", list_name: str = ""
+) -> Library:
+    """The part of a library that was asked for. Raises ReadlistError, naming the nearest."""
+    papers = list(library.papers)
+    if theme:
+        _known("theme", theme, [t.slug for t in library.themes])
+        papers = list(library.with_theme(theme))
+    if list_name:
+        _known("list", list_name, [each.name for each in library.lists])
+        chosen = next(each for each in library.lists if each.name == list_name)
+        inside = {paper.key for paper in papers}
+        found = (library.by_key.get(item.key) for item in chosen.items)
+        papers = [paper for paper in found if paper and paper.key in inside]
+    wanted = list(keys)
+    for key in wanted:
+        _known("key", key, list(library.by_key))
+    if wanted:
+        inside = {paper.key for paper in papers}
+        papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
+    return replace(library, papers=tuple({paper.key: paper for paper in papers}.values()))
+
+
+def _known(what: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise ReadlistError(f"no {what} '{name}'; {nearest(name, names)}")
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """The way out of a wrong name: the nearest right one, or all of them."""
+    near = difflib.get_close_matches(wrong, known, n=1)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if not known:
+        return "there is none"
+    return f"there are: {', '.join(known)}" if len(known) <= 20 else "see `readlist --help`"

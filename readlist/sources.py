@@ -1,0 +1,60 @@
+"""What a person names as a source, read: bytes with a name become text, doubts become Problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from readlist.errors import SourceError
+from readlist.files import Decoded, decode, is_binary
+from readlist.model import Problem, Source
+
+
+def read_source(name: str, encoding: str = "") -> tuple[Source, list[Problem]]:
+    """What a person named on the command line, as a Source.
+
+    Raises SourceError where there is no such file. Content that is empty, binary or in a
+    guessed encoding is a Problem.
+    """
+    try:
+        data = Path(name).read_bytes()
+    except FileNotFoundError:
+        raise SourceError(f"{name}: no such file") from None
+    except IsADirectoryError:
+        raise SourceError(f"{name}: is a folder; name the files in it") from None
+    except (OSError, ValueError) as error:
+        if Path(name[:200]).is_dir():  # Windows calls opening a folder a lack of permission
+            raise SourceError(f"{name}: is a folder; name the files in it") from None
+        short = " ".join(name.split())[:60]
+        reason = getattr(error, "strerror", None) or "not a file name"
+        raise SourceError(f"{short}: cannot be read: {reason}; name a file") from None
+    return to_source(name, data, encoding)
+
+
+def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[Problem]]:
+    """Bytes with a name as a Source, and what is doubtful about them."""
+    if not data.strip():
+        hint = "copy the page's text into it and save it"
+        return Source(name, data), [Problem("empty", "the file is empty", name, "error", hint)]
+    if is_binary(data):
+        message = "not a text file"
+        hint = "save or copy it as text; PDF files are not read"
+        return Source(name, data), [Problem("binary", message, name, "error", hint)]
+    try:
+        decoded = decode(data, encoding)
+    except (LookupError, UnicodeDecodeError):
+        raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
+    return Source(name, data, decoded.text), _doubts(name, decoded)
+
+
+def _doubts(name: str, decoded: Decoded) -> list[Problem]:
+    problems = []
+    if not decoded.certain:
+        hint = "if letters look wrong, say it: --encoding NAME"
+        problems.append(
+            Problem("encoding", f"not UTF-8; read as {decoded.encoding}", name, "warning", hint)
+        )
+    if "\ufffd" in decoded.text:
+        line = decoded.text[: decoded.text.index("\ufffd")].count("\n") + 1
+        message = "holds characters that could not be read"
+        problems.append(Problem("encoding", message, f"{name}:{line}"))
+    return problems
