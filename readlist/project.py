@@ -412,10 +412,12 @@ def _memory_of(paper: Paper, written: Paper, importer: str) -> Memory:
     if origin:
         source = PurePath(origin.source).name
         source += f":{origin.first}-{origin.last}" if origin.first else ""
+    label = Mark("readlist", why="a label for styles that print one, since no author is known")
     fields = {
-        name: Mark(importer, source, hash=value_hash(value))
+        name: replace(
+            Mark(importer, source) if name in paper.fields else label, hash=value_hash(value)
+        )
         for name, value in written.fields.items()
-        if name in paper.fields
     }
     prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
     return Memory(paper.key, today(), prints, fields)

@@ -106,7 +106,6 @@ def test_a_name_that_is_no_file_is_a_mistake_and_nothing_is_done(
     assert not (page.root / "out" / "library.bib").exists()
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="project.read_source: is_dir() raises")
 def test_a_page_that_was_pasted_as_the_argument_is_a_mistake(page: TemporaryProject) -> None:
     result = build(page, GOOD * 3)
     assert result.code == 2
@@ -287,7 +286,6 @@ def test_a_conflict_in_a_list_keeps_both_sides(ready: TemporaryProject) -> None:
     assert ready.read("lists/thesis.md") == text
 
 
-@pytest.mark.xfail(strict=True, reason="project.save: a list with conflict markers is written")
 def test_a_list_with_a_conflict_is_not_written_when_a_key_was_renamed(
     ready: TemporaryProject,
 ) -> None:
@@ -316,7 +314,6 @@ def test_a_conflict_in_memory_is_reported_with_its_lines(
     assert ready.read("library.bib").count("@misc{") == 2
 
 
-@pytest.mark.xfail(strict=True, reason="project.save: writes over conflict markers")
 @pytest.mark.parametrize("name", CONFLICTS)
 def test_memory_with_a_conflict_is_not_written(ready: TemporaryProject, name: str) -> None:
     text = conflict(ready, name, *CONFLICTS[name])
@@ -352,7 +349,6 @@ def test_broken_settings_beside_a_page_are_a_mistake_too(page: TemporaryProject)
     assert not (page.root / "out" / "library.bib").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="project.open: names readlist.toml, not the file given")
 def test_broken_settings_are_named_as_they_were_given(page: TemporaryProject) -> None:
     page.write("mine.toml", "titel = 'x'\n")
     result = page.run("build", "good.txt", "-o", "out", "--config", "mine.toml")
@@ -360,7 +356,6 @@ def test_broken_settings_are_named_as_they_were_given(page: TemporaryProject) ->
     assert result.err.startswith("Error: mine.toml:1: titel")
 
 
-@pytest.mark.xfail(strict=True, reason="cli/repair reads readlist.toml without Store.text")
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbftitle = 'x'\n", b"title = 'Mu\xf1oz'\n"])
 def test_every_command_reads_the_settings_alike(ready: TemporaryProject, data: bytes) -> None:
     ready.write("readlist.toml", data)
@@ -401,7 +396,6 @@ def test_an_entry_that_is_never_closed_is_kept_word_for_word(ready: TemporaryPro
     assert "Reading Hand-Drawn Maps by Machine" in titles(ready, ".")
 
 
-@pytest.mark.xfail(strict=True, reason="flow.name keeps an illegal key: the whole add is refused")
 def test_an_entry_with_an_illegal_key_costs_only_its_key(ready: TemporaryProject) -> None:
     ready.write("bad.bib", "@misc{a'b, title={An odd key}}\n@misc{good, title={A good one}}\n")
     result = ready.run("add", "bad.bib")
@@ -485,7 +479,6 @@ def test_what_was_misspelt_is_a_mistake_that_names_the_nearest(
     assert said in result.err
 
 
-@pytest.mark.xfail(strict=True, reason="project._nearest: an empty hint leaves a bare semicolon")
 @pytest.mark.parametrize("arguments", [("--theme", "x"), ("--list", "x"), ("x",)])
 def test_where_there_is_nothing_to_name_the_line_ends_properly(
     project: TemporaryProject, arguments: tuple[str, ...]
@@ -495,7 +488,6 @@ def test_where_there_is_nothing_to_name_the_line_ends_properly(
     assert not result.err.rstrip("\n").endswith((";", "; "))
 
 
-@pytest.mark.xfail(strict=True, reason="nothing looks at the names in [exporters]")
 def test_options_for_a_format_that_is_not_there_are_reported(ready: TemporaryProject) -> None:
     ready.write("readlist.toml", "[exporters.bibtx]\nabstracts = false\n")
     assert "bibtx" in ready.run("export").err
@@ -553,7 +545,6 @@ def test_a_source_whose_name_is_no_text_is_read(page: TemporaryProject) -> None:
     assert len(titles(page, ".")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="cli: stdout in another encoding, as on Windows, raises")
 @pytest.mark.parametrize("command", [("list", "show", "a"), ("why", "k"), ("theme",)])
 def test_a_terminal_that_lacks_letters_gets_others(
     page: TemporaryProject, command: tuple[str, ...]

@@ -128,7 +128,6 @@ def test_of_a_paper_that_stands_twice_one_entry_is_made() -> None:
     assert "page.txt:3" in intake.problems[0].message
 
 
-@pytest.mark.xfail(strict=True, reason="flow.take_in: two new papers with keys are not compared")
 def test_of_a_paper_with_a_key_that_stands_twice_one_entry_is_made() -> None:
     intake = take_in([paper("a", doi="10.1/x"), paper("b", doi="10.1/x")], [], {})
     assert [p.key for p in intake.new] == ["a"]
@@ -159,9 +158,6 @@ def test_a_key_that_is_taken_ignoring_case_gets_an_ending_and_is_reported() -> N
     assert [(p.code, p.where) for p in problems] == [("key-taken", "page.txt:3")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="flow.name: an illegal key of a source is kept, then refused"
-)
 @pytest.mark.parametrize("key", ["two words", "a,b", "a{b", "a}b", "a#b", 'a"b', "a%b", "a\\b"])
 def test_a_key_that_bibtex_cannot_read_is_not_taken_from_a_source(key: str) -> None:
     named, problems = name([paper(key)], [], PLUGINS)
@@ -242,7 +238,6 @@ def test_a_link_becomes_the_links_field_and_a_known_one_is_nothing() -> None:
     assert settle([known], [entry], {}) == []
 
 
-@pytest.mark.xfail(strict=True, reason="flow.settle: of two AddLinks for a paper one is dropped")
 def test_of_two_links_both_are_taken() -> None:
     changes = [AddLink("k", Link(f"https://example.org/{n}"), by="a") for n in (1, 2)]
     settled = settle(changes, [paper("k")], {})

@@ -230,9 +230,6 @@ def test_a_deleted_entry_comes_back_with_restore(reading: TemporaryProject, agai
     assert len(keys(reading)) == 6
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a restored paper gets the key KEY-2: flow.name, project.add"
-)
 @AGAIN
 def test_a_restored_entry_has_the_key_it_had(reading: TemporaryProject, again: Build) -> None:
     reading.write("out/library.bib", without(reading.read("out/library.bib"), KEYS[2]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,12 +166,9 @@ def _write(project: Project, added: Added | None, no_site: bool, options: dict[s
     if added is not None:
         tell(project, added)
     _conclude(project)
-    if style(options) == "text":
-        for path in written:
-            click.echo(_near(path))
-    result = {"written": [_near(path) for path in written]}
-    result |= as_data(added) if added else {}
-    report.finish(project.problems, style(options), options["strict"], result)
+    lines = [_near(path) for path in written]
+    result = {"written": lines, **(as_data(added) if added else {})}
+    report.finish(project.problems, style(options), options["strict"], result, lines)
 
 
 def _outputs(project: Project) -> list[Path]:
@@ -235,10 +232,8 @@ def site_build(output: Path | None, **options: Any) -> None:
     project = _ready(options)
     with report.busy("Building the website"):
         index = build_site(project, output or project.root / "site")
-    if style(options) == "text":
-        click.echo(_near(index))
-    result = {"written": [_near(index)]}
-    report.finish(project.problems, style(options), options["strict"], result)
+    lines = [_near(index)]
+    report.finish(project.problems, style(options), options["strict"], {"written": lines}, lines)
 
 
 @site_command.command("generate")
@@ -254,11 +249,26 @@ def site_generate(output: Path | None, **options: Any) -> None:
     """Write the pages as Markdown files, for any site generator; unchanged files stay."""
     project = _ready(options)
     folder = output or project.root / "docs" / project.settings.site.folder
-    changed = 0
-    for name, data in project.site_files().items():
-        changed += write_output(folder / name, data)
-    report.say(f"{report.count(changed, 'file')} written below {_near(folder)}")
-    report.finish(project.problems, style(options), options["strict"], {"changed": changed})
+    files = project.site_files()
+    changed = sum(write_output(folder / name, data) for name, data in files.items())
+    removed = _remove_stale(folder, files)
+    said = f"{report.count(changed, 'file')} written below {_near(folder)}"
+    report.say(f"{said}, {removed} removed" if removed else said)
+    result = {"changed": changed, "removed": removed}
+    report.finish(project.problems, style(options), options["strict"], result)
+
+
+def _remove_stale(folder: Path, files: Container[str]) -> int:
+    """Take away pages that an earlier run made, and the .bib beside each; never anything else."""
+    from readlist.site.pages import is_ours
+
+    removed = 0
+    for page in sorted(folder.rglob("*.md")):
+        if page.relative_to(folder).as_posix() not in files and is_ours(_text(page)):
+            page.unlink()
+            page.with_suffix(".bib").unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 @site_command.command("serve")

@@ -81,8 +81,10 @@ def finish(
     style: str,
     strict: bool,
     result: dict[str, Any] | None = None,
+    lines: Iterable[str] = (),
 ) -> None:
-    """Report problems and leave with the right exit code. Under JSON, print the result too."""
+    """Report problems, print the result (as data under JSON, else its lines), and leave with the
+    right exit code."""
     found = _once(problems)
     if style == "json":
         click.echo(json.dumps({**(result or {}), "problems": _plain(found)}, indent=1))
@@ -91,6 +93,8 @@ def finish(
             click.echo(_github(problem))
     else:
         _print(found)
+        for line in lines:
+            click.echo(line)
     worst = min((SEVERITIES[problem.severity] for problem in found), default=2)
     if worst == 0 or (strict and worst == 1):
         raise SystemExit(1)

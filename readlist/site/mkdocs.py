@@ -140,8 +140,10 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         config.nav = self._nav(config.nav, own)
         named = str(config.nav)
         for path, data in placed.items():
-            if path in files.src_uris:
-                continue  # a file of the user's own replaces ours
+            if (there := files.get_file_from_path(path)) is not None:
+                if path.endswith(".md") and not pages.is_ours(there.content_string):
+                    continue  # a page of the user's own replaces ours
+                files.remove(there)  # what `readlist site generate` wrote, perhaps long ago
             shown = f"'{path}'" in named
             level = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
             content = data.decode() if path.endswith(".md") else data

@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 # The shim lets the search of Material work where a site is opened as a file.
+MARK = "generator: readlist"  # in the front matter of every page that we make
 ASSETS = ("readlist.css", "readlist.js", "iframe-worker.js")
 
 Pages = Callable[[Desk], Iterable[Page]]
@@ -100,7 +101,7 @@ def render(library: Library, sections: Iterable[Section]) -> Iterator[Page]:
 
 def to_markdown(page: Page) -> str:
     """A page as a Markdown file: front matter that MkDocs and Zensical read, and the body."""
-    front = ["---", f"title: {_yaml(title(page.title))}"]
+    front = ["---", MARK, f"title: {_yaml(title(page.title))}"]
     if not page.search:
         front += ["search:", "  exclude: true"]
     if not _has_headings(page):
@@ -112,6 +113,11 @@ def to_markdown(page: Page) -> str:
 def title(text: str) -> str:
     """A title for an engine. MkDocs puts titles into its pages unescaped, as HTML."""
     return html.escape(clean(text), quote=False).replace('"', "&quot;")
+
+
+def is_ours(text: str) -> bool:
+    """Whether a Markdown file was made by `to_markdown`, and may be made anew."""
+    return f"\n{MARK}\n" in text.partition("\n---\n")[0] + "\n"
 
 
 def _yaml(text: str) -> str:
