@@ -20,17 +20,22 @@ PERSON = "you"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Row:
-    """One accepted theme of one paper; `slug` may be `!slug` in a person's row."""
+    """One accepted theme of one paper; `slug` may be `!slug` in a person's row.
+
+    `raw` is a line that could not be read: it says nothing, and is written as it stands, so
+    that a slip of the pen costs nobody their row.
+    """
 
     key: str
     slug: str
     score: float = 1.0
     by: str = PERSON
     why: str = ""
+    raw: str = ""
 
 
 def parse(text: str, file: str = NAME) -> tuple[list[Row], list[Problem]]:
-    """Read the rows; a line that is not one becomes a Problem with its number."""
+    """Read the rows; a line that is not one is kept raw, and a Problem with its number."""
     rows: list[Row] = []
     unsettled = list(conflicts(text, file))
     problems = [*unsettled]
@@ -40,6 +45,7 @@ def parse(text: str, file: str = NAME) -> tuple[list[Row], list[Problem]]:
         try:
             rows.append(_row(line))
         except ValueError as error:
+            rows.append(Row("", "", raw=line.rstrip("\r")))
             hint = "a row is: key, slug, score, by, why, with tabs between"
             problems.append(Problem("themes", str(error), f"{file}:{number}", "warning", hint))
     return rows, problems
@@ -75,6 +81,8 @@ def to_text(rows: Iterable[Row]) -> str:
 
 
 def _line(row: Row) -> str:
+    if row.raw:
+        return row.raw
     cells = (row.key, row.slug, f"{row.score:.2f}", row.by, row.why)
     return "\t".join(" ".join(cell.split()) for cell in cells)
 
@@ -110,7 +118,7 @@ def unknown_slugs(rows: Iterable[Row], known: Sequence[str], file: str = NAME) -
     counts: dict[str, int] = {}
     for row in rows:
         slug = row.slug.removeprefix("!")
-        if slug not in known:
+        if slug not in known and not row.raw:
             counts[slug] = counts.get(slug, 0) + 1
     return [
         Problem(

@@ -102,7 +102,9 @@ def test_a_name_that_is_no_file_is_a_mistake_and_nothing_is_done(
     page.write("out/readlist.toml", "")
     place = ("-C", "out") if command == "add" else ("-o", "out", "--no-site")
     result = page.run(command, "good.txt", name, *place)
-    assert (result.code, result.out, result.err) == (2, "", f"Error: {said}\n")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"Error: {said}")
+    assert result.err.count("\n") == 1
     assert not (page.root / "out" / "library.bib").exists()
 
 
@@ -311,7 +313,9 @@ def test_a_conflict_in_memory_is_reported_with_its_lines(
     result = ready.run("add", "more.txt")
     assert result.code == 1
     assert f"{name}:{lines + 1}-{lines + 5}: error: git conflict markers" in result.err
-    assert ready.read("library.bib").count("@misc{") == 2
+    left_out = "1 new paper left out" in result.err
+    assert ready.read("library.bib").count("@misc{") == (1 if left_out else 2)
+    assert left_out == (name == "library.ledger")
 
 
 @pytest.mark.parametrize("name", CONFLICTS)
@@ -558,3 +562,38 @@ def test_a_terminal_that_lacks_letters_gets_others(
     )  # fmt: skip
     assert b"Traceback" not in done.stderr
     assert done.returncode == 0
+
+
+@pytest.mark.xfail(strict=True, reason="cli/cite.to_bytes: half a surrogate pair in library.json")
+def test_a_source_whose_name_is_no_text_is_built(page: TemporaryProject) -> None:
+    name = os.fsdecode(b"b\xf1d.txt")
+    try:
+        page.write(name, GOOD)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert build(page, name).code == 0
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="project.today: a year out of range")
+def test_a_date_that_is_none_is_a_mistake(
+    ready: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "99999999999999")
+    assert ready.run("list").code in (0, 2)
+
+
+@pytest.mark.xfail(strict=True, reason="two lists in folders get one name, and one page")
+def test_two_lists_of_one_name_are_told_apart_or_reported(ready: TemporaryProject) -> None:
+    ready.write("lists/2023/thesis.md", "- [x] [@watching-glaciers-cheap]\n")
+    result = ready.run("list")
+    names = [line.split("\t")[0] for line in result.out.splitlines()]
+    assert len(set(names)) == 2 or "2023/thesis.md" in result.err
+
+
+@pytest.mark.xfail(strict=True, reason="a library that is not there passes for an emptied one")
+def test_a_library_that_is_missing_beside_its_ledger_is_a_mistake(ready: TemporaryProject) -> None:
+    (ready.root / "library.bib").rename(ready.root / "moved.bib")
+    ledger = ready.read("library.ledger")
+    result = ready.run("build", "--no-site")
+    assert result.code in (1, 2)
+    assert ready.read("library.ledger") == ledger

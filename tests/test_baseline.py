@@ -58,7 +58,10 @@ def test_a_damaged_row_is_reported_with_its_number_and_the_rest_is_kept(
     line: str, said: str
 ) -> None:
     rows, problems = parse(f"{HEADER}\nx\tone\n{line}\ny\ttwo\n")
-    assert [row.key for row in rows] == ["x", "y"]
+    assert [row.key for row in rows if not row.raw] == ["x", "y"]
+    assert line in to_text(rows).split("\n")
+    assert themes_of(rows, KNOWN).keys() == {"x", "y"}
+    assert unknown_slugs(rows, list(KNOWN)) == []
     assert [(p.code, p.where) for p in problems] == [("themes", "themes.tsv:3")]
     assert said in problems[0].message
     assert "tabs" in problems[0].hint
