@@ -66,7 +66,7 @@ def read(source: Source, importers: Iterable[Registered[Importer]]) -> Reading:
             problems += [checked(importer.plugin, t) for t in things if not isinstance(t, Paper)]
             return Reading(source.name, importer.name, papers, tuple(problems))
     message = "no importer recognises this"
-    hint = "`readlist plugin` lists the importers"
+    hint = "copy the page's text from the browser, or see `readlist plugin` for the importers"
     problems.append(Problem("unknown-format", message, source.name, "error", hint))
     return Reading(source.name, "", (), tuple(problems))
 

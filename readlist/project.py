@@ -20,6 +20,7 @@ from readlist import baseline, config, exporting, flow, ledger, lists
 from readlist.baseline import Row
 from readlist.bibtex import Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
+from readlist.errors import ReadlistError, StoreError
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
@@ -35,6 +36,7 @@ from readlist.model import (
     ReadingList,
     SetField,
     Source,
+    Theme,
 )
 from readlist.plugins import Plugins, Registered, each, once
 from readlist.store import Store, find_root, markdown_files
@@ -43,7 +45,11 @@ from readlist.store import Store, find_root, markdown_files
 def today() -> str:
     """The date that enters the ledger, as YYYY-MM-DD in UTC: SOURCE_DATE_EPOCH, else now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"SOURCE_DATE_EPOCH={epoch}: not a number of seconds since 1970; unset it"
+        raise ReadlistError(message) from None
     return moment.strftime("%Y-%m-%d")
 
 
@@ -116,6 +122,8 @@ class Project:
         project.problems += _unknown_formats(settings, plugins)
         project.read_texts = {root / config.NAME: read, **texts}
         project._read_markdown(library.parent, new_lists or {})
+        project._refuse_lost_library()
+        project.problems += store.doubts
         project._reconcile()
         return project
 
@@ -139,7 +147,8 @@ class Project:
             self.read_texts[path] = self.store.text(path)
             text = self.read_texts[path] or new_lists.get(path, "")
             self.list_texts[path] = text
-            reading_list, problems = lists.parse(text, path.stem, self.store.name(path))
+            name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
+            reading_list, problems = lists.parse(text, name, self.store.name(path))
             self.lists.append(reading_list)
             self.problems += problems
         for path in markdown_files(beside_library / "notes"):
@@ -149,10 +158,24 @@ class Project:
                 self.notes.append(note)
                 self.problems += problems
 
+    def _refuse_lost_library(self) -> None:
+        """A library that is gone was moved, not emptied: its entries are not all removed."""
+        live = sum(not memory.removed for memory in self.memory.values())
+        if live and not self.library_file.exists():
+            name = self.store.name(self.library_file)
+            memory = self.store.name(self.library_file.with_suffix(".ledger"))
+            raise StoreError(
+                f"{name}: no such file, but {memory} remembers {live} of its entries; put it back, "
+                f"mend `library` in {config.NAME}, or remove {memory} to start over"
+            )
+
     def _reconcile(self) -> None:
         """Follow what was done to the library outside: renamed and removed entries."""
         name = self.store.name(self.library_file)
         papers = list(read_papers(self.document))
+        self._papers = papers
+        if not self.writable:
+            return  # what git left in conflict says nothing about what a person did
         found = ledger.reconcile(self.memory, papers, today(), name)
         self.memory = found.ledger
         self.problems += found.problems
@@ -161,7 +184,6 @@ class Project:
         for path, text in self.list_texts.items():
             self.list_texts[path] = _rename_in_list(text, moves)
         self.lists = [_rename_items(reading_list, moves) for reading_list in self.lists]
-        self._papers = papers
 
     # ---- reading
 
@@ -199,8 +221,14 @@ class Project:
             self.settings.description,
         )
 
-    def _themes(self) -> list[Any]:
-        return [theme.theme() for theme in self.settings.themes]
+    def _themes(self) -> list[Theme]:
+        """The configured themes; an example that was renamed is meant under its new key."""
+        now = {old: memory.key for memory in self.memory.values() for old in memory.was}
+        themes = [theme.theme() for theme in self.settings.themes]
+        return [
+            replace(theme, examples=tuple(now.get(key, key) for key in theme.examples))
+            for theme in themes
+        ]
 
     def _with_origin(self, paper: Paper) -> Paper:
         memory = self.memory.get(paper.key)

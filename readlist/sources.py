@@ -15,6 +15,8 @@ def read_source(name: str, encoding: str = "") -> tuple[Source, list[Problem]]:
     Raises SourceError where there is no such file. Content that is empty, binary or in a
     guessed encoding is a Problem.
     """
+    if not name.strip():
+        raise SourceError("a source with an empty name; name a file, or - for standard input")
     try:
         data = Path(name).read_bytes()
     except FileNotFoundError:
@@ -27,7 +29,12 @@ def read_source(name: str, encoding: str = "") -> tuple[Source, list[Problem]]:
         short = " ".join(name.split())[:60]
         reason = getattr(error, "strerror", None) or "not a file name"
         raise SourceError(f"{short}: cannot be read: {reason}; name a file") from None
-    return to_source(name, data, encoding)
+    return to_source(_printable(name), data, encoding)
+
+
+def _printable(name: str) -> str:
+    """A file name as text that every output can hold; bytes that are no letters become marks."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[Problem]]:
@@ -41,7 +48,11 @@ def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[
         return Source(name, data), [Problem("binary", message, name, "error", hint)]
     try:
         decoded = decode(data, encoding)
-    except (LookupError, UnicodeDecodeError):
+    except LookupError:
+        raise SourceError(
+            f"--encoding {encoding}: no such encoding; try latin-1 or gb18030"
+        ) from None
+    except UnicodeDecodeError:
         raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
     return Source(name, data, decoded.text), _doubts(name, decoded)
 

@@ -40,6 +40,7 @@ class Store:
     root: Path
     seen: dict[Path, str] = field(default_factory=dict)
     encodings: dict[Path, str] = field(default_factory=dict)
+    doubts: list[Problem] = field(default_factory=list)
     damaged: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
@@ -60,6 +61,10 @@ class Store:
         data = self.read(path)
         decoded = decode(data)
         self.encodings[path] = decoded.encoding
+        if not decoded.certain:
+            message = f"not UTF-8; read as {decoded.encoding}"
+            hint = "if letters look wrong, save it as UTF-8"
+            self.doubts.append(Problem("encoding", message, self.name(path), "warning", hint))
         try:
             data.decode(decoded.encoding)
         except UnicodeDecodeError:

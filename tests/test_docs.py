@@ -350,6 +350,19 @@ def test_every_format_has_a_page_named_like_its_module() -> None:
     assert names <= {path.stem for path in (ROOT / "readlist" / "builtin").glob("*.py")}
 
 
+def test_every_decision_is_in_their_index() -> None:
+    text = (DOCS / "decisions/index.md").read_text("utf-8")
+    decisions = sorted(path.name for path in (DOCS / "decisions").glob("[0-9]*.md"))
+    assert [name for name in decisions if f"]({name})" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_the_links_beside_the_documentation_lead_somewhere(name: str) -> None:
+    """Those inside of docs/ are MkDocs' to check."""
+    links = re.findall(r"\]\(([^):#]+)\)", (ROOT / name).read_text("utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 # --------------------------------------------------------------------------- the JSON schema
 
 

@@ -373,7 +373,6 @@ def test_a_library_behind_a_symbolic_link_stays_there(
     assert real.read_text("utf-8").count("@misc{") == 6
 
 
-@pytest.mark.xfail(strict=True, reason="cli/publish._settings: --config replaces edited settings")
 def test_settings_that_a_person_edited_stay_when_the_command_is_run_again(
     reading: TemporaryProject,
 ) -> None:

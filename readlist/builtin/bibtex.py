@@ -7,12 +7,12 @@ one puts every value in braces, which turns `month = may` and `jan # "~1"` into 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from readlist import Exporter, Importer, Library, Paper, Problem, Source, hookimpl
-from readlist.bibtex import Document, format_paper, read_papers
+from readlist.bibtex import Document, Text, format_paper, read_papers
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.M)
 
@@ -44,17 +44,37 @@ def render(library: Library, options: Options | None = None) -> str:
 
 
 def recognises(source: Source) -> bool:
-    """Whether the text holds at least one entry with a field."""
-    return bool(_ENTRY.search(source.text)) and any(
-        entry.fields for entry in _document(source).entries
-    )
+    """Whether the text is made of entries with fields: a page that only quotes one is not."""
+    if not _ENTRY.search(source.text):
+        return False
+    document = _document(source)
+    if not any(entry.fields for entry in document.entries):
+        return False
+    other = sum(len(text.strip()) for _, text in _between(document))
+    return source.suffix == ".bib" or 2 * other < len(source.text)
 
 
 def read(source: Source) -> Iterable[Paper | Problem]:
-    """Every entry, and what is doubtful in the file."""
+    """Every entry, what is doubtful in the file, and the text between entries, as unread."""
     document = _document(source)
     yield from read_papers(document)
     yield from document.problems
+    for line, text in _between(document):
+        if text.strip():
+            said = text.strip() if len(text.strip()) <= 100 else text.strip()[:99] + "…"
+            yield Problem("unread", f"not read: {said}", f"{source.name}:{line}", "note")
+
+
+def _between(document: Document) -> Iterator[tuple[int, str]]:
+    """The lines of text outside entries, with their numbers; `%` comments say so themselves."""
+    line = 1
+    for block in document.blocks:
+        text = document.text[block.span.start : block.span.end]
+        if isinstance(block, Text):
+            for offset, one in enumerate(text.split("\n")):
+                if not one.lstrip().startswith("%"):
+                    yield line + offset, one
+        line += text.count("\n")
 
 
 def _document(source: Source) -> Document:

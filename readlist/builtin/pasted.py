@@ -8,6 +8,7 @@ paper used is reported, word for word as far as it fits. See docs/formats/pasted
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from readlist.text.forms import is_clear_title, is_names, is_person
 from readlist.text.pages import Piece, pieces
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"[•‣▪◦●∙–—*-]\s+(?=\S)")
 _ORDINAL = re.compile(r"[(\[]?(\d{1,4})[.)\]]\s+(?=\S)")
@@ -54,11 +56,22 @@ def readlist_importers(settings: object) -> Importer:
 
 
 def recognises(source: Source) -> bool:
-    """Any text with a letter in it; not what looks like a binary file."""
+    """Any text with a letter in it; not a binary file, nor the source of a web page, nor JSON."""
     text = source.text
+    if _MARKUP.match(text) or _is_json(text):
+        return False
     if "\0" in text or len(_CONTROL.findall(text)) * 20 > len(text):
         return False
     return _LETTER.search(text) is not None
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def read(source: Source) -> Iterator[Paper | Problem]:

@@ -177,7 +177,7 @@ def tell(project: Project, added: Added) -> None:
         parts += [f"{report.count(unread, 'place')} unread"] if unread else []
         importer = f" (importer {reading.importer})" if reading.importer else ""
         report.say(f"{reading.source}: {', '.join(parts)}{importer}")
-    if added.new:
+    if added.new and project.writable:
         report.say(f"Added {len(added.new)}: {report.some([p.key for p in added.new])}")
     for each in known:
         if each.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from readlist.store import markdown_files
     "--config",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Settings for DIR; else a readlist.toml beside the first source; else drafted themes.",
+    help="Settings for a new DIR; else those beside the first source; else drafted themes.",
 )
 @click.option("--no-site", is_flag=True, help="Without the website.")
 @click.option("--restore", is_flag=True, help="Add papers again that were removed before.")
@@ -94,6 +94,8 @@ def _from_sources(
     read = read_all(names, encoding)
     settings, lists = _settings(Path(names[0]), output, config)
     project = Project.open(output, options["plugins"], settings, lists)
+    if settings is None and config is not None:
+        project.problems += _ignored(config, project)
     for _, problems in read:
         project.problems += problems
     with report.busy("Reading"):
@@ -107,12 +109,12 @@ def _settings(
 ) -> tuple[tuple[str, str] | None, Mapping[Path, str]]:
     """Name and text of settings for DIR, and lists to start with; None where DIR has its own."""
     beside = source.parent / NAME
-    if config is not None:
-        if not config.is_file():
-            raise ConfigError(f"{config}: no such file")
-        return (str(config), _text(config)), {}
+    if config is not None and not config.is_file():
+        raise ConfigError(f"{config}: no such file")
     if (output / NAME).exists():
         return None, {}
+    if config is not None:
+        return (str(config), _text(config)), {}
     if str(source) != "-" and beside.is_file():
         lists = {
             output.resolve() / "lists" / path.name: _text(path)
@@ -121,6 +123,15 @@ def _settings(
         return (str(beside), _text(beside)), lists
     title = re.sub(r"[-_]+", " ", source.stem).strip().capitalize() or "Reading list"
     return (NAME, f"title = {quote(title)}\n"), {}
+
+
+def _ignored(config: Path, project: Project) -> Iterator[Problem]:
+    """Settings that were given again, and are no longer those of the project."""
+    if not project.settings_text.startswith(_text(config).rstrip()):
+        place = _near(project.root / NAME)
+        message = f"{place} is used, as it is there already; it differs from {config}"
+        hint = f"edit {place}; or remove it, to start from {config} again"
+        yield Problem("settings", message, str(config), "warning", hint)
 
 
 def _text(path: Path) -> str:
