@@ -24,7 +24,7 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python benchmarks/run.py
 
-docs: $(TEST_STAMP)
+docs: $(TEST_STAMP) demo
 	$(BIN)/mkdocs build --strict
 
 clean:

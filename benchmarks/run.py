@@ -37,9 +37,7 @@ def cost(arguments: list[str], runs: int = RUNS, before: Callable[[], None] = la
             arguments[0],
             arguments,
             os.environ,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)
-            ],
+            file_actions=[(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)],
         )
         _, status, used = os.wait4(pid, 0)
         if os.waitstatus_to_exitcode(status):

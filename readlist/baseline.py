@@ -122,10 +122,10 @@ def unknown_slugs(rows: Iterable[Row], known: Sequence[str], file: str = NAME) -
             counts[slug] = counts.get(slug, 0) + 1
     return [
         Problem(
-            "themes",
-            f"'{slug}' is no theme of readlist.toml; its {count} row(s) are left aside",
+            "no-theme",
+            f"'{slug}' is no theme of readlist.toml; left aside: {count} of its rows here",
             file,
-            hint="add the theme, or take the rows out",
+            hint="add the theme, or take the rows out with `readlist theme accept`",
         )
         for slug, count in sorted(counts.items())
     ]

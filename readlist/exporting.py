@@ -37,19 +37,28 @@ def fill_options(
         if given:
             raise ConfigError(f"the format '{exporter.name}' has no options")
         return None
-    known = [item.name for item in _fields(kind)]
+    fields = {item.name: item.default for item in fields_of(kind)}
+    known = list(fields)
     for wrong in sorted({*given, *configured} - set(known)):
         raise ConfigError(
             f"the format '{exporter.name}' has no option '{wrong}'; {nearest(wrong, known)}"
         )
+    several = {
+        name: [part.strip() for part in value.split(",") if part.strip()]
+        for name, value in given.items()
+        if isinstance(fields[name], tuple | list)
+    }
     try:
-        filled: object = msgspec.convert({**configured, **given}, kind, strict=False)
+        filled: object = msgspec.convert({**configured, **given, **several}, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"the format '{exporter.name}': {error}") from None
+        said, _, path = str(error).partition(" - at `$.")
+        option = f"option '{path.rstrip('`')}': " if path else ""
+        message = f"the format '{exporter.name}': {option}{said[:1].lower()}{said[1:]}"
+        raise ConfigError(message) from None
     return filled
 
 
-def _fields(kind: type) -> Sequence[Any]:
+def fields_of(kind: type) -> Sequence[Any]:
     """The fields of an options class: a dataclass or a msgspec.Struct."""
     return (
         dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)

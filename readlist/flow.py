@@ -389,6 +389,7 @@ def assemble(
     notes: Iterable[Note] = (),
     title: str = "",
     description: str = "",
+    renamed: Mapping[str, str] | None = None,
 ) -> Library:
     """Put it together: what exporters and site sections see. Unpublished notes stay out."""
     themes = tuple(themes)
@@ -411,4 +412,5 @@ def assemble(
         notes=tuple(note for note in notes if note.publish),
         title=title,
         description=description,
+        renamed=renamed or {},
     )

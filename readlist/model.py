@@ -238,16 +238,18 @@ class Library:
     notes: tuple[Note, ...] = ()
     title: str = ""
     description: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:
-        """Papers by citation key; earlier keys (`ids`) lead to the same paper."""
-        known = {}
+        """Papers by citation key; earlier keys (`ids`, `renamed`) lead to the same paper."""
+        papers = {paper.key: paper for paper in self.papers}
+        known = {old: papers[new] for old, new in self.renamed.items() if new in papers}
         for paper in self.papers:
             for old in paper.get("ids").split(","):
                 if old.strip():
                     known[old.strip()] = paper
-        return known | {paper.key: paper for paper in self.papers}
+        return known | papers
 
     def with_theme(self, slug: str) -> tuple[Paper, ...]:
         """The papers that have a theme, in the library's order."""

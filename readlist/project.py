@@ -219,16 +219,22 @@ class Project:
             self.notes,
             self.settings.title,
             self.settings.description,
+            self._renamed,
         )
 
     def _themes(self) -> list[Theme]:
         """The configured themes; an example that was renamed is meant under its new key."""
-        now = {old: memory.key for memory in self.memory.values() for old in memory.was}
+        now = self._renamed
         themes = [theme.theme() for theme in self.settings.themes]
         return [
             replace(theme, examples=tuple(now.get(key, key) for key in theme.examples))
             for theme in themes
         ]
+
+    @property
+    def _renamed(self) -> dict[str, str]:
+        """Keys that entries had before, to those that they have."""
+        return {old: memory.key for memory in self.memory.values() for old in memory.was}
 
     def _with_origin(self, paper: Paper) -> Paper:
         memory = self.memory.get(paper.key)
@@ -239,7 +245,7 @@ class Project:
 
     def _unknown_keys(self) -> list[Problem]:
         """Items of lists, and rows of a person, whose key the library does not have."""
-        known = {paper.key for paper in self.papers}
+        known = {paper.key for paper in self.papers} | set(self._renamed)
         for paper in self.papers:
             known |= {old.strip() for old in paper.get("ids").split(",")}
         return [

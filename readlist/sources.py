@@ -29,10 +29,10 @@ def read_source(name: str, encoding: str = "") -> tuple[Source, list[Problem]]:
         short = " ".join(name.split())[:60]
         reason = getattr(error, "strerror", None) or "not a file name"
         raise SourceError(f"{short}: cannot be read: {reason}; name a file") from None
-    return to_source(_printable(name), data, encoding)
+    return to_source(printable(name), data, encoding)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file name as text that every output can hold; bytes that are no letters become marks."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 

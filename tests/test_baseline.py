@@ -110,7 +110,7 @@ def test_rows_of_a_theme_that_is_not_there_are_left_aside_and_counted() -> None:
     rows = [Row("a", "gone"), Row("b", "!gone"), Row("c", "one")]
     assert list(themes_of(rows, KNOWN)) == ["c"]
     assert [p.message for p in unknown_slugs(rows, list(KNOWN))] == [
-        "'gone' is no theme of readlist.toml; its 2 row(s) are left aside"
+        "'gone' is no theme of readlist.toml; left aside: 2 of its rows here"
     ]
 
 

@@ -47,11 +47,13 @@ def recognises(source: Source) -> bool:
     """Whether the text is made of entries with fields: a page that only quotes one is not."""
     if not _ENTRY.search(source.text):
         return False
+    if source.suffix == ".bib":
+        return True
     document = _document(source)
     if not any(entry.fields for entry in document.entries):
         return False
     other = sum(len(text.strip()) for _, text in _between(document))
-    return source.suffix == ".bib" or 2 * other < len(source.text)
+    return 2 * other < len(source.text)
 
 
 def read(source: Source) -> Iterable[Paper | Problem]:

@@ -23,7 +23,9 @@ from readlist.project import Project
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or - for stdout.")
 @click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
 @click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
-@click.option("--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="See below.")
+@click.option(
+    "--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="An option of the format."
+)
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @report.plugin_option
 @report.folder_option
@@ -40,8 +42,7 @@ def export_command(
 ) -> None:
     """Write the library, or part of it, in a format: bibtex, json, or a plugin's.
 
-    `readlist plugin` lists the formats. Options of a format stand in docs/formats/; a wrong one
-    is answered with those it has.
+    `readlist plugin` lists the formats, and which options (-O) each has.
 
     \b
     Examples:

@@ -26,6 +26,7 @@ from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
 from readlist.project import Added, Project
+from readlist.sources import printable
 from readlist.store import markdown_files
 
 
@@ -121,14 +122,14 @@ def _settings(
             for path in markdown_files(source.parent / "lists")
         }
         return (str(beside), _text(beside)), lists
-    title = re.sub(r"[-_]+", " ", source.stem).strip().capitalize() or "Reading list"
+    title = re.sub(r"[-_]+", " ", printable(source.stem)).strip().capitalize() or "Reading list"
     return (NAME, f"title = {quote(title)}\n"), {}
 
 
 def _ignored(config: Path, project: Project) -> Iterator[Problem]:
     """Settings that were given again, and are no longer those of the project."""
     if not project.settings_text.startswith(_text(config).rstrip()):
-        place = _near(project.root / NAME)
+        place = report.near(project.root / NAME)
         message = f"{place} is used, as it is there already; it differs from {config}"
         hint = f"edit {place}; or remove it, to start from {config} again"
         yield Problem("settings", message, str(config), "warning", hint)
@@ -177,7 +178,7 @@ def _write(project: Project, added: Added | None, no_site: bool, options: dict[s
     if added is not None:
         tell(project, added)
     _conclude(project)
-    lines = [_near(path) for path in written]
+    lines = [report.near(path) for path in written]
     result = {"written": lines, **(as_data(added) if added else {})}
     report.finish(project.problems, style(options), options["strict"], result, lines)
 
@@ -196,18 +197,10 @@ def _conclude(project: Project) -> None:
     if drafts:
         report.say(
             f"{report.count(len(drafts), 'theme')} drafted from the papers: {report.some(drafts)}; "
-            f"edit them in {_near(project.root / NAME)}, then see `readlist theme diff`"
+            f"edit them in {report.near(project.root / NAME)}, then see `readlist theme diff`"
         )
     for line in report.missing(project):
         report.say(line)
-
-
-def _near(path: Path) -> str:
-    """A path as a person would type it from here."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
 
 
 # --------------------------------------------------------------------------- site
@@ -243,7 +236,7 @@ def site_build(output: Path | None, **options: Any) -> None:
     project = _ready(options)
     with report.busy("Building the website"):
         index = build_site(project, output or project.root / "site")
-    lines = [_near(index)]
+    lines = [report.near(index)]
     report.finish(project.problems, style(options), options["strict"], {"written": lines}, lines)
 
 
@@ -263,7 +256,7 @@ def site_generate(output: Path | None, **options: Any) -> None:
     files = project.site_files()
     changed = sum(write_output(folder / name, data) for name, data in files.items())
     removed = _remove_stale(folder, files)
-    said = f"{report.count(changed, 'file')} written below {_near(folder)}"
+    said = f"{report.count(changed, 'file')} written below {report.near(folder)}"
     report.say(f"{said}, {removed} removed" if removed else said)
     result = {"changed": changed, "removed": removed}
     report.finish(project.problems, style(options), options["strict"], result)

@@ -57,9 +57,11 @@ def _list_data(reading_list: ReadingList) -> dict[str, Any]:
 
 @list_command.command("show")
 @click.argument("name")
-@click.pass_obj
-def list_show(options: dict[str, Any], name: str) -> None:
+@report.project_options
+@click.pass_context
+def list_show(context: click.Context, /, name: str, **options: Any) -> None:
     """Show the papers of the list NAME, section by section."""
+    options = report.merged(context, options)
     project = Project.open(options["folder"], options["plugins"])
     library = project.library
     narrowed(library, list_name=name)  # names the nearest list where there is none
@@ -130,9 +132,11 @@ def _show_themes(project: Project, options: dict[str, Any]) -> None:
 
 
 @theme_command.command("diff")
-@click.pass_obj
-def theme_diff(options: dict[str, Any]) -> None:
+@report.project_options
+@click.pass_context
+def theme_diff(context: click.Context, /, **options: Any) -> None:
     """Show what the classifiers would change about the accepted themes."""
+    options = report.merged(context, options)
     project = Project.open(options["folder"], options["plugins"])
     before, after = _accepted(project), _proposed(project)
     moves = _moves(before, after)
@@ -150,9 +154,11 @@ def theme_diff(options: dict[str, Any]) -> None:
 
 @theme_command.command("accept")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
-@click.pass_obj
-def theme_accept(options: dict[str, Any], keys: tuple[str, ...]) -> None:
+@report.project_options
+@click.pass_context
+def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
     """Take what `theme diff` shows, for all papers or for some. Your own rows stay."""
+    options = report.merged(context, options)
     project = Project.open(options["folder"], options["plugins"])
     narrowed(project.library, keys)
     chosen = set(keys) or {paper.key for paper in project.papers}
@@ -161,6 +167,7 @@ def theme_accept(options: dict[str, Any], keys: tuple[str, ...]) -> None:
     kept = [row for row in project.rows if row.key not in moving or row.by == PERSON]
     project.rows = kept + [row for row in _proposed(project) if row.key in moving]
     project.save("theme accept")
+    project.problems = [problem for problem in project.problems if problem.code != "no-theme"]
     report.say(f"{report.count(len(moves), 'paper')} moved")
     report.finish(project.problems, style(options), options["strict"], {"moves": moves})
 
@@ -185,6 +192,8 @@ def _moves(before: list[Row], after: list[Row]) -> list[dict[str, Any]]:
         joins = sorted(new.get(key, set()) - old.get(key, set()))
         if leaves or joins:
             why = "; ".join(filter(None, (whys[key, slug] for slug in joins)))
+            if key not in new:
+                why = "no theme is near enough now"
             moves.append({"key": key, "leaves": leaves, "joins": joins, "why": why})
     return moves
 
@@ -230,7 +239,7 @@ def _why_themes(data: dict[str, Any]) -> None:
             f"theme    {theme['slug']}  {theme['score']:.2f}  by {theme['by']}  {theme['why']}"
         )
     if not data["themes"]:
-        click.echo("theme    none was near enough; the nearest:")
+        click.echo("theme    none is near enough")
     for near in data["suggestions"]:
         click.echo(f"  perhaps {near['slug']}  {near['score']:.2f}  {near['why']}")
 

@@ -11,6 +11,7 @@ from readlist import config
 from readlist.cli import report
 from readlist.cli.collect import style
 from readlist.errors import StoreError
+from readlist.exporting import fields_of
 from readlist.plugins import RECORDS, Plugin, Plugins
 from readlist.store import Store, find_root
 
@@ -45,12 +46,19 @@ def _plugins(folder: Path, extra: tuple[str, ...]) -> Plugins:
     return Plugins(config.parse(Store(root).text(root / config.NAME)), root, extra)
 
 
+def _options(record: object) -> str:
+    """An exporter's options, as `-O` takes them."""
+    kind = getattr(record, "options", None)
+    names = [option.name for option in fields_of(kind)] if kind else []
+    return f" (-O {', '.join(names)})" if names else ""
+
+
 def _describe(plugin: Plugin, plugins: Plugins) -> dict[str, Any]:
     declares = [
-        f"{kind[:-1]} {record.name}"
+        f"{kind[:-1]} {record.name}{_options(record.record)}"
         for kind in RECORDS
         for record in getattr(plugins, kind)
         if record.plugin == plugin
     ]
-    where = plugin.where if plugin.rank != "built-in" else ""
+    where = report.near(Path(plugin.where)) if plugin.rank != "built-in" else ""
     return {"name": plugin.name, "rank": plugin.rank, "declares": declares, "where": where}

@@ -42,6 +42,13 @@ def project_options(function: Function) -> Function:
     return function
 
 
+def merged(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a command within a group: its own where given, else those of the group."""
+    default = click.core.ParameterSource.DEFAULT
+    own = {n: v for n, v in options.items() if context.get_parameter_source(n) is not default}
+    return {**context.obj, **own}
+
+
 plugin_option = click.option(
     "-p",
     "plugins",
@@ -138,7 +145,7 @@ def _github(problem: Problem) -> str:
     file, line = _place(problem.where)
     where = f" file={_escaped(file)}" + (f",line={line}" if line else "") if file else ""
     hint = f" ({problem.hint})" if problem.hint else ""
-    return f"::{kind}{where}::{_escaped(problem.message + hint)}"
+    return f"::{kind}{where}::{_escaped(problem.message + hint, '')}"
 
 
 def _place(where: str) -> tuple[str, str]:
@@ -149,8 +156,8 @@ def _place(where: str) -> tuple[str, str]:
     return (found[1], found[2] or "") if found else (where, "")
 
 
-def _escaped(text: str) -> str:
-    for character in "%\r\n:,":
+def _escaped(text: str, more: str = ":,") -> str:
+    for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 
@@ -185,6 +192,14 @@ def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
     Console().print(drawn)
 
 
+def near(path: Path) -> str:
+    """A path as a person would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
 def missing(project: Project) -> list[str]:
     """What the library lacks, and what to do about it, one line each."""
     papers = project.library.papers
@@ -193,10 +208,10 @@ def missing(project: Project) -> list[str]:
     if nameless:
         lines.append(
             f"{len(nameless)} of {len(papers)} have no author or year; write what you know into "
-            f"{project.store.name(project.library_file)}, your edits always win"
+            f"{near(project.library_file)}, your edits always win"
         )
-    for name, having in (("abstract", "abstract"), ("link", "links")):
-        without = [p.key for p in papers if not getattr(p, having)]
+    for name, having in (("abstract", ("abstract",)), ("link", ("url", "links", "doi", "eprint"))):
+        without = [p.key for p in papers if not any(p.get(field) for field in having)]
         if without:
             lines.append(f"{len(without)} of {len(papers)} have no {name}: {some(without, 3)}")
     if project.library.themes and project.library.unsorted:

@@ -29,7 +29,7 @@ from markdown.util import AtomicString
 
 from readlist.site import raw
 
-log = logging.getLogger("mkdocs.plugins.readlist")
+log = logging.getLogger("mkdocs.plugins.readlist.cite")
 
 Entries = Mapping[str, Mapping[str, Any]]
 

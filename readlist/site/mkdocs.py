@@ -24,11 +24,13 @@ from typing import Any
 from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import nest_paths
 
-from readlist.config import SiteSettings
+from readlist.config import NAME, SiteSettings
+from readlist.errors import ReadlistError
 from readlist.hookspecs import Section
 from readlist.model import Library, Page, Problem, Severity
 from readlist.project import Project
@@ -88,10 +90,17 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
         MkDocs only reads it: themes that are drafted or found here are written by `readlist`.
         """
-        project = Project.open(root / self.config.project)
-        project.draft_themes()
-        project.assign()
-        return _made(project)
+        folder = root / self.config.project
+        if not (folder / NAME).is_file():
+            hint = "make it with `readlist init` or `readlist build`, or mend `project`"
+            raise PluginError(f"readlist: {folder}: no {NAME} here; {hint}")
+        try:
+            project = Project.open(folder)
+            project.draft_themes()
+            project.assign()
+            return _made(project)
+        except ReadlistError as error:
+            raise PluginError(f"readlist: {error}") from None
 
     @event_priority(-50)  # after `offline`, which names a script on another host
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

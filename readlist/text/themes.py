@@ -24,6 +24,7 @@ NAME, PHRASES, DESCRIPTION = 2.0, 2.0, 1.0  # what a word counts in each part of
 EXAMPLES = 0.5  # weight of the example papers' words beside the theme's own
 KIN = 0.2  # weight of the words of papers that surely belong: reaches papers that name it otherwise
 SURE = 0.5  # how far, relatively, the best theme must lead for a paper to be kin
+CLEAR = 0.2  # the least score of a paper that is kin: one shared word must not vote for itself
 SCALE = 2.0  # a sentence and an abstract share half their words at most: cosine 0.5 is score 1
 EXCLUDED = 0.2  # what is left of a score when the paper has one of the theme's `not` phrases
 EXPLAINED = 10  # themes of a paper whose deciding words are looked up
@@ -121,7 +122,7 @@ def _with_kin(scorer: Scorer, readings: Iterable[Reading]) -> dict[str, Vector]:
     for paper in readings:
         ranked = scorer.score_reading(paper)
         rival = ranked[1].score if len(ranked) > 1 else 0.0
-        if ranked and rival <= (1 - SURE) * ranked[0].score:
+        if ranked and ranked[0].score >= CLEAR and rival <= (1 - SURE) * ranked[0].score:
             kin[ranked[0].slug].append(scorer.rarity.vector(paper.counts))
     return {
         slug: blend(own, kin[slug], KIN) if slug in kin else own
