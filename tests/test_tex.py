@@ -1,4 +1,4 @@
-"""The library of the sample papers, in real LaTeX: classic BibTeX and biblatex, every label style."""
+"""The library of the sample papers in real LaTeX: BibTeX and biblatex, every style of label."""
 
 from __future__ import annotations
 

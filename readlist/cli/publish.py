@@ -283,7 +283,15 @@ def site_serve(address: str, plugins: tuple[str, ...], folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
     from readlist.site import mkdocs
 
-    mkdocs.serve(Project.open(folder, plugins), address)
+    project = Project.open(folder, plugins)
+    _accept(project)
+    _scaffold(project)
+    report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
+    try:
+        mkdocs.serve(project, address)
+    except OSError as error:
+        message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
+        raise ReadlistError(message) from None
 
 
 def _ready(options: dict[str, Any]) -> Project:

@@ -42,7 +42,7 @@ def pages(desk: Desk) -> Iterator[Page]:
         files=_files(),
         bib_name=addresses.ALL_BIB,
     )
-    yield Page(_PAGE, body, title, nav=(WORDS["home"],))
+    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],))
 
 
 def _numbers(desk: Desk) -> list[Chip]:
