@@ -17,8 +17,8 @@ from itertools import chain
 from readlist.baseline import Row, accept, themes_of
 from readlist.bibtex import keys, read_back
 from readlist.hookspecs import Classifier, Importer
-from readlist.ledger import Ledger, Mark, value_hash
-from readlist.matching import Index, Verdict, fingerprint
+from readlist.ledger import Ledger, Mark, Memory, value_hash
+from readlist.matching import Index, Verdict, contradicts, fingerprint
 from readlist.model import (
     AddKeyword,
     AddLink,
@@ -131,14 +131,16 @@ def take_in(
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
             known.append(_known(found[0], paper, found[1], ledger))
-        elif key and key in entries:
+        elif key and key in entries and not contradicts(entries[key], paper):
             known.append(_known(entries[key], paper, Verdict("same", "read before"), ledger))
-        elif key and not restore:
+        elif key and key not in entries and not restore and not _is_another(paper, ledger[key]):
             removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
         else:
             if found:
                 problems.append(_doubtful(paper, found))
-            back = replace(paper, key=key) if key and not paper.key else paper
+            back = paper
+            if key and key not in entries and not paper.key and not _is_another(paper, ledger[key]):
+                back = replace(paper, key=key)
             new.append(back)
             fresh.add(id(back))
             index.add(back)
@@ -150,9 +152,18 @@ def _remembered(ledger: Ledger, present: Mapping[str, Paper]) -> dict[str, str]:
     prints: dict[str, str] = {}
     for key in sorted(ledger, key=lambda key: (key not in present, key)):
         if key in present or ledger[key].removed:
-            for print_ in ledger[key].prints:
+            for print_ in filter(None, ledger[key].prints):
                 prints.setdefault(print_, key)
     return prints
+
+
+def _is_another(paper: Paper, memory: Memory) -> bool:
+    """Whether a paper has another identifier than the removed entry of that title had."""
+    return any(
+        paper.get(name) and memory.fields[name].hash != value_hash(paper.get(name))
+        for name in ("doi", "isbn", "pmid")
+        if name in memory.fields
+    )
 
 
 def _known(entry: Paper, paper: Paper, verdict: Verdict, ledger: Ledger) -> Known:
@@ -287,6 +298,8 @@ def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) ->
     if thing.key != paper.key:
         message = f"was asked about '{paper.key}' and spoke of '{thing.key}'"
         return complaint(classifier.plugin, message)
+    if isinstance(thing, SetField):
+        return replace(thing, by=classifier.name, field=thing.field.lower())
     return replace(thing, by=classifier.name)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from readlist.lists import conflicts, is_marker
@@ -162,11 +162,24 @@ class Reconciled:
     problems: tuple[Problem, ...]
 
 
-def reconcile(ledger: Ledger, papers: Iterable[Paper], today: str, file: str) -> Reconciled:
-    """Notice what was done to the library outside: renamed, removed, added, edited entries."""
+def reconcile(
+    ledger: Ledger,
+    papers: Iterable[Paper],
+    today: str,
+    file: str,
+    broken: Container[str] = (),
+) -> Reconciled:
+    """Notice what was done to the library outside: renamed, removed, added, edited entries.
+
+    Entries under the `broken` keys are there, though they cannot be read now.
+    """
     present = {paper.key: paper for paper in papers}
     prints = {key: fingerprint(paper) for key, paper in present.items()}
-    gone = {k: m.prints for k, m in ledger.items() if k not in present and not m.removed}
+    gone = {
+        key: memory.prints
+        for key, memory in ledger.items()
+        if key not in present and not memory.removed and key not in broken
+    }
     fresh = {key: prints[key] for key in present if key not in ledger or ledger[key].removed}
     moves = renamed(gone, fresh)
     result = {}
@@ -181,7 +194,7 @@ def reconcile(ledger: Ledger, papers: Iterable[Paper], today: str, file: str) ->
             result[key] = replace(memory, removed="") if key in present else memory
     for key, print_ in prints.items():
         memory = result.get(key) or Memory(key, added=today)
-        result[key] = replace(memory, prints=_each_once(memory.prints, (print_,)))
+        result[key] = replace(memory, prints=_each_once(memory.prints, filter(None, (print_,))))
     lost = tuple(key for key in gone if key not in moves)
     problems = (*_renamed(moves, present, file), *_removed(lost, file))
     return Reconciled(result, moves, lost, problems)

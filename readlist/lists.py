@@ -55,7 +55,7 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     problems = [*front.problems, *unsettled]
     blocks = tuple(_blocks(lines, front.line))
     problems += _repeated(blocks, where)
-    values = {key: str(front.values.get(key) or "") for key in _KNOWN}
+    values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
     title = values.pop("title") or name.replace("-", " ").capitalize()
     return ReadingList(name=name, title=title, blocks=blocks, **values), problems
 

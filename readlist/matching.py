@@ -60,7 +60,12 @@ def title_key(title: str) -> str:
 
 
 def fingerprint(paper: Paper) -> str:
-    """What an entry is, whatever its key: title, first author and year, as 16 hex digits."""
+    """What an entry is, whatever its key: title, first author and year, as 16 hex digits.
+
+    Empty without a title: all such entries would be one.
+    """
+    if not title_key(paper.title):
+        return ""
     author = normal(paper.authors[0].family) if paper.authors else ""
     parts = (title_key(paper.title), author, paper.year)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -83,12 +88,20 @@ def compare(one: Paper, other: Paper) -> Verdict:
     for name, mine, theirs in both:
         if mine and mine == theirs:
             return Verdict("same", f"same {name} {mine}")
-    for name, mine, theirs in both:
-        if mine and theirs and name != "eprint":  # preprints may have two numbers
-            return Verdict("different", f"{name} {mine} is not {theirs}")
+    if why := contradicts(one, other):
+        return Verdict("different", why)
     if title_key(one.title) != title_key(other.title) or not title_key(one.title):
         return Verdict("different", "the titles differ")
     return _equal_titles(one, other)
+
+
+def contradicts(one: Paper, other: Paper) -> str:
+    """Why two papers cannot be one: an identifier that both have and that differs; else ""."""
+    for name in IDENTIFIERS:
+        mine, theirs = _identifier(one, name), _identifier(other, name)
+        if mine and theirs and mine != theirs and name != "eprint":  # preprints may have two
+            return f"{name} {mine} is not {theirs}"
+    return ""
 
 
 def _equal_titles(one: Paper, other: Paper) -> Verdict:
@@ -181,6 +194,8 @@ def renamed(gone: Mapping[str, Iterable[str]], new: Mapping[str, str]) -> dict[s
     """
     by_print: dict[str, list[str]] = {}
     for key, print_ in new.items():
+        if not print_:
+            continue
         by_print.setdefault(print_, []).append(key)
     found = {}
     for key, prints in gone.items():

@@ -18,7 +18,7 @@ from typing import Any
 
 from readlist import baseline, config, exporting, flow, ledger, lists
 from readlist.baseline import Row
-from readlist.bibtex import Document, PutField, from_paper, kind_of, read_papers, to_latex
+from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
 from readlist.errors import ReadlistError, StoreError
 from readlist.flow import Classified, Intake, Reading
@@ -176,7 +176,7 @@ class Project:
         self._papers = papers
         if not self.writable:
             return  # what git left in conflict says nothing about what a person did
-        found = ledger.reconcile(self.memory, papers, today(), name)
+        found = ledger.reconcile(self.memory, papers, today(), name, self._broken_keys)
         self.memory = found.ledger
         self.problems += found.problems
         moves = found.renames
@@ -289,7 +289,13 @@ class Project:
         """Keys that are or were in use."""
         earlier = {old for memory in self.memory.values() for old in memory.was}
         ids = {old.strip() for paper in self.papers for old in paper.get("ids").split(",")}
-        return {paper.key for paper in self.papers} | set(self.memory) | earlier | ids - {""}
+        known = {paper.key for paper in self.papers} | set(self.memory) | self._broken_keys
+        return (known | earlier | ids) - {""}
+
+    @property
+    def _broken_keys(self) -> set[str]:
+        """The keys of entries that are there and cannot be read until somebody mends them."""
+        return {block.key for block in self.document.blocks if isinstance(block, Broken)}
 
     def _edit(self, edits: Sequence[Any]) -> None:
         if edits and self.writable:
@@ -348,7 +354,7 @@ class Project:
         with git's conflict markers.
         """
         texts = {self.root / config.NAME: self.settings_text, **self.list_texts}
-        if self.rows:
+        if self.rows or self.read_texts.get(self.root / baseline.NAME):
             texts[self.root / baseline.NAME] = baseline.to_text(self.rows)
         writes: dict[Path, bytes] = {}
         if self.writable:

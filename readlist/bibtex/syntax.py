@@ -26,8 +26,9 @@ from readlist.model import Problem, Severity
 if TYPE_CHECKING:
     from readlist.bibtex.edit import Change
 
-_CONFLICT = re.compile(r"^<{7} .*?^>{7} [^\r\n]*", re.M | re.S)
-_MARKER = re.compile(r"^(?:<{7} .*|\|{7}(?: .*)?|={7}|>{7} .*)\r?$", re.M)
+# Markers with or without a label; one whose end is missing reaches to the end of the file.
+_CONFLICT = re.compile(r"^<{7}(?:[ \t][^\r\n]*)?\r?$.*?(?:^>{7}(?![>\w])[^\r\n]*|\Z)", re.M | re.S)
+_MARKER = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.M)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Document:
     @cached_property
     def conflicts(self) -> tuple[tuple[int, int], ...]:
         """First and last line of each conflict that git left in the file."""
-        if "<<<<<<< " not in self.text:
+        if "<<<<<<<" not in self.text:
             return ()
         return tuple(
             (self._line(found.start()), self._line(found.end()))
