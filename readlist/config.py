@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -77,8 +77,8 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[site]`: the website."""
 
     url: str = ""
-    abstracts: str = "full"
-    folder: str = "reading"
+    abstracts: Literal["full", "none"] = "full"
+    folder: Annotated[str, msgspec.Meta(pattern=r"^(?!.*\.\.)[^/\\:][^\\:]*$|^$")] = "reading"
 
 
 class ExportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

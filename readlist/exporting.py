@@ -19,9 +19,13 @@ from readlist.plugins import Registered, complaint, once
 def render(exporter: Registered[Exporter], library: Library, options: object) -> Rendered | Problem:
     """The library in a format: text, bytes, or a dict of files; or what the plugin did wrong."""
     result = once(exporter.plugin, exporter.record.render, library, options, about="to export")
-    if isinstance(result, str | bytes | dict | Problem):
+    if isinstance(result, dict):
+        parts = [*result, *(part for part in result.values() if not isinstance(part, bytes))]
+        if all(isinstance(part, str) for part in parts):
+            return result
+    elif isinstance(result, str | bytes | Problem):
         return result
-    message = f"rendered {type(result).__name__}, not text, bytes or files"
+    message = f"rendered {type(result).__name__}, not text, bytes, or files by name"
     return complaint(exporter.plugin, message)
 
 
@@ -60,9 +64,9 @@ def fill_options(
 
 def fields_of(kind: type) -> Sequence[Any]:
     """The fields of an options class: a dataclass or a msgspec.Struct."""
-    return (
-        dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)
-    )
+    if dataclasses.is_dataclass(kind):
+        return dataclasses.fields(kind)
+    return msgspec.structs.fields(kind) if issubclass(kind, msgspec.Struct) else ()
 
 
 def narrowed(

@@ -38,6 +38,7 @@ from readlist.model import (
     links_to_field,
 )
 from readlist.plugins import Plugin, Plugins, Registered, at_most, complaint, each, once
+from readlist.wellformed import wrong_part
 
 # --------------------------------------------------------------------------- read
 
@@ -62,8 +63,10 @@ def read(source: Source, importers: Iterable[Registered[Importer]]) -> Reading:
             problems.append(answer)
         elif answer:
             things = list(each(importer.plugin, importer.record.read, source, about=about))
-            papers = tuple(_without_blanks(t) for t in things if isinstance(t, Paper))
-            problems += [checked(importer.plugin, t) for t in things if not isinstance(t, Paper)]
+            sound = [t for t in things if isinstance(t, Paper) and not wrong_part(t)]
+            papers = tuple(map(_without_blanks, sound))
+            kept = set(map(id, sound))
+            problems += [checked(importer.plugin, t) for t in things if id(t) not in kept]
             return Reading(source.name, importer.name, papers, tuple(problems))
     message = "no importer recognises this"
     hint = "copy the page's text from the browser, or see `readlist plugin` for the importers"
@@ -79,9 +82,11 @@ def _without_blanks(paper: Paper) -> Paper:
 
 def checked(plugin: Plugin, thing: object) -> Problem:
     """A thing that a plugin handed over and that is not what was asked for, as a Problem."""
-    if isinstance(thing, Problem):
+    wrong = wrong_part(thing)
+    if isinstance(thing, Problem) and not wrong:
         return thing
-    return complaint(plugin, f"handed over a {type(thing).__name__}, which is of no use here")
+    reason = wrong or "which is of no use here"
+    return complaint(plugin, f"handed over a {type(thing).__name__}: {reason}")
 
 
 # --------------------------------------------------------------------------- take in
@@ -262,7 +267,9 @@ def classify(library: Library, classifiers: Iterable[Registered[Classifier]]) ->
     problems: list[Problem] = []
     for classifier in classifiers:
         for thing in _proposals(library, classifier):
-            if not isinstance(thing, Problem):
+            if isinstance(thing, Rename | Merge):
+                problems.append(_not_applied(thing))
+            elif not isinstance(thing, Problem):
                 changes.append(thing)
             elif thing.code == "unsorted" and thing.fix:
                 near = [change for change in thing.fix if isinstance(change, AddTheme)]
@@ -270,6 +277,14 @@ def classify(library: Library, classifiers: Iterable[Registered[Classifier]]) ->
             else:
                 problems.append(thing)
     return Classified(tuple(changes), suggestions, tuple(problems))
+
+
+def _not_applied(change: Rename | Merge) -> Problem:
+    """Keys are a person's: a proposal to change one is shown, and waits for a hand."""
+    kind = "a rename to" if isinstance(change, Rename) else "a merge into"
+    target = change.new if isinstance(change, Rename) else change.into
+    message = f"'{change.key}': {change.by} proposes {kind} '{target}'; it is not applied"
+    return Problem("not-applied", message, severity="note", hint=change.why)
 
 
 def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Change | Problem]:
@@ -291,9 +306,12 @@ def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator
 def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) -> Change | Problem:
     """A change with `by` set, if it is one and speaks of the paper it was asked about."""
     if isinstance(thing, Problem):
-        return thing
+        return checked(classifier.plugin, thing)
     if not isinstance(thing, SetField | AddTheme | AddKeyword | AddLink | Rename | Merge):
         message = f"proposed a {type(thing).__name__} for '{paper.key}', which is no change"
+        return complaint(classifier.plugin, message)
+    if wrong := wrong_part(thing):
+        message = f"proposed a {type(thing).__name__} for '{paper.key}': {wrong}"
         return complaint(classifier.plugin, message)
     if thing.key != paper.key:
         message = f"was asked about '{paper.key}' and spoke of '{thing.key}'"

@@ -312,6 +312,9 @@ class Plugins:
             return
         if isinstance(module, type):  # an entry point may name a class
             module = once(plugin, module, about="to start")
+        if before := self._plugins.get(id(module)):
+            self.problems.append(complaint(plugin, f"is the same module as {before}"))
+            return
         self.problems += _misspelt(plugin, module)
         self._plugins[id(module)] = plugin
         refused = once(plugin, lambda: self._pm.register(module, _unique(plugin)) and None)

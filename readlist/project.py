@@ -40,6 +40,7 @@ from readlist.model import (
 )
 from readlist.plugins import Plugins, Registered, each, once
 from readlist.store import Store, find_root, markdown_files
+from readlist.wellformed import wrong_part
 
 
 def today() -> str:
@@ -388,7 +389,7 @@ class Project:
 
         def pages(library: Library) -> Iterator[Page]:
             for page in each(plugin, section.pages, library, about="making pages"):
-                if isinstance(page, Page):
+                if isinstance(page, Page) and not wrong_part(page):
                     yield page
                 else:
                     self.problems.append(flow.checked(plugin, page))
@@ -455,7 +456,8 @@ def _memory_of(paper: Paper, written: Paper, importer: str) -> Memory:
     label = Mark("readlist", why="a label for styles that print one, since no author is known")
     fields = {
         name: replace(
-            Mark(importer, source) if name in paper.fields else label, hash=value_hash(value)
+            label if name == "key" and "key" not in paper.fields else Mark(importer, source),
+            hash=value_hash(value),
         )
         for name, value in written.fields.items()
     }

@@ -379,3 +379,37 @@ def test_settings_that_a_person_edited_stay_when_the_command_is_run_again(
     edit(reading, "out/readlist.toml", "Two shelves", "My own title")
     again = build(reading, "--config", "themes.toml")
     assert "My own title" in reading.read("out/readlist.toml") or "themes.toml" in again.err
+
+
+def test_two_papers_of_one_short_title_with_their_own_dois_are_two(
+    project: TemporaryProject,
+) -> None:
+    project.add("@article{one, title={Editorial}, year=2020, doi={10.1/a}}\n", "one.bib")
+    project.add("@article{two, title={Editorial}, year=2020, doi={10.1/b}}\n", "two.bib")
+    assert [paper.key for paper in project.library.papers] == ["one", "two"]
+
+
+def test_entries_without_a_title_are_not_one(project: TemporaryProject) -> None:
+    project.add("@misc{one, howpublished={A}}\n", "one.bib")
+    project.add("@misc{two, howpublished={B}}\n", "two.bib")
+    assert [paper.key for paper in project.library.papers] == ["one", "two"]
+
+
+def test_an_entry_that_broke_is_not_a_removed_one_and_keeps_its_key(
+    project: TemporaryProject,
+) -> None:
+    project.add("@misc{b, title={Bees and other things}}\n\n@misc{c, title={Cats}}\n", "one.bib")
+    project.write("library.bib", project.read("library.bib").replace("things}", "things", 1))
+    result = project.add("@misc{b, title={Bats at night}}\n", "two.bib")
+    assert "removed" not in result.err
+    assert "the key 'b' is taken" in result.err
+
+
+@pytest.mark.parametrize("marks", ["<<<<<<< HEAD\n", "<<<<<<<\n=======\n>>>>>>>\n"])
+def test_every_sort_of_conflict_marker_keeps_the_library_from_being_written(
+    project: TemporaryProject, marks: str
+) -> None:
+    text = "@misc{b, title={Bees and other things}}\n" + marks
+    project.write("library.bib", text)
+    assert project.add("@misc{c, title={Cats}}\n", "two.bib").code == 1
+    assert project.read("library.bib") == text

@@ -53,6 +53,8 @@ def export_command(
     """
     project = Project.open(folder, plugins)
     library = narrowed(project.library, keys, theme, list_name)
+    if output is not None:
+        _refuse_own(project, output)
     result = project.export(name, _options(given), library)
     if result is not None:
         _write(result, output)
@@ -81,6 +83,20 @@ def _write(result: str | bytes | Mapping[str, str | bytes], output: Path | None)
     else:
         write_output(output, to_bytes(result))
         click.echo(output.as_posix())
+
+
+def _refuse_own(project: Project, path: Path) -> None:
+    """An export never overwrites what it is made from."""
+    target, beside = path.resolve(), project.library_file.resolve()
+    folders = (project.root / "lists", beside.parent / "notes")
+    files = {
+        beside,
+        beside.with_suffix(".ledger"),
+        project.root / "readlist.toml",
+        project.root / "themes.tsv",
+    }
+    if target in files or any(target.is_relative_to(folder) for folder in folders):
+        raise StoreError(f"{path}: is a file of the project itself; export to another")
 
 
 def to_bytes(content: str | bytes) -> bytes:
@@ -114,6 +130,7 @@ def write_exports(project: Project) -> list[Path]:
     written = []
     for export in project.settings.exports:
         path = project.root / export.file
+        _refuse_own(project, path)
         result = project.export(export.format, {}, _part(project.library, export))
         if isinstance(result, Mapping):
             written += write_files(result, path)

@@ -68,6 +68,10 @@ def build_command(
     if bool(sources) != bool(output):
         missing = "-o DIR, where the project is made" if sources else "the sources to read into it"
         raise ReadlistError(f"build needs {missing}; see readlist build --help")
+    if not sources and (config or encoding):
+        raise ReadlistError("--config and --encoding go with sources: build SOURCE... -o DIR")
+    if sources and options["folder"] != Path():
+        raise ReadlistError("-C is for a build without sources; with sources, -o says where")
     if sources and output:
         project, added = _from_sources(sources, output, config, encoding, restore, options)
         if not project.papers:

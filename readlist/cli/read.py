@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -222,8 +221,8 @@ def why_command(key: str, **options: Any) -> None:
     paper = narrowed(project.library, [key]).papers[0]
     memory = project.memory.get(paper.key, Memory(paper.key))
     data = _why_data(project, paper, memory)
-    if style(options) == "json":
-        click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    if style(options) != "text":
+        report.finish(project.problems, style(options), options["strict"], data)
         return
     click.echo(f"{paper.key}  {paper.title}")
     _why_themes(data)
@@ -231,6 +230,7 @@ def why_command(key: str, **options: Any) -> None:
         click.echo(f"keyword  {word['keyword']}  {word['why']}")
     for name, mark in data["fields"].items():
         click.echo(f"field    {name}  {mark}")
+    report.finish(project.problems, style(options), options["strict"])
 
 
 def _why_themes(data: dict[str, Any]) -> None:

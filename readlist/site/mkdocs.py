@@ -21,16 +21,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
 from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import nest_paths
 
 from readlist.config import NAME, SiteSettings
-from readlist.errors import ReadlistError
+from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.hookspecs import Section
 from readlist.model import Library, Page, Problem, Severity
 from readlist.project import Project
@@ -74,8 +75,10 @@ def _made(project: Project) -> Made:
     """A project's part in the site."""
     library = project.library
     sections = project.site_sections
-    inputs = ("readlist.toml", "library.bib", "themes.tsv", "lists", "notes", "plugins")
-    watched = [path for name in inputs if (path := project.root / name).exists()]
+    names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
+    bib = project.library_file
+    places = [bib, bib.parent / "notes", *(project.root / name for name in names)]
+    watched = [path for path in places if path.exists()]
     return Made(library, sections, project.settings.site, project.problems, watched)
 
 
@@ -236,16 +239,36 @@ def build(project: Project, folder: Path) -> list[Problem]:
     """Build a project's website into a folder, and give what MkDocs warned of."""
     from mkdocs.commands.build import build as mkdocs_build
 
+    _refuse_foreign(project, folder)
     gathered = _Gathered()
     logger = logging.getLogger("mkdocs")
     spread, logger.propagate = logger.propagate, False
     logger.addHandler(gathered)
     try:
-        mkdocs_build(_loaded(project, folder))
+        config = _loaded(project, folder)
+        mkdocs_build(config)
+    except (MkDocsException, yaml.YAMLError) as error:
+        said = "; ".join(problem.message for problem in gathered.problems) or str(error)
+        raise ConfigError(f"mkdocs.yml: {' '.join(said.split())}") from None
     finally:
         logger.removeHandler(gathered)
         logger.propagate = spread
+    if "readlist" not in config.plugins:
+        message = "the plugin readlist is not among its plugins; the site has no reading pages"
+        hint = "add `- readlist` to plugins"
+        gathered.problems.append(Problem("site", message, "mkdocs.yml", "warning", hint))
     return gathered.problems
+
+
+def _refuse_foreign(project: Project, folder: Path) -> None:
+    """MkDocs empties the folder it builds into: it must be new, empty, or an earlier build."""
+    target, root = folder.resolve(), project.root
+    own = [root / name for name in ("docs", "lists", "notes", *project.settings.plugins.local)]
+    inside = any(target == one or target.is_relative_to(one) for one in own)
+    filled = target.is_dir() and any(target.iterdir())
+    built = (target / "404.html").is_file() and (target / "assets").is_dir()
+    if target.is_file() or root.is_relative_to(target) or inside or (filled and not built):
+        raise StoreError(f"{folder}: not emptied for the website; name a new or an empty folder")
 
 
 def _loaded(project: Project, folder: Path) -> MkDocsConfig:
