@@ -243,7 +243,7 @@ class Library:
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:
         """Papers by citation key; earlier keys (`ids`, `renamed`) lead to the same paper."""
-        papers = {paper.key: paper for paper in self.papers}
+        papers = {paper.key: paper for paper in reversed(self.papers)}  # the first counts
         known = {old: papers[new] for old, new in self.renamed.items() if new in papers}
         for paper in self.papers:
             for old in paper.get("ids").split(","):
@@ -261,6 +261,16 @@ class Library:
     def unsorted(self) -> tuple[Paper, ...]:
         """The papers that have no theme yet."""
         return tuple(paper for paper in self.papers if not paper.themes)
+
+    @cached_property
+    def notes_of(self) -> Mapping[str, tuple[Note, ...]]:
+        """For each key its published notes; one under an earlier key is found too."""
+        found: dict[str, tuple[Note, ...]] = {}
+        for note in self.notes:
+            paper = self.by_key.get(note.key)
+            if note.publish and paper:
+                found[paper.key] = (*found.get(paper.key, ()), note)
+        return found
 
     @cached_property
     def places(self) -> Mapping[str, tuple[tuple[ReadingList, Item], ...]]:

@@ -27,6 +27,7 @@ from readlist.config import Settings
 from readlist.errors import ReadlistError
 from readlist.hookspecs import Check, Classifier, Exporter, Importer, Resolver, Section
 from readlist.model import Paper, Problem
+from readlist.wellformed import wrong_options, wrong_part
 
 BUILTINS = (
     "bibtex",
@@ -86,11 +87,15 @@ class Registered(Generic[Record]):
 def each(
     plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = ""
 ) -> Iterator[Any]:
-    """What a plugin's function yields. If it fails: what it had yielded, and then a Problem."""
+    """What a plugin's function yields. If it fails: what it had yielded, and then a Problem.
+
+    A thing that is wrong inside (`readlist.wellformed`) becomes a Problem in its place.
+    """
     try:
         result = function(*given)
         if result is not None:
-            yield from result
+            for thing in result:
+                yield sound(plugin, thing, about)
     except GeneratorExit:
         raise
     except (Exception, SystemExit) as error:
@@ -100,9 +105,19 @@ def each(
 def once(plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = "") -> Any:
     """What a plugin's function returns, or a Problem where it fails."""
     try:
-        return function(*given)
+        result = function(*given)
+        return sound(plugin, result, about) if isinstance(result, Problem) else result
     except (Exception, SystemExit) as error:
         return failure(plugin, error, about)
+
+
+def sound(plugin: Plugin, thing: Any, about: str = "") -> Any:
+    """The thing that a plugin handed over, or a Problem that says which part of it is wrong."""
+    wrong = wrong_part(thing)
+    if not wrong:
+        return thing
+    doing = f" {about}" if about else ""
+    return complaint(plugin, f"handed over a wrong {type(thing).__name__}{doing}: {wrong}")
 
 
 def failure(plugin: Plugin, error: BaseException, about: str = "") -> Problem:
@@ -232,7 +247,12 @@ class Plugins:
             returned = [returned]
         for record in each(plugin, lambda: returned, about=f"in {hook}"):
             if isinstance(record, wanted):
-                yield Registered(plugin, record)
+                wrong = wrong_options(getattr(record, "options", None))
+                if wrong:
+                    message = f"declares '{record.name}' wrongly: {wrong}"  # type: ignore[attr-defined]
+                    self.problems.append(complaint(plugin, message))
+                else:
+                    yield Registered(plugin, record)
             elif isinstance(record, Problem):
                 self.problems.append(record)
             else:
@@ -314,6 +334,11 @@ class Plugins:
             module = once(plugin, module, about="to start")
         if before := self._plugins.get(id(module)):
             self.problems.append(complaint(plugin, f"is the same module as {before}"))
+            return
+        if id(module) in self._plugins:
+            message = f"is the same module as '{self._plugins[id(module)].name}', which is used"
+            hint = "let one entry point name the module"
+            self.problems.append(complaint(plugin, message, hint))
             return
         self.problems += _misspelt(plugin, module)
         self._plugins[id(module)] = plugin

@@ -249,12 +249,13 @@ class Project:
         known = {paper.key for paper in self.papers} | set(self._renamed)
         for paper in self.papers:
             known |= {old.strip() for old in paper.get("ids").split(",")}
+        names = sorted(known)
         return [
             Problem(
                 "unknown-key",
                 f"'{item.key}' is no key of the library",
                 f"lists/{reading_list.name}.md:{item.line}",
-                hint=exporting.nearest(item.key, sorted(known)),
+                hint=exporting.nearest(item.key, names),
             )
             for reading_list in self.lists
             for item in reading_list.items

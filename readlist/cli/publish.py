@@ -281,13 +281,12 @@ def _remove_stale(folder: Path, files: Container[str]) -> int:
 
 @site_command.command("serve")
 @click.option("--address", default="127.0.0.1:8000", help="Where to serve.")
-@report.plugin_option
 @report.folder_option
-def site_serve(address: str, plugins: tuple[str, ...], folder: Path) -> None:
+def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
     from readlist.site import mkdocs
 
-    project = Project.open(folder, plugins)
+    project = Project.open(folder)
     _accept(project)
     _scaffold(project)
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")

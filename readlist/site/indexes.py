@@ -69,7 +69,7 @@ def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
     yield _table(desk)
     for paper in desk.library.papers:
         page = addresses.paper_page(paper.key)
-        texts = [note.text for note in desk.library.notes if note.publish and note.key == paper.key]
+        texts = [note.text for note in desk.library.notes_of.get(paper.key, ())]
         prose = Prose(keys, page) if texts else None
         body = whole(desk, paper, [prose.html(text) for text in texts] if prose else [])
         yield Page(page, body, paper.title or paper.key, search=False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from readlist.model import Paper, Theme
@@ -45,7 +46,7 @@ class Scorer:
 
     rarity: Rarity
     vectors: Mapping[str, Vector]
-    exclude: Mapping[str, frozenset[str]]
+    exclude: Mapping[str, tuple[frozenset[str], ...]]
 
     def score(self, paper: Paper) -> list[Fit]:
         """Every theme that shares a word with the paper, the best first."""
@@ -60,7 +61,7 @@ class Scorer:
             if not shares:
                 continue
             score = min(1.0, SCALE * sum(shares.values()))
-            if not self.exclude[slug].isdisjoint(paper.counts):
+            if any(terms <= paper.counts.keys() for terms in self.exclude[slug]):
                 score *= EXCLUDED
             ranked.append((-round(score, 4), slug, shares))
         ranked.sort(key=lambda one: one[:2])
@@ -107,13 +108,17 @@ def _by_definition(themes: Sequence[Theme], readings: Mapping[str, Reading]) -> 
     for theme, own in zip(themes, known, strict=True):
         examples = [rare.vector(readings[k].counts) for k in theme.examples if k in readings]
         vectors[theme.slug] = blend(rare.vector(own.counts), examples, EXAMPLES)
-    exclude = {theme.slug: frozenset(map(_term, theme.exclude)) - {""} for theme in themes}
+    exclude = {
+        theme.slug: tuple(filter(None, map(_phrase_terms, theme.exclude))) for theme in themes
+    }
     return Scorer(rare, vectors, exclude)
 
 
-def _term(phrase: str) -> str:
-    """The term to look for where a `not` phrase is meant: its first two stems."""
-    return " ".join([stem for stem, _ in words.stems(phrase)][:2])
+def _phrase_terms(phrase: str) -> frozenset[str]:
+    """The terms that a text with this `not` phrase has: its stem, or all its pairs of stems."""
+    stems = [stem for stem, _ in words.stems(phrase)]
+    pairs = {f"{one} {other}" for one, other in pairwise(stems)}
+    return frozenset(pairs or stems)
 
 
 def _with_kin(scorer: Scorer, readings: Iterable[Reading]) -> dict[str, Vector]:

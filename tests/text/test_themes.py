@@ -186,3 +186,11 @@ def test_scores_and_drafts_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(said) == 1
+
+
+def test_a_not_phrase_counts_only_as_a_whole() -> None:
+    theme = Theme("a", "Supply chains", exclude=("supply chain attack",))
+    planner = Paper("one", fields={"title": "A supply chain planner"})
+    attack = Paper("two", fields={"title": "A supply chain attack"})
+    scorer = themes.prepare([theme], [planner, attack])
+    assert scorer.score(planner)[0].score > 2 * scorer.score(attack)[0].score
