@@ -271,12 +271,19 @@ def classify(library: Library, classifiers: Iterable[Registered[Classifier]]) ->
                 problems.append(_not_applied(thing))
             elif not isinstance(thing, Problem):
                 changes.append(thing)
-            elif thing.code == "unsorted" and thing.fix:
-                near = [change for change in thing.fix if isinstance(change, AddTheme)]
-                suggestions[near[0].key] = tuple(near)
+            elif near := _suggested(thing):
+                suggestions[near[0].key] = near
             else:
                 problems.append(thing)
     return Classified(tuple(changes), suggestions, tuple(problems))
+
+
+def _suggested(problem: Problem) -> tuple[AddTheme, ...]:
+    """The themes that a classifier considered and was not sure of."""
+    if problem.code != "unsorted" or not isinstance(problem.fix, tuple | list):
+        return ()
+    near = (change for change in problem.fix if isinstance(change, AddTheme))
+    return tuple(change for change in near if not wrong_part(change))
 
 
 def _not_applied(change: Rename | Merge) -> Problem:

@@ -27,7 +27,7 @@ from readlist.config import Settings
 from readlist.errors import ReadlistError
 from readlist.hookspecs import Check, Classifier, Exporter, Importer, Resolver, Section
 from readlist.model import Paper, Problem
-from readlist.wellformed import wrong_options, wrong_part
+from readlist.wellformed import wrong_part
 
 BUILTINS = (
     "bibtex",
@@ -87,15 +87,11 @@ class Registered(Generic[Record]):
 def each(
     plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = ""
 ) -> Iterator[Any]:
-    """What a plugin's function yields. If it fails: what it had yielded, and then a Problem.
-
-    A thing that is wrong inside (`readlist.wellformed`) becomes a Problem in its place.
-    """
+    """What a plugin's function yields. If it fails: what it had yielded, and then a Problem."""
     try:
         result = function(*given)
         if result is not None:
-            for thing in result:
-                yield sound(plugin, thing, about)
+            yield from result
     except GeneratorExit:
         raise
     except (Exception, SystemExit) as error:
@@ -105,19 +101,9 @@ def each(
 def once(plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = "") -> Any:
     """What a plugin's function returns, or a Problem where it fails."""
     try:
-        result = function(*given)
-        return sound(plugin, result, about) if isinstance(result, Problem) else result
+        return function(*given)
     except (Exception, SystemExit) as error:
         return failure(plugin, error, about)
-
-
-def sound(plugin: Plugin, thing: Any, about: str = "") -> Any:
-    """The thing that a plugin handed over, or a Problem that says which part of it is wrong."""
-    wrong = wrong_part(thing)
-    if not wrong:
-        return thing
-    doing = f" {about}" if about else ""
-    return complaint(plugin, f"handed over a wrong {type(thing).__name__}{doing}: {wrong}")
 
 
 def failure(plugin: Plugin, error: BaseException, about: str = "") -> Problem:
@@ -240,20 +226,15 @@ class Plugins:
             return
         if isinstance(returned, wanted):
             returned = [returned]
-        if isinstance(returned, Problem):
+        if isinstance(returned, Problem) and not wrong_part(returned):
             self.problems.append(returned)
             return
         if isinstance(returned, str | bytes | Mapping) or not isinstance(returned, Iterable):
             returned = [returned]
         for record in each(plugin, lambda: returned, about=f"in {hook}"):
             if isinstance(record, wanted):
-                wrong = wrong_options(getattr(record, "options", None))
-                if wrong:
-                    message = f"declares '{record.name}' wrongly: {wrong}"  # type: ignore[attr-defined]
-                    self.problems.append(complaint(plugin, message))
-                else:
-                    yield Registered(plugin, record)
-            elif isinstance(record, Problem):
+                yield Registered(plugin, record)
+            elif isinstance(record, Problem) and not wrong_part(record):
                 self.problems.append(record)
             else:
                 self.problems.append(_wrong_type(plugin, hook, record, wanted.__name__))
@@ -334,11 +315,6 @@ class Plugins:
             module = once(plugin, module, about="to start")
         if before := self._plugins.get(id(module)):
             self.problems.append(complaint(plugin, f"is the same module as {before}"))
-            return
-        if id(module) in self._plugins:
-            message = f"is the same module as '{self._plugins[id(module)].name}', which is used"
-            hint = "let one entry point name the module"
-            self.problems.append(complaint(plugin, message, hint))
             return
         self.problems += _misspelt(plugin, module)
         self._plugins[id(module)] = plugin
