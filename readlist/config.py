@@ -74,11 +74,18 @@ class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: the website."""
+    """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty."""
 
     url: str = ""
     abstracts: Literal["full", "none"] = "full"
-    folder: Annotated[str, msgspec.Meta(pattern=r"^(?!.*\.\.)[^/\\:][^\\:]*$|^$")] = "reading"
+    folder: str = "reading"
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, to which msgspec adds the table's path."""
+        plain = re.fullmatch(r"(?!/)[^\\:\x00-\x1f]*", self.folder)
+        if not plain or ".." in self.folder.split("/"):
+            message = f"folder = {quote(self.folder)} leads out of the site"
+            raise ValueError(f"{message}; name a folder below it, such as 'reading'")
 
 
 class ExportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

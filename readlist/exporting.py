@@ -52,8 +52,14 @@ def fill_options(
         for name, value in given.items()
         if isinstance(fields[name], tuple | list)
     }
+    bools = {
+        name: {"yes": "true", "no": "false"}.get(value, value)
+        for name, value in given.items()
+        if isinstance(fields[name], bool)
+    }
+    wanted = {**configured, **given, **several, **bools}
     try:
-        filled: object = msgspec.convert({**configured, **given, **several}, kind, strict=False)
+        filled: object = msgspec.convert(wanted, kind, strict=False)
     except msgspec.ValidationError as error:
         said, _, path = str(error).partition(" - at `$.")
         option = f"option '{path.rstrip('`')}': " if path else ""

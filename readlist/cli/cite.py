@@ -54,10 +54,10 @@ def export_command(
     project = Project.open(folder, plugins)
     library = narrowed(project.library, keys, theme, list_name)
     if output is not None:
-        _refuse_own(project, output)
+        refuse_own(project, output)
     result = project.export(name, _options(given), library)
     if result is not None:
-        _write(result, output)
+        _write(project, result, output)
     report.finish(project.problems, "text", strict)
 
 
@@ -67,15 +67,17 @@ def _options(given: Iterable[str]) -> dict[str, str]:
         name, equals, value = each.partition("=")
         if not equals:
             raise ReadlistError(f"-O {each}: write it as -O NAME=VALUE")
-        options[name.strip()] = {"yes": "true", "no": "false"}.get(value.strip(), value.strip())
+        options[name.strip()] = value.strip()
     return options
 
 
-def _write(result: str | bytes | Mapping[str, str | bytes], output: Path | None) -> None:
+def _write(
+    project: Project, result: str | bytes | Mapping[str, str | bytes], output: Path | None
+) -> None:
     if isinstance(result, Mapping):
         if output is None or str(output) == "-":
             raise ReadlistError("this format writes several files; say where with -o DIR")
-        for path in write_files(result, output):
+        for path in write_files(project, result, output):
             click.echo(path.as_posix())
     elif output is None or str(output) == "-":
         sys.stdout.buffer.write(to_bytes(result))
@@ -85,8 +87,8 @@ def _write(result: str | bytes | Mapping[str, str | bytes], output: Path | None)
         click.echo(output.as_posix())
 
 
-def _refuse_own(project: Project, path: Path) -> None:
-    """An export never overwrites what it is made from."""
+def refuse_own(project: Project, path: Path) -> None:
+    """An output never overwrites what it is made from. Raises StoreError."""
     target, beside = path.resolve(), project.library_file.resolve()
     folders = (project.root / "lists", beside.parent / "notes")
     files = {
@@ -95,7 +97,9 @@ def _refuse_own(project: Project, path: Path) -> None:
         project.root / "readlist.toml",
         project.root / "themes.tsv",
     }
-    if target in files or any(target.is_relative_to(folder) for folder in folders):
+    # One file may go by two names: a link, or other capitals on macOS and Windows.
+    same = path.exists() and any(file.exists() and path.samefile(file) for file in files)
+    if same or target in files or any(target.is_relative_to(folder) for folder in folders):
         raise StoreError(f"{path}: is a file of the project itself; export to another")
 
 
@@ -113,8 +117,11 @@ def write_output(path: Path, data: bytes) -> bool:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def write_files(files: Mapping[str, str | bytes], folder: Path) -> list[Path]:
-    """Write an export of several files below a folder; none may lie outside of it."""
+def write_files(project: Project, files: Mapping[str, str | bytes], folder: Path) -> list[Path]:
+    """Write an export of several files below a folder; none may lie outside of it, or be the
+    project's own."""
+    for name in files:
+        refuse_own(project, folder / name)
     written = []
     for name, content in files.items():
         path = folder / name
@@ -130,10 +137,10 @@ def write_exports(project: Project) -> list[Path]:
     written = []
     for export in project.settings.exports:
         path = project.root / export.file
-        _refuse_own(project, path)
+        refuse_own(project, path)
         result = project.export(export.format, {}, _part(project.library, export))
         if isinstance(result, Mapping):
-            written += write_files(result, path)
+            written += write_files(project, result, path)
         elif result is not None:
             write_output(path, to_bytes(result))
             written.append(path)

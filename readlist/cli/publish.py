@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from readlist.cli import report
-from readlist.cli.cite import to_bytes, write_exports, write_output
+from readlist.cli.cite import refuse_own, to_bytes, write_exports, write_output
 from readlist.cli.collect import (
     ATTRIBUTES,
     IGNORED,
@@ -68,8 +68,9 @@ def build_command(
     if bool(sources) != bool(output):
         missing = "-o DIR, where the project is made" if sources else "the sources to read into it"
         raise ReadlistError(f"build needs {missing}; see readlist build --help")
-    if not sources and (config or encoding):
-        raise ReadlistError("--config and --encoding go with sources: build SOURCE... -o DIR")
+    if not sources and (config or encoding or restore):
+        names = "--config, --encoding and --restore"
+        raise ReadlistError(f"{names} go with sources: build SOURCE... -o DIR")
     if sources and options["folder"] != Path():
         raise ReadlistError("-C is for a build without sources; with sources, -o says where")
     if sources and output:
@@ -192,6 +193,7 @@ def _outputs(project: Project) -> list[Path]:
     rendered = project.export("json")
     path = project.root / "library.json"
     if isinstance(rendered, str | bytes):
+        refuse_own(project, path)
         write_output(path, to_bytes(rendered))
     return [*([path] if path.exists() else []), *write_exports(project)]
 
@@ -258,6 +260,8 @@ def site_generate(output: Path | None, **options: Any) -> None:
     project = _ready(options)
     folder = output or project.root / "docs" / project.settings.site.folder
     files = project.site_files()
+    for name in files:
+        refuse_own(project, folder / name)
     changed = sum(write_output(folder / name, data) for name, data in files.items())
     removed = _remove_stale(folder, files)
     said = f"{report.count(changed, 'file')} written below {report.near(folder)}"

@@ -15,7 +15,8 @@ import logging
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ import yaml
 from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import nest_paths
@@ -120,7 +121,11 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     def _folder(self, settings: SiteSettings) -> str:
         given = self.config.folder
-        return (settings.folder if given is None else given).strip("/.")
+        try:
+            chosen = settings if given is None else SiteSettings(folder=given.lstrip("/"))
+        except ValueError as error:
+            raise PluginError(f"readlist: {error}") from None
+        return chosen.folder.strip("/.")
 
     def _below(self, path: str) -> str:
         return posixpath.join(self.folder, path)
@@ -234,9 +239,19 @@ class _Gathered(logging.Handler):
         if record.name != log.name:  # ours are in the project already
             self.problems.append(Problem("site", record.getMessage(), "", severity))
 
+    @property
+    def worst(self) -> list[str]:
+        """The errors; without any, the warnings."""
+        errors = [each.message for each in self.problems if each.severity == "error"]
+        return errors or [each.message for each in self.problems]
+
 
 def build(project: Project, folder: Path) -> list[Problem]:
-    """Build a project's website into a folder, and give what MkDocs warned of."""
+    """Build a project's website into a folder, and give what MkDocs warned of.
+
+    Raises StoreError for a folder that is not a website's, since MkDocs empties it, and
+    ConfigError where MkDocs cannot build.
+    """
     from mkdocs.commands.build import build as mkdocs_build
 
     _refuse_foreign(project, folder)
@@ -245,11 +260,10 @@ def build(project: Project, folder: Path) -> list[Problem]:
     spread, logger.propagate = logger.propagate, False
     logger.addHandler(gathered)
     try:
-        config = _loaded(project, folder)
-        mkdocs_build(config)
-    except (MkDocsException, yaml.YAMLError) as error:
-        said = "; ".join(problem.message for problem in gathered.problems) or str(error)
-        raise ConfigError(f"mkdocs.yml: {' '.join(said.split())}") from None
+        with _in_one_line(gathered):
+            config = _loaded(project, folder.resolve())  # else it is below mkdocs.yml's folder
+            strict, config.strict = config.strict, False  # or MkDocs gives up with a mere count
+            mkdocs_build(config)
     finally:
         logger.removeHandler(gathered)
         logger.propagate = spread
@@ -257,18 +271,47 @@ def build(project: Project, folder: Path) -> list[Problem]:
         message = "the plugin readlist is not among its plugins; the site has no reading pages"
         hint = "add `- readlist` to plugins"
         gathered.problems.append(Problem("site", message, "mkdocs.yml", "warning", hint))
+    if strict:
+        return [replace(problem, severity="error") for problem in gathered.problems]
     return gathered.problems
+
+
+@contextmanager
+def _in_one_line(gathered: _Gathered) -> Iterator[None]:
+    """MkDocs ends with "Aborted with a ...!"; the cause is in its log, or is the error before."""
+    try:
+        yield
+    except (MkDocsException, yaml.YAMLError) as error:
+        cause = error.__context__ if isinstance(error.__context__, MkDocsException) else error
+        said = "; ".join(gathered.worst if isinstance(cause, Abort) else ()) or str(cause)
+        raise ConfigError(f"mkdocs.yml: {' '.join(said.split())}") from None
 
 
 def _refuse_foreign(project: Project, folder: Path) -> None:
     """MkDocs empties the folder it builds into: it must be new, empty, or an earlier build."""
     target, root = folder.resolve(), project.root
-    own = [root / name for name in ("docs", "lists", "notes", *project.settings.plugins.local)]
-    inside = any(target == one or target.is_relative_to(one) for one in own)
-    filled = target.is_dir() and any(target.iterdir())
-    built = (target / "404.html").is_file() and (target / "assets").is_dir()
-    if target.is_file() or root.is_relative_to(target) or inside or (filled and not built):
+    bib = project.library_file
+    names = ("docs", "lists", "notes", "plugins", *project.settings.plugins.local)
+    own = [path.resolve() for path in (bib, bib.parent / "notes", *(root / name for name in names))]
+    inside = any(target.is_relative_to(one) and not root.is_relative_to(one) for one in own)
+    above = any(one.is_relative_to(target) for one in (root, *own))
+    # Hidden files are left by MkDocs: a worktree of `gh-pages` has its `.git`.
+    filled = target.is_dir() and any(not path.name.startswith(".") for path in target.iterdir())
+    foreign = filled and not _is_site(target, (root / "site").resolve())
+    if target.is_file() or inside or above or foreign:
         raise StoreError(f"{folder}: not emptied for the website; name a new or an empty folder")
+
+
+def _is_site(folder: Path, default: Path) -> bool:
+    """Whether an earlier build made this: MkDocs always writes a site map, we a style sheet.
+
+    In `site/`, the default, MkDocs' compressed site map is enough: mkdocs.yml may not have named
+    readlist then. Elsewhere a `404.html` or `assets/` may belong to any site, or to its sources.
+    """
+    if not (folder / "sitemap.xml").is_file():
+        return False
+    packed = folder == default and (folder / "sitemap.xml.gz").is_file()
+    return packed or any(folder.rglob("assets/readlist*.css"))
 
 
 def _loaded(project: Project, folder: Path) -> MkDocsConfig:
@@ -285,8 +328,22 @@ def _loaded(project: Project, folder: Path) -> MkDocsConfig:
 
 
 def serve(project: Project, address: str) -> None:
-    """Serve a project's website until it is stopped, rebuilding when its files change."""
+    """Serve a project's website until it is stopped, rebuilding when its files change.
+
+    Raises ConfigError where MkDocs cannot build it at first.
+    """
     from mkdocs.commands.serve import serve as mkdocs_serve
 
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    mkdocs_serve(str(project.root / "mkdocs.yml"), dev_addr=address)
+    gathered = _Gathered()
+    logger = logging.getLogger("mkdocs")
+    handlers = (gathered, logging.StreamHandler())  # warnings of later builds, as they come
+    handlers[1].setLevel(logging.WARNING)
+    for handler in handlers:
+        logger.addHandler(handler)
+    try:
+        with _in_one_line(gathered):
+            mkdocs_serve(str(project.root / "mkdocs.yml"), dev_addr=address)
+    finally:
+        for handler in handlers:
+            logger.removeHandler(handler)
