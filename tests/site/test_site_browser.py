@@ -1,0 +1,151 @@
+"""The built site in a real Chromium, opened as a file and served."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PAGES = (
+    "index.html", "reading/theme/process.html", "reading/paper/verify2023.html",
+    "reading/list/thesis.html", "reading/keywords.html", "reading/papers.html",
+    "reading/unsorted.html",
+)  # fmt: skip
+SCREENS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}},
+}
+
+
+@dataclass
+class Watched:
+    """A browser page, and what it said and asked for."""
+
+    page: Any
+    base: str
+    said: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def served(site: Any) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def watch(browser: Any, base: str, screen: str) -> Iterator[Watched]:
+    context = browser.new_context(**SCREENS[screen])
+    if base.startswith("http"):
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
+    watched = Watched(context.new_page(), base)
+
+    def request(sent: Any) -> None:
+        if not sent.url.startswith((base, "data:", "blob:", "file://")):
+            watched.said.append(sent.url)
+
+    watched.page.on("request", request)
+    watched.page.on("pageerror", lambda error: watched.said.append(str(error)))
+    watched.page.on(
+        "console",
+        lambda told: watched.said.append(told.text) if told.type in ("error", "warning") else None,
+    )
+    yield watched
+    context.close()
+    assert watched.said == []
+
+
+@pytest.fixture(params=["file", "http"])
+def page(request: pytest.FixtureRequest, browser: Any, site: Any, served: str) -> Iterator[Watched]:
+    base = served if request.param == "http" else f"{site.folder.as_uri()}/"
+    yield from watch(browser, base, "light")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_pages_are_quiet_and_fit_their_screen(browser: Any, site: Any, screen: str) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", screen):
+        for path in PAGES:
+            watched.open(path)
+            width = watched.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= SCREENS[screen]["viewport"]["width"], path  # type: ignore[index]
+
+
+def test_the_colours_follow_the_reader(browser: Any, site: Any) -> None:
+    seen = set()
+    for screen in ("light", "dark"):
+        for watched in watch(browser, f"{site.folder.as_uri()}/", screen):
+            watched.open("reading/theme/process.html")
+            title = "getComputedStyle(document.querySelector('.rl-entry h3 a')).color"
+            seen.add(watched.page.evaluate(title))
+    assert len(seen) == 2
+
+
+def test_the_abstract_unfolds(page: Watched) -> None:
+    page.open("reading/theme/process.html")
+    abstract = page.page.locator("#verify2023 ~ .rl-folds .rl-abstract")
+    assert not abstract.is_visible()
+    page.page.locator("#verify2023 ~ .rl-folds summary", has_text="Abstract").click()
+    assert abstract.is_visible()
+
+
+def test_the_button_copies_the_entry(page: Watched) -> None:
+    page.open("reading/paper/verify2023.html")
+    button = page.page.locator(".rl-copy")
+    button.click()
+    page.page.wait_for_function("document.querySelector('.rl-copy').textContent === 'Copied'")
+    if page.base.startswith("http"):
+        copied = page.page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("@article{verify2023,\n")
+
+
+def test_without_scripts_only_the_button_is_missing(browser: Any, site: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{site.folder.as_uri()}/reading/paper/verify2023.html")
+    assert opened.locator(".rl-copy").count() == 0
+    assert opened.locator(".rl-abstract").is_visible()
+    context.close()
+
+
+def test_the_search_finds_a_paper(page: Watched) -> None:
+    page.open("index.html")
+    page.page.locator("input.md-search__input").click()
+    page.page.keyboard.type("quokkas")
+    hit = page.page.locator("a.md-search-result__link", has_text="Alone")
+    hit.first.wait_for(timeout=20_000)
+    assert "unsorted.html" in hit.first.get_attribute("href")
