@@ -25,6 +25,7 @@ _MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"[•‣▪◦●∙–—*-]\s+(?=\S)")
 _ORDINAL = re.compile(r"[(\[]?(\d{1,4})[.)\]]\s+(?=\S)")
+_AUTHORS = re.compile(r"\s*Authors?\s*:\s*", re.I)  # a label is no part of a name
 _SHOWN = 100  # characters of an unread line that its note repeats
 
 
@@ -318,6 +319,7 @@ def _facts(entry: _Entry) -> dict[str, str]:
 
 def _authors(text: str) -> str:
     """BibTeX's `A and B` from names between commas; empty where they cannot be told apart."""
+    text = _AUTHORS.sub("", text)
     text = re.sub(r"\s*\([^()]*\)", "", re.sub(r"\s*\([^()]*\)", "", text))
     items = re.split(r"\s*;\s*" if ";" in text else r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*·\s*", text)
     names = [re.sub(r"[*†‡§¶\d]+$", "", item).strip() for item in items]

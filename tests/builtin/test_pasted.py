@@ -462,3 +462,9 @@ def test_any_text_with_letters_is_recognised(text, answer):
 def test_long_pages_take_time_in_proportion(unit):
     text = paragraphs("Engines", LOOM) + unit * (100_000 // len(unit)) + paragraphs("A-0", GAME)
     assert papers(text)[0].title == "Engines"
+
+
+def test_a_label_before_many_authors_is_no_part_of_a_name():
+    text = "Title: A Fine Title\nAuthors: Ann Bee, Cat Dee, Eve Fox, Gil Hay, Ida Jot\n"
+    (paper,) = papers(text + "Abstract: " + LOOM + "\n")
+    assert paper.authors[0].given == "Ann"
