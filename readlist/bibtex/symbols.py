@@ -156,7 +156,10 @@ def _accented_latex(decomposed: str) -> str | None:
         return f"{{$\\{accent}{{{base}}}$}}" if accent else base
     if any(mark not in _MARKS for mark in marks) or not (base.isascii() or base in LETTERS):
         return None
-    inner = {"i": r"\i", "j": r"\j"}.get(base, base) if marks[0] < "\u0323" else base
+    # biber reads `\"\i` as a dotless i with a loose mark; LaTeX prints `\"i` without the dot.
+    dotted = base == "i" and marks[0] in "\u0300\u0301\u0302\u0308"
+    dotless = {"i": r"\i", "j": r"\j"} if marks[0] < "\u0323" and not dotted else {}
+    inner = dotless.get(base, base)
     inner = "{\\" + LETTERS[base] + "}" if base in LETTERS else inner
     for mark in marks:
         macro = _MARKS[mark]

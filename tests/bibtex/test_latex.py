@@ -58,7 +58,7 @@ def test_latex_is_read_as_it_prints(latex, text):
     [
         ("R&D 5% $5 #1 a_b", r"R\&D 5\% \$5 \#1 a\_b"),
         ("~ ^ \\", r"\textasciitilde{} \textasciicircum{} \textbackslash{}"),
-        ("Ünal Éric ç í ő ł ß", r"{\"U}nal {\'E}ric {\c{c}} {\'\i} {\H{o}} {\l} {\ss}"),
+        ("Ünal Éric ç í ő ł ß", r"{\"U}nal {\'E}ric {\c{c}} {\'i} {\H{o}} {\l} {\ss}"),
         ("e\u0301 ế", r"{\'e} {\'{\^e}}"),
         ("Ψ ≥ −3 x²", r"{$\Psi$} {$\geq$} -3 x\texttwosuperior{}"),
         ("“a” ‘b’ don’t it's", "``a'' `b' don't it's"),
