@@ -270,6 +270,8 @@ def _owner(fact: Piece, upper: Piece | None, lower: Piece | None, paired: bool) 
     """Whose fact it is: -1 of the paper above, 1 of the one below, 0 where nobody can tell."""
     if fact.kind == "start":
         return 1 if lower else 0
+    if fact.name == "keywords":
+        return -1 if upper else 0
     if paired or (upper and upper.kind == "title"):
         return -1
     touches_upper = upper is not None and upper.block == fact.block
@@ -290,7 +292,8 @@ def _paper(entry: _Entry, name: str, marked: frozenset[int]) -> Paper:
     if paragraphs:
         fields["abstract"] = "\n\n".join(from_prose(text) for text in paragraphs)
         keywords = keyphrases.author_keywords(fields["abstract"])
-        fields |= {"keywords": ", ".join(keywords)} if keywords else {}
+        if keywords and "keywords" not in fields:
+            fields["keywords"] = ", ".join(keywords)
     stated = [piece.text for piece in entry.facts if piece.name == "url"]
     fields |= addresses.as_fields(addresses.find("\n\n".join([*paragraphs, *stated])))
     first = min(piece.first for piece in entry.used)
@@ -312,6 +315,9 @@ def _facts(entry: _Entry) -> dict[str, str]:
         elif piece.name in ("eprint", "start"):
             fields.setdefault("eprint", piece.text)
             fields.setdefault("archiveprefix", "arXiv")
+        elif piece.name == "keywords":
+            words = keyphrases.author_keywords(f"Keywords: {from_prose(piece.text)}")
+            fields.setdefault("keywords", ", ".join(words))
         elif piece.name != "url":
             fields.setdefault(piece.name, piece.text)
     return fields

@@ -139,16 +139,25 @@ def ends_sentence(text: str) -> bool:
     return bare.endswith(_STOPS) and not bare.endswith("...")
 
 
+# A part of a structured abstract: `Methods: We asked ...`.
+_SECTION = re.compile(
+    r"(?:Backgrounds?|Objectives?|Aims?|Methods?|Materials and Methods|Results?|Conclusions?"
+    r"|Purpose|Findings|Introduction|Discussion|Significance|Motivation|Problem|Approach): \S"
+)
+
+
 def is_prose(text: str) -> bool:
     """Whether it is a paragraph such as an abstract: about 200 characters, or several sentences."""
     size = length(text)
+    if _SECTION.match(text):
+        return size >= 40 and _lower_share(text) >= 0.5
     if size < 100:
         return False
     if size >= 400:
         return len(_LETTER.findall(text[:1000])) * 2 > min(len(text), 1000)
     inner = len(_SENTENCE_END.findall(text))
     ended = ends_sentence(text)
-    enough = (ended and (size >= 200 or inner)) or (size >= 200 and inner >= 2)
+    enough = (ended and (size >= 200 or inner)) or (size >= 150 and inner)
     return bool(enough) and _lower_share(text) >= 0.5
 
 

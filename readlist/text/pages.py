@@ -102,6 +102,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
         r"(?P<value>(?:Backgrounds?|Objectives?|Methods?|Results?|Conclusions?|Purpose|Findings"
         r"|Introduction|Discussion|Significance|Motivation):?)",
     ),
+    ("keywords", r"(?:Key ?words?|Index Terms) ?(?::|—|-) ?(?P<value>\S.*)"),
     ("primaryclass", r"Subjects?: ?[^()]*\((?P<value>[a-z-]+(?:\.[A-Za-z-]{2,})?)\).*"),
     ("doi", r"(?:Related )?DOI: ?(?:https?://(?:dx\.)?doi\.org/)?(?P<value>10\.\d{4,9}/\S+)"),
     ("year", rf"\[?(?:Submitted|Published)(?: on| in|:)? {_DAY}(?: \(v1\)| \(this version.*)?"
