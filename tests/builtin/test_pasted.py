@@ -468,3 +468,30 @@ def test_a_label_before_many_authors_is_no_part_of_a_name():
     text = "Title: A Fine Title\nAuthors: Ann Bee, Cat Dee, Eve Fox, Gil Hay, Ida Jot\n"
     (paper,) = papers(text + "Abstract: " + LOOM + "\n")
     assert paper.authors[0].given == "Ann"
+
+
+UNENDED = LOOM.rstrip(".") + " and so on. It goes on for a while, with a second sentence about it"
+
+
+def test_an_abstract_without_a_final_stop_is_read():
+    text = paragraphs("A Fine Title About Looms", UNENDED, "Another Title About Games", GAME)
+    assert titles(text) == ["A Fine Title About Looms", "Another Title About Games"]
+    assert papers(text)[0].abstract == UNENDED
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_structured_abstract_is_read_to_its_end(between):
+    parts = [
+        "Background: Nobody knows how the loom was made in the old days of it.",
+        "Methods: We asked forty of the weavers what they did and why.",
+        "Conclusions: The weavers should be asked somewhat sooner than that.",
+    ]
+    text = paragraphs("Asking the Weavers", between.join(parts), "Another Title", GAME)
+    assert titles(text) == ["Asking the Weavers", "Another Title"]
+    assert papers(text)[0].abstract.endswith("sooner than that.")
+    assert problems(text, "unread") == []
+
+
+def test_a_line_of_keywords_is_a_fact_about_the_paper_above():
+    text = paragraphs("A Fine Title About Looms", LOOM, "Keywords: a b; c d", "Another Title", GAME)
+    assert [paper.get("keywords") for paper in papers(text)] == ["a b, c d", ""]
