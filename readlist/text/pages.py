@@ -116,8 +116,8 @@ _FACT_FORMS = tuple((name, re.compile(pattern, re.I)) for name, pattern in _FACT
 # A line that may state a fact: asked first, since most lines do not.
 _FACT_HINT = re.compile(
     r"\[|arxiv|cite as|title|author|abstract|background|objective|method|result|conclusion"
-    r"|purpose|finding|introduction|discussion|significance|motivation|subject|related|doi|key ?word"
-    r"|index terms"
+    r"|purpose|finding|introduction|discussion|significance|motivation|subject|related|doi"
+    r"|key ?word|index terms"
     r"|submitted|published|date|.{0,70}https?://",
     re.I,
 )
