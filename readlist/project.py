@@ -249,7 +249,7 @@ class Project:
         known = {paper.key for paper in self.papers} | set(self._renamed)
         for paper in self.papers:
             known |= {old.strip() for old in paper.get("ids").split(",")}
-        names = sorted(known)
+        names = sorted(known - {""})
         return [
             Problem(
                 "unknown-key",

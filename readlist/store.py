@@ -134,7 +134,8 @@ class Store:
                 f"{self.root}: another readlist is writing here; try again when it is done"
             ) from None
         except OSError as error:  # what was begun is rolled back now or at the next start
-            place = self.name(Path(error.filename)) if error.filename else str(self.root)
+            failed = Path(error.filename or self.root)
+            place = str(failed) if failed == self.root else self.name(failed)
             reason = error.strerror or type(error).__name__
             raise StoreError(f"{place}: cannot be written: {reason}; nothing was written") from None
 

@@ -19,7 +19,7 @@ from readlist.hookspecs import Section
 from readlist.model import Library, Page, Paper
 from readlist.site import addresses, indexes, overview, shelves
 from readlist.site.addresses import anchor
-from readlist.site.desk import Desk, label, short_title
+from readlist.site.desk import Desk, label
 from readlist.site.entries import with_panels
 from readlist.site.markup import clean, fragment
 
@@ -159,7 +159,6 @@ def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
         key: {
             "path": before + addresses.paper_page(paper.key),
             "title": clean(paper.title),
-            "short": clean(short_title(paper)),
             "label": clean(label(paper)),
         }
         for key, paper in sorted(library.by_key.items())

@@ -19,7 +19,7 @@ from readlist.text import words
 from readlist.text.drafting import draft
 from readlist.text.vectors import Rarity, Reading, Vector, blend, rarity, read, reading
 
-__all__ = ["Fit", "Scorer", "decide", "draft", "prepare", "suggest"]
+__all__ = ["Fit", "Scorer", "decide", "draft", "prepare"]
 
 NAME, PHRASES, DESCRIPTION = 2.0, 2.0, 1.0  # what a word counts in each part of a theme
 EXAMPLES = 0.5  # weight of the example papers' words beside the theme's own
@@ -89,11 +89,6 @@ def decide(ranked: Sequence[Fit], margin: float, most: int, share: float) -> lis
     if not ranked or ranked[0].score < margin:
         return []
     return [fit for fit in ranked[:most] if fit.score >= share * ranked[0].score]
-
-
-def suggest(scorer: Scorer, paper: Paper, most: int = 3) -> list[Fit]:
-    """The likeliest themes of a paper, however unlikely: for a person to choose from."""
-    return scorer.score(paper)[:most]
 
 
 def _definition(theme: Theme) -> Reading:

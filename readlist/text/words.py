@@ -91,11 +91,6 @@ _LATEX = (
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "\u00ad": None})
 _WORD = re.compile(r"[^\W_]+(?:(?:[-'&]|(?<=\d)[.,](?=\d))[^\W_]+)*(?:\+\+|#(?!\w))?")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[^\w\s]")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[^\W_a-z])|(?<=[。！？])|\n\s*\n")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|al|etc|fig|figs|eq|sec|resp|approx|no|vol|dr|prof|st|[A-Z])\.$",
-    re.I,
-)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Scripts written without spaces: their words are read two characters at a time.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,}")
@@ -115,17 +110,6 @@ def plain(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words as written, in order: "Qwen2.5 works step-by-step" has three."""
     return _WORD.findall(plain(text))
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences, trimmed; "e.g.", "et al." and initials do not end one."""
-    found: list[str] = []
-    for piece in _SENTENCE_END.split(plain(text)):
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] += " " + piece.strip()
-        elif piece.strip():
-            found.append(piece.strip())
-    return found
 
 
 @lru_cache(maxsize=65536)

@@ -168,7 +168,6 @@ def test_keys_lead_to_the_page_of_the_paper(library: Library) -> None:
     assert pages.keys(library, "reading")["lone"] == {
         "path": "reading/paper/lone.md",
         "title": "Alone: a paper without a theme",
-        "short": "Alone",
         "label": "Alone",
     }
     assert json.dumps(pages.keys(library))

@@ -106,7 +106,7 @@ def test_a_paper_of_which_little_is_known_gets_no_theme_but_suggestions() -> Non
     hint = paper("hint", "Pictures of cakes and bread in many kitchens", CAKES.abstract * 9)
     scorer = themes.prepare(THEMES, PAPERS)
     assert themes.decide(scorer.score(hint), 0.9, 3, 0.6) == []
-    assert [fit.slug for fit in themes.suggest(scorer, hint)] == ["image-generation"]
+    assert [fit.slug for fit in scorer.score(hint)] == ["image-generation"]
     assert themes.decide([], 0.1, 3, 0.6) == []
 
 
