@@ -301,9 +301,13 @@ class Project:
 
     def _edit(self, edits: Sequence[Any]) -> None:
         if edits and self.writable:
-            self.document = self.document.edit(edits)
-            self._papers = list(read_papers(self.document))
-            self._forget()
+            self.put_library(self.document.edit(edits))
+
+    def put_library(self, document: Document) -> None:
+        """Put another document in the place of the library's, in memory."""
+        self.document = document
+        self._papers = list(read_papers(document))
+        self._forget()
 
     def draft_themes(self) -> bool:
         """Where no theme is configured, draft some from the papers; they go to readlist.toml."""

@@ -20,7 +20,17 @@ from dataclasses import replace
 from difflib import unified_diff
 from functools import lru_cache
 
-from readlist.bibtex.blocks import Block, Broken, Comment, Entry, Field, Preamble, Span, String, Text
+from readlist.bibtex.blocks import (
+    Block,
+    Broken,
+    Comment,
+    Entry,
+    Field,
+    Preamble,
+    Span,
+    String,
+    Text,
+)
 from readlist.bibtex.layout import Habit, newline_of
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import evaluate

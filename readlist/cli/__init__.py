@@ -35,6 +35,8 @@ COMMANDS = {
         "site": ("publish", "Build, serve or generate the website."),
     },
     "Repair": {
+        "check": ("repair", "Say what is doubtful in the project or in .bib files."),
+        "fmt": ("repair", "Give .bib files one layout; their content stays."),
         "plugin": ("repair", "List the plugins and what they declare."),
     },
 }

@@ -29,7 +29,9 @@ def tidy(text: str) -> str:
 
 
 def test_an_entry_gets_the_layout_of_a_fresh_one():
-    text = '@Article(lind2022 ,AUTHOR="Lind, Jonas",Year=2022\n ,archiveprefix={arXiv}, month = jan)'
+    text = (
+        '@Article(lind2022 ,AUTHOR="Lind, Jonas",Year=2022\n ,archiveprefix={arXiv}, month = jan)'
+    )
     assert tidy(text) == (
         "@article{lind2022,\n"
         "  author   = {Lind, Jonas},\n"
@@ -113,7 +115,9 @@ def test_repeated_keys_and_fields_stay():
 def test_a_broken_entry_stays_word_for_word_and_the_rest_is_formatted():
     broken = "@misc{bad,\n title={A}\n  year = 2020 }\n\n\n"
     text = "@misc{a, note=1}\n" + broken + "@misc{b, note=2}"
-    assert tidy(text) == "@misc{a,\n  note     = 1,\n}\n" + broken + "@misc{b,\n  note     = 2,\n}\n"
+    assert (
+        tidy(text) == "@misc{a,\n  note     = 1,\n}\n" + broken + "@misc{b,\n  note     = 2,\n}\n"
+    )
 
 
 def test_a_file_that_was_cut_off_ends_where_it_ended():
