@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -54,18 +55,42 @@ def fmt_command(
       readlist fmt - < refs.bib > tidy.bib
     """
     wanted = places.named(files, encoding) or [places.library(folder, "fmt", encoding, to_utf8)]
-    changed: list[bool] = []
-    problems: list[Problem] = []
-    for place in wanted:
-        document, seen = place.read()
-        refused = list(places.unfit(document, place.name, to_utf8))
-        problems += [*refused, *_unread(document)]
-        if document is not None and not refused:
-            changed.append(_format(place, document, seen, to_utf8, not (check or show), show))
-    report.say(_summary(changed, len(wanted), check or show))
-    report.finish(problems, "text", False)
+    manner = Manner(not (check or show), show, to_utf8)
+    done = [_format(place, manner) for place in wanted]
+    changed = [change for change, _ in done if change is not None]
+    report.say(_summary(changed, len(wanted), manner.write))
+    report.finish((problem for _, problems in done for problem in problems), "text", False)
     if check and any(changed):
         raise SystemExit(1)
+
+
+class Manner(NamedTuple):
+    """What `fmt` is to do with a file."""
+
+    write: bool
+    show: bool
+    to_utf8: bool
+
+
+def _format(place: places.Place, manner: Manner) -> tuple[bool | None, list[Problem]]:
+    """Whether formatting changes a file (None where it must not be written), and what is wrong
+    in it."""
+    document, seen = place.read()
+    refused = list(places.unfit(document, place.name, manner.to_utf8))
+    if document is None or refused:
+        return None, [*refused, *_unread(document)]
+    if manner.show:
+        _print_diff(document)
+    data = _formatted(document, manner.to_utf8)
+    changed = digest(data) != seen
+    if manner.write:
+        _write(place, document, data, seen)
+    elif changed:
+        report.say(f"{place.name}: would be formatted")
+    problems = list(_unread(document))
+    if problems and manner.write and place.name != places.STDIN:
+        problems = list(_unread(_as_it_stands(document)))
+    return changed, problems
 
 
 def _unread(document: Document | None) -> Iterator[Problem]:
@@ -74,22 +99,23 @@ def _unread(document: Document | None) -> Iterator[Problem]:
         yield from (problem for problem in document.problems if problem.severity == "error")
 
 
-def _format(
-    place: places.Place, document: Document, seen: str, to_utf8: bool, write: bool, show: bool
-) -> bool:
-    """Format one file; returns whether that changes it."""
-    if show:
-        _print_diff(document)
-    data = _formatted(document, to_utf8)
-    changed = digest(data) != seen
-    if changed and place.name != places.STDIN:
-        report.say(f"{place.name}: {'formatted' if write else 'would be formatted'}")
-    if changed and to_utf8 and document.guessed:
-        coding = charset.spoken(document.encoding)
-        report.say(f"{place.name}: taken for {coding}; look at the accented letters")
-    if write and (changed or place.name == places.STDIN):
+def _write(place: places.Place, document: Document, data: bytes, seen: str) -> None:
+    """Write a formatted file where that changes it; to a pipe always."""
+    if place.name == places.STDIN:
         place.write(data, seen)
-    return changed
+    elif digest(data) != seen:
+        place.write(data, seen)
+        report.say(f"{place.name}: formatted")
+        if document.guessed:
+            coding = charset.spoken(document.encoding)
+            report.say(f"{place.name}: taken for {coding}; look at the accented letters")
+
+
+def _as_it_stands(document: Document) -> Document:
+    """The formatted document, in which what is broken may stand in other lines."""
+    from readlist.bibtex.fmt import formatted
+
+    return replace(document, text=formatted(document))
 
 
 def _formatted(document: Document, to_utf8: bool) -> bytes:
@@ -117,12 +143,11 @@ def _print_diff(document: Document) -> None:
         click.echo(line, nl=False)
 
 
-def _summary(changed: list[bool], wanted: int, dry: bool) -> str:
+def _summary(changed: list[bool], wanted: int, written: bool) -> str:
     done, left = sum(changed), wanted - len(changed)
-    parts = [f"{report.count(done, 'file')} {'would be ' if dry else ''}formatted"]
-    parts.append(f"{len(changed) - done} unchanged")
-    return ", ".join([*parts, f"{left} left as it was"] if left == 1 else
-                     [*parts, f"{left} left as they were"] if left else parts)  # fmt: skip
+    formatted = f"{report.count(done, 'file')} {'' if written else 'would be '}formatted"
+    rest = f", {left} left as {'it was' if left == 1 else 'they were'}" if left else ""
+    return f"{formatted}, {len(changed) - done} unchanged{rest}"
 
 
 # --------------------------------------------------------------------------- check
