@@ -7,13 +7,13 @@ knows: keys that lead nowhere, renamed entries without an alias, what plugins fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from readlist import baseline, config, exporting, flow
 from readlist.bibtex import PutField, kind_of, to_latex
-from readlist.bibtex.checks import Finding
+from readlist.bibtex.checks import Exists, Finding
 from readlist.bibtex.checks import check as check_document
 from readlist.bibtex.checks import mend as mend_document
 from readlist.model import Problem, SetField
@@ -23,11 +23,11 @@ from readlist.store import markdown_files
 from readlist.wellformed import wrong_part
 
 
-def check(project: Project) -> tuple[Finding, ...]:
+def check(project: Project, exists: Exists | None = None) -> tuple[Finding, ...]:
     """Everything doubtful, by file and place."""
     project.library  # noqa: B018  (what is said while it is put together stands in `problems`)
     found = [
-        *check_document(project.document, beside(project.library_file)),
+        *check_document(project.document, exists),
         *_aliases(project),
         *(Finding(problem) for problem in _dangling(project)),
         *_plugins(project),
@@ -40,20 +40,15 @@ def check(project: Project) -> tuple[Finding, ...]:
     return tuple(sorted(seen.values(), key=lambda finding: place(finding.problem)))
 
 
-def mend(project: Project) -> tuple[Finding, ...]:
+def mend(project: Project, exists: Exists | None = None) -> tuple[Finding, ...]:
     """Mend in memory what can be mended in the library, and say what that was."""
     before = set(project.document.problems)
-    document, mended = mend_document(project.document, beside(project.library_file))
+    document, mended = mend_document(project.document, exists)
     project.put_library(document)
     others = [f for f in (*_aliases(project), *_plugins(project)) if f.edits]
     project.put_library(project.document.edit(edit for f in others for edit in f.edits))
     project.problems = [problem for problem in project.problems if problem not in before]
     return (*mended, *others)
-
-
-def beside(bib: Path) -> Callable[[str], bool]:
-    """Whether a path that a .bib file names leads to a file, seen from its folder."""
-    return lambda path: (bib.parent / Path(path).expanduser()).exists()
 
 
 def place(problem: Problem) -> tuple[str, int, int]:

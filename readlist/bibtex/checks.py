@@ -43,7 +43,7 @@ _OF_FIELDS: tuple[tuple[Check, Iterable[str]], ...] = (
     (identifiers.url, ("url",)),
     (identifiers.eprint, ("eprint",)),
     (people.names, sorted(prose.NAMES)),
-    (prose.specials, sorted(prose.PRINTED | prose.CARRIED)),
+    (prose.specials, sorted(prose.PRINTED | prose.CARRIED | prose.NAMES)),
     (prose.capitals, sorted(prose.TITLES - {"shorttitle"})),
     (prose.double_braces, ("title", "booktitle")),
     (prose.month, ("month",)),

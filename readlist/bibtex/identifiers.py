@@ -155,7 +155,8 @@ def eprint(read: Read, name: str) -> Iterator[Found]:
 
 def preprint(read: Read) -> Iterator[Found]:
     """A preprint that only its journal or address tells from a paper has no link to arXiv."""
-    if "eprint" in read.values:
+    archive = read.get("archiveprefix") or read.get("eprinttype")
+    if "eprint" in read.values or archive.strip().lower() not in ("", "arxiv"):
         return
     found = _arxiv_number(read)
     if found is None:

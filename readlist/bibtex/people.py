@@ -34,7 +34,9 @@ def names(read: Read, name: str) -> Iterator[Found]:
         return
     found, strays = _split(latex)
     yield from _empty_names(read, name, latex, found)
-    et_al = _ET_AL.search(latex)
+    yield from _last_commas(read, name, latex, found)
+    ends_so = latex.rstrip(" \t\r\n.}")[-2:].lower() == "al"
+    et_al = _ET_AL.search(latex) if ends_so else None
     if et_al and et_al.start():
         better = f"{latex[: et_al.start()]} {_OTHERS}"
         message, hint = "'et al.' would be printed as a name", f"write '{_OTHERS}'"
@@ -88,12 +90,28 @@ def _empty_names(read: Read, name: str, latex: str, found: list[_Name]) -> Itera
         )  # fmt: skip
 
 
+def _last_commas(read: Read, name: str, latex: str, found: list[_Name]) -> Iterator[Found]:
+    """`Lind, Jonas, and Berg, Tom`: a comma makes a part of a name, if an empty one."""
+    places = [
+        one.commas[-1]
+        for one in found
+        if one.commas and not latex[one.commas[-1] + 1 : one.end].strip()
+    ]
+    if places:
+        kept = [char for place, char in enumerate(latex) if place not in places]
+        message, hint = "a comma behind a name", "take it out"
+        yield Found(
+            "bib-name-list", message, read.at(name, places[0]), hint,
+            edits=read.put(**{name: "".join(kept)}),
+        )  # fmt: skip
+
+
 def _lists(read: Read, name: str, latex: str, found: list[_Name]) -> Iterator[Found]:
     """`Ada Lovelace, Bob Smith, Cy Cole` is one name to BibTeX, and with more commas none."""
     for one in found:
-        if len(one.commas) < 2:
-            continue
         parts = [part.strip() for part in latex[one.start : one.end].split(",")]
+        if len(one.commas) < 2 or not parts[-1]:
+            continue
         many = len(one.commas) > 2
         if many or not _SUFFIX.fullmatch(parts[1].strip("{}")):
             whole = latex[one.start : one.end].strip()

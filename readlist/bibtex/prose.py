@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     | &(?:amp|lt|gt|quot|\#\d+|[a-z]+\d*); | [&%\#_^$]""",
     re.X | re.S,
 )
+_IN_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\\&")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _SPECIAL = frozenset("&%#_^$")
 _ENTITY = {"&amp;": r"\&"}
@@ -41,11 +42,13 @@ _PDFLATEX = (
     "\u1e8e-\u1e91\u1e9e\u1ef2\u1ef3\u200c\u2010-\u2016\u2018-\u201a\u201c-\u201e\u2020-\u2022"
     "\u2026\u2030\u2031\u2039-\u203b\u203d\u2044\u204e\u2052\u20a1\u20a4\u20a6\u20a9\u20ab\u20ac"
     "\u20b1\u2103\u2116\u2117\u211e\u2120\u2122\u2126\u2127\u212e\u2190-\u2193\u2422\u2423\u25e6"
-    "\u25ef\ufb01\ufb02"
+    "\u25ef\ufb00-\ufb06"
 )
 _NOT_PRINTED = re.compile(f"[^\x00-\x7f{_PDFLATEX}]")
 
 _MONTH_NAMES = {name.lower(): macro for macro, name in MONTHS.items()}
+_MACRO_OR_BRACE = re.compile(r"\\[A-Za-z]+|[{}]")
+_SMALL = re.compile(r"[a-z]")
 _YEAR_END = re.compile(r"\d{4}\W*$|\d{4}\s*[-–]+\s*(?:[^\W\d]+\W*)?$")  # `1987--date` too
 _UNDATED = re.compile(r"[^\W\d]+(?:[\s.]+[^\W\d]+)*\.?")
 _PAGES = re.compile(r"\s*\d[\d:]*\s*-\s*\d[\d:]*\s*(?:,\s*\d[\d:]*(?:\s*-{1,2}\s*\d[\d:]*)?\s*)*")
@@ -55,7 +58,7 @@ _HYPHEN = re.compile(r"(?<=\d)\s*(?<!-)-(?!-)\s*(?=\d)")
 def specials(read: Read, name: str) -> Iterator[Found]:
     """Signs that mean something else to TeX; one doubt for all of a field."""
     latex = read.get(name)
-    wanted = "%#" if name in CARRIED else "&%#_^$"
+    wanted = _wanted(name, latex)
     if not read.is_simple(name) or not any(sign in latex for sign in wanted):
         return  # macros that only a style may define are no text
     found = [
@@ -75,6 +78,13 @@ def specials(read: Read, name: str) -> Iterator[Found]:
         f"write {written}", "error",
         read.put(**{name: _escaped(latex, wanted)}) if safe else (),
     )  # fmt: skip
+
+
+def _wanted(name: str, latex: str) -> str:
+    """The signs to look for in a field. An `&` between names is no sign but a mistake."""
+    if name in CARRIED:
+        return "%#"
+    return "%#_^$" if name in NAMES and "&" in _IN_BRACES.sub("", latex) else "&%#_^$"
 
 
 def _breaks(token: str) -> bool:
@@ -121,7 +131,9 @@ def _visible(char: str) -> str:
 
 def capitals(read: Read, name: str) -> Iterator[Found]:
     """A title that shouts, as some publishers' exports do."""
-    plain = re.sub(r"\\[A-Za-z]+|[{}]", "", read.get(name))
+    plain = _MACRO_OR_BRACE.sub("", read.get(name))
+    if _SMALL.search(plain):
+        return
     cased = [char for char in plain if char.lower() != char.upper()]
     if len(cased) >= 12 and len(plain.split()) >= 3 and all(char.isupper() for char in cased):
         hint = "write it as the paper does; styles cannot make small letters of it"

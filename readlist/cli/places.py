@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -153,11 +155,11 @@ def unfit(document: Document | None, name: str, to_utf8: bool = False) -> Iterat
         yield Problem("bib-encoding", message, name, "error", hint)
 
 
-def beside(place: Place) -> Callable[[str], bool] | None:
-    """Whether a path that a .bib file names leads to a file, seen from its folder."""
-    if not isinstance(place, File):
-        return None
-    return lambda path: (place.path.parent / Path(path).expanduser()).exists()
+def beside(bib: Path) -> Callable[[str], bool]:
+    """Whether a path that a .bib file names leads to a file, seen from its folder. A path of
+    Windows says nothing on other systems, and is believed there."""
+    foreign = re.compile(r"[A-Za-z]:[\\/]" if os.name != "nt" else r"(?!)")
+    return lambda path: bool(foreign.match(path)) or (bib.parent / Path(path).expanduser()).exists()
 
 
 def _opened(data: bytes, name: str, encoding: str) -> Opened:

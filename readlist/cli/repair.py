@@ -203,7 +203,7 @@ def _check_files(wanted: list[places.Place], fix: bool) -> tuple[list[Finding], 
             left += refused
         if document is None:
             continue
-        exists = places.beside(place)
+        exists = places.beside(place.path) if isinstance(place, places.File) else None
         if fix and not refused:
             document, mended = mend(document, exists)
             if mended:
@@ -221,12 +221,13 @@ def _check_project(
     from readlist.project import Project
 
     project = Project.open(folder, plugins)
+    exists = places.beside(project.library_file)
     fixed: list[Finding] = []
     if fix and project.writable:
-        fixed += checking.mend(project)
+        fixed += checking.mend(project, exists)
         if fixed:
             project.save("check --fix")
-    return fixed, list(checking.check(project))
+    return fixed, list(checking.check(project, exists))
 
 
 def _as_data(finding: Finding) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -162,6 +166,9 @@ def test_xdata_and_xref_must_lead_somewhere():
         ("author", "{Jonas Lind and {et al.}}", "{Jonas Lind and others}"),
         ("author", "{Lind, Jonas and}", "{Lind, Jonas}"),
         ("author", "{and Lind, Jonas and  and Berg, Tom}", "{Lind, Jonas and Berg, Tom}"),
+        ("author", "{Lind, Jonas, and Berg, Tom, and Ek, Eva}",
+         "{Lind, Jonas and Berg, Tom and Ek, Eva}"),
+        ("author", "{{Peat & Fire, Inc.} and user_1}", "{{Peat \\& Fire, Inc.} and user\\_1}"),
         ("editor", "{}", ""),
         ("title", "{Wet & Dry: 5% of #1 at a_b^c for $5}",
          "{Wet \\& Dry: 5\\% of \\#1 at a\\_b\\textasciicircum{}c for \\$5}"),
@@ -306,6 +313,58 @@ def test_files_that_are_not_there_are_named():
     findings = check(parse(entry(file=value)), there.__contains__)
     assert [f.problem.message for f in findings] == ["no such file: peat:1.pdf"]
     assert check(parse(entry(file="{/home/me/bog.pdf}"))) == ()  # nobody looks
+
+
+# ---------------------------------------------------------------------- real TeX
+
+DEADLY = entry(
+    title="{Wet & Dry: 5% of #1 at a_b^c for $5}",
+    author="{Lind, Jonas et al.}",
+    editor="{Berg, Tom and}",
+    abstract="{5% of #1}",
+    note="{5 & 6}",
+)
+BEGIN, END = r"\begin{document}\nocite{*}", r"\end{document}"
+DOCUMENTS = {
+    "bibtex": rf"{BEGIN}\bibliographystyle{{plain}}\bibliography{{refs}}{END}",
+    "biber": rf"\usepackage{{biblatex}}\addbibresource{{refs.bib}}{BEGIN}\printbibliography{END}",
+}
+
+
+def errors(folder: Path, program: str, text: str) -> list[str]:
+    """The errors of TeX and of the program when a file is printed."""
+    folder.mkdir()
+    (folder / "refs.bib").write_text(text, "utf-8")
+    (folder / "a.tex").write_text(rf"\documentclass{{article}}{DOCUMENTS[program]}", "utf-8")
+    latex = ["pdflatex", "-interaction=nonstopmode", "a"]
+    for command in (latex, [program, "a"], latex, latex):
+        subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    said = (folder / "a.log").read_text("latin-1") + (folder / "a.blg").read_text("utf-8")
+    return re.findall(r"^! .*|.*\bERROR\b.*|.*[Ww]arning--.*", said, re.M)
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("program", DOCUMENTS)
+def test_what_is_an_error_stops_tex_and_what_is_mended_does_not(program, tmp_path):
+    assert "error" in {severity for _, severity in found(DEADLY)}
+    document, _ = mend(parse(DEADLY))
+    assert errors(tmp_path / "before", program, DEADLY) != []
+    assert errors(tmp_path / "after", program, document.text) == []
+
+
+@pytest.mark.tex
+def test_letters_that_pdflatex_prints_are_told_from_those_that_it_does_not(tmp_path):
+    letters = "éßŁőŞ–…€²→ẞ‰ﬀ" + "αжế≥−′中🔥\u0301"
+    lines = "".join(f"\\typeout{{@{n}@}}x{letter}\n\n" for n, letter in enumerate(letters))
+    begin = r"\documentclass{article}\usepackage[T1]{fontenc}\begin{document}"
+    (tmp_path / "a.tex").write_text(begin + lines + END, "utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "a"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    log = (tmp_path / "a.log").read_text("latin-1")
+    for number, letter in enumerate(letters):
+        said = log.partition(f"@{number}@")[2].partition(f"@{number + 1}@")[0]
+        told = ("bib-letters", "warning") in found(entry(note=f"{{x{letter}}}"))
+        assert told == ("Unicode character" in said), letter
 
 
 # ---------------------------------------------------------------------- any file

@@ -213,6 +213,47 @@ def test_a_damaged_real_file_says_the_same_before_and_after(shared):
             tidy(text[:place] + odd + text[place + 1 :])
 
 
+# ---------------------------------------------------------------------- real BibTeX and biber
+
+LAYOUTS = """\
+@STRING( bogs = "Bogs and Fens" )
+@preamble{ "\\providecommand{\\wet}{wet}" # " " }
+@Article(lind2022, Author="Lind, Jonas and {Berg, Tom}", title={Drying {Peat} "in" Ireland}
+ , journal = bogs # " Letters" #
+   { (New Series)}, YEAR=2022, month=10#"~"#may, note="a {"} and {\\"o}", volume = 07,)
+% @misc{berg2020, author="Berg, Tom", title="Commented Out", year=1999}
+@misc{vega2024,author={Vega, Luc{\\'i}a}, title="{\\TeX} and \\& more"  ,howpublished
+ = {A
+   note}, year = "2024"} @InProceedings{ek2023, title = "Child", author = "Ek, Eva",
+ crossref = "wet2023" }
+@proceedings{wet2023, title="Wet Places", booktitle = "Wet Places", year=2023}
+"""
+BEGIN, END = r"\begin{document}\nocite{*}", r"\end{document}"
+DOCUMENTS = {
+    "bibtex": rf"{BEGIN}\bibliographystyle{{plain}}\bibliography{{refs}}{END}",
+    "biber": rf"\usepackage{{biblatex}}\addbibresource{{refs.bib}}{BEGIN}\printbibliography{END}",
+}
+
+
+def bibliography(folder: Path, program: str, text: str) -> str:
+    """What BibTeX or biber makes of a file."""
+    folder.mkdir()
+    (folder / "refs.bib").write_text(text, "utf-8")
+    (folder / "a.tex").write_text(rf"\documentclass{{article}}{DOCUMENTS[program]}", "utf-8")
+    for command in (["pdflatex", "-interaction=nonstopmode", "a"], [program, "a"]):
+        subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return (folder / "a.bbl").read_text("utf-8")
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("program", DOCUMENTS)
+def test_a_formatted_file_is_the_same_to_the_program(program, tmp_path):
+    before = bibliography(tmp_path / "before", program, LAYOUTS)
+    after = bibliography(tmp_path / "after", program, tidy(LAYOUTS))
+    assert before == after
+    assert before.count("{lind2022}") == 1
+
+
 # ---------------------------------------------------------------------- the diff
 
 
