@@ -137,7 +137,10 @@ def test_files_that_are_no_text_or_in_conflict_are_left_alone(files):
 def test_outside_of_a_project_fmt_asks_for_files(files):
     done = files.run("fmt")
     assert done.code == 2
-    assert "name the .bib files" in done.err
+    assert "name .bib files" in done.err
+    done = files.run("check")
+    assert done.code == 2
+    assert "name .bib files" in done.err
 
 
 def test_formatting_a_file_loads_nothing_that_only_a_project_needs(files):
@@ -260,6 +263,13 @@ def test_fix_leaves_files_alone_that_must_not_be_written(files):
     assert (files.root / "a.bib").read_bytes() == before
 
 
+def test_standard_input_can_be_checked_and_not_be_mended(files):
+    done = files.run("check", "-", input=DOUBTFUL)
+    assert done.code == 1
+    assert done.err.startswith("<stdin>:3:22: error: an unescaped & in title")
+    assert files.run("check", "--fix", "-", input=DOUBTFUL).code == 2
+
+
 def test_many_doubts_of_a_kind_are_cut_short(files):
     keys = [f"k{n}" for n in range(30)]
     files.write("a.bib", "".join(f"@misc{{{key}, pages = {{1-2}}}}\n" for key in keys))
@@ -306,6 +316,15 @@ def test_fix_mends_the_library_in_a_transaction(project):
     assert "library.bib:3:22: fixed: an unescaped & in title stops TeX" in done.err
     assert project.read("library.bib") == DOUBTFUL.replace("&", "\\&")
     assert "bib-special" not in project.run("check", "--json").out
+
+
+def test_a_library_that_must_not_be_written_is_not_mended(project):
+    project.write("library.bib", f"<<<<<<< ours\n{DOUBTFUL}=======\n>>>>>>> theirs\n")
+    before = project.read("library.bib")
+    done = project.run("check", "--fix")
+    assert done.code == 1
+    assert "library.bib: error: nothing is mended" in done.err
+    assert project.read("library.bib") == before
 
 
 def test_a_renamed_entry_gets_its_old_key_as_an_alias(project):

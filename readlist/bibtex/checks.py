@@ -44,6 +44,7 @@ _OF_FIELDS: tuple[tuple[Check, Iterable[str]], ...] = (
     (identifiers.eprint, ("eprint",)),
     (people.names, sorted(prose.NAMES)),
     (prose.specials, sorted(prose.PRINTED | prose.CARRIED | prose.NAMES)),
+    (prose.addresses, sorted(prose.PRINTED)),
     (prose.capitals, sorted(prose.TITLES - {"shorttitle"})),
     (prose.double_braces, ("title", "booktitle")),
     (prose.month, ("month",)),

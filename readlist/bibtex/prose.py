@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     | &(?:amp|lt|gt|quot|\#\d+|[a-z]+\d*); | [&%\#_^$]""",
     re.X | re.S,
 )
+_URL = re.compile(r"\\url\s*\{[^{}]*?(?<!\\)%")
 _IN_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\\&")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _SPECIAL = frozenset("&%#_^$")
@@ -78,6 +79,16 @@ def specials(read: Read, name: str) -> Iterator[Found]:
         f"write {written}", "error",
         read.put(**{name: _escaped(latex, wanted)}) if safe else (),
     )  # fmt: skip
+
+
+def addresses(read: Read, name: str) -> Iterator[Found]:
+    """`\\url{...%20...}` in a field of text: biber hands it to TeX where `%` begins a comment."""
+    found = _URL.search(read.get(name))
+    if found and read.is_simple(name):
+        yield Found(
+            "bib-special", f"a % in the \\url of {name} stops biblatex",
+            read.at(name, found.end() - 1), "move the address to the field url",
+        )  # fmt: skip
 
 
 def _wanted(name: str, latex: str) -> str:

@@ -119,13 +119,9 @@ def named(names: Sequence[str], encoding: str = "") -> list[Place]:
 def library(folder: Path, command: str, encoding: str, to_utf8: bool) -> LibraryFile:
     """The library of the project here. Raises StoreError where there is none."""
     from readlist import config
-    from readlist.store import Store, find_root
+    from readlist.store import Store
 
-    try:
-        root = find_root(folder.resolve())
-    except StoreError:
-        place = report.near(folder.resolve())
-        raise StoreError(f"{place}: no project here; name the .bib files to format") from None
+    root = project_root(folder)
     store = Store(root)
     for problem in store.recover():
         report.say(str(problem))
@@ -138,6 +134,16 @@ def library(folder: Path, command: str, encoding: str, to_utf8: bool) -> Library
     return LibraryFile(root / declared.path, store, command, encoding or declared.encoding)
 
 
+def project_root(folder: Path) -> Path:
+    """The folder of the project here. Raises StoreError where there is none."""
+    from readlist.store import find_root
+
+    try:
+        return find_root(folder.resolve())
+    except StoreError:
+        raise StoreError(f"{folder.resolve()}: no project here or above; name .bib files") from None
+
+
 def unfit(document: Document | None, name: str, to_utf8: bool = False) -> Iterator[Problem]:
     """Why a file cannot be written back, if it cannot: not text, in conflict, or in an encoding
     that is only guessed (which does when the person asks for its conversion)."""
@@ -148,10 +154,8 @@ def unfit(document: Document | None, name: str, to_utf8: bool = False) -> Iterat
     if document.guessed and not to_utf8:
         coding = charset.spoken(document.encoding)
         message = f"not UTF-8, perhaps {coding}; left as it is"
-        hint = (
-            f"look at the accented letters; if {coding} is right, convert it: "
-            f"readlist fmt --to-utf8 {name}; else say what it is: --encoding NAME"
-        )
+        convert = "--to-utf8" if name == STDIN else f"readlist fmt --to-utf8 {name}"
+        hint = f"if {coding} is right, convert it: {convert}; else say what it is: --encoding NAME"
         yield Problem("bib-encoding", message, name, "error", hint)
 
 

@@ -171,13 +171,15 @@ def check_command(files: tuple[str, ...], fix: bool, encoding: str, **options: A
       readlist check refs.bib --strict
       readlist check refs.bib --format github
     """
+    if fix and "-" in files:
+        raise StoreError("-: standard input cannot be mended; name a file")
     if not files:
         fixed, left = _check_project(options["folder"], options["plugins"], fix)
     else:
         fixed, left = _check_files(places.named(files, encoding), fix)
     style = report.style(options)
     if style == "json":
-        data = {"problems": [*map(_as_data, left)], "fixed": [f.problem.where for f in fixed]}
+        data = {"problems": [*map(_as_data, left)], "fixed": [*map(_as_data, fixed)]}
         click.echo(json.dumps(data, indent=1))
     for finding in fixed:
         report.say(f"{finding.problem.where}: fixed: {finding.problem.message}")
@@ -220,14 +222,22 @@ def _check_project(
     from readlist import checking
     from readlist.project import Project
 
-    project = Project.open(folder, plugins)
+    project = Project.open(places.project_root(folder), plugins)
     exists = places.beside(project.library_file)
     fixed: list[Finding] = []
-    if fix and project.writable:
+    if fix and not project.writable:
+        project.problems.append(_not_mended(project.store.name(project.library_file)))
+    elif fix:
         fixed += checking.mend(project, exists)
         if fixed:
             project.save("check --fix")
     return fixed, list(checking.check(project, exists))
+
+
+def _not_mended(name: str) -> Problem:
+    message = "nothing is mended: the library is not written"
+    hint = "mend what is said about it here first"
+    return Problem("not-written", message, name, "error", hint)
 
 
 def _as_data(finding: Finding) -> dict[str, Any]:

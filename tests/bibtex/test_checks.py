@@ -209,6 +209,7 @@ def test_what_is_surely_wrong_is_mended(name, value, better):
         ("year", "{2020-05}", "bib-year", "warning"),
         ("year", "{'20}", "bib-year", "warning"),
         ("keywords", "{peat; drying, cutting}", "bib-keywords", "note"),
+        ("note", "{See \\url{https://example.org/a%20b}}", "bib-special", "warning"),
         ("title", "{From $5 to $6 to $7}", "bib-special", "error"),
     ],
 )
