@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from readlist.bibtex import charset
-from readlist.bibtex.blocks import Block, Broken, Entry, String, Text
+from readlist.bibtex.blocks import Block, Broken, Entry, Preamble, String, Text
 from readlist.bibtex.scan import Doubt, Scan, scan
-from readlist.bibtex.values import MONTHS, define
+from readlist.bibtex.values import MONTHS, bare_words, define
 from readlist.errors import StoreError
 from readlist.model import Problem, Severity
 
@@ -61,13 +61,15 @@ class Document:
                 f"{self.name}: '{odd}' cannot be written in {coding}; convert the file to UTF-8"
             ) from None
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return self._reading[0]
+        return tuple(self._scan.blocks)
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return self._reading[1]
+        doubts = sorted(self._doubts(), key=lambda doubt: doubt.position)
+        located = (self._problem(doubt) for doubt in doubts)
+        return (*self._encoding_problem(), *self._conflict_problems(), *located)
 
     @cached_property
     def conflicts(self) -> tuple[tuple[int, int], ...]:
@@ -109,32 +111,28 @@ class Document:
 
         return edit(self, changes)
 
+    def place(self, position: int) -> str:
+        """Where a character of the text stands, as `file:line:column`, both from 1."""
+        line = self._line(position)
+        return f"{self.name}:{line}:{position - self._line_starts[line - 1] + 1}"
+
     # ------------------------------------------------------------------ reading
 
     @cached_property
-    def _reading(self) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-        found = _both_sides(self.text) if self.conflicts else scan(self.text)
-        doubts = sorted(self._doubts(found), key=lambda doubt: doubt.position)
-        located = tuple(self._problem(doubt) for doubt in doubts)
-        return tuple(found.blocks), (
-            *self._encoding_problem(),
-            *self._conflict_problems(),
-            *located,
-        )
+    def _scan(self) -> Scan:
+        return _both_sides(self.text) if self.conflicts else scan(self.text)
 
-    def _doubts(self, found: Scan) -> Iterator[Doubt]:
-        yield from found.doubts
-        yield from _unknown_macros(found)
+    def _doubts(self) -> Iterator[Doubt]:
+        yield from self._scan.doubts
+        yield from _unknown_macros(self.blocks)
         if not self.conflicts:
-            yield from _repeated_keys(found.blocks)
-            yield from _repeated_fields(found.blocks)
+            yield from _repeated_keys(self.blocks)
+            yield from _repeated_fields(self.blocks)
 
     def _problem(self, doubt: Doubt) -> Problem:
-        line = self._line(doubt.position)
-        column = doubt.position - self._line_starts[line - 1] + 1
-        where = f"{self.name}:{line}:{column}"
         severity: Severity = "error" if doubt.severity == "error" else "warning"
-        return Problem(doubt.code, doubt.message, where, severity, doubt.hint)
+        place = self.place(doubt.position)
+        return Problem(doubt.code, doubt.message, place, severity, doubt.hint)
 
     def _encoding_problem(self) -> Iterator[Problem]:
         if self.guessed:
@@ -164,14 +162,28 @@ def parse(text: str, name: str = "library.bib") -> Document:
 # ---------------------------------------------------------------------- doubts over the whole
 
 
-def _unknown_macros(found: Scan) -> Iterator[Doubt]:
-    if not found.bare:
-        return
-    known = {block.name.lower() for block in found.blocks if isinstance(block, String)}
-    for name, position in found.bare:
-        if name.lower() not in known and name.lower() not in MONTHS:
-            hint = f"put it in braces, or define @string{{{name} = {{...}}}}"
-            yield Doubt("bib-unknown-macro", f"no @string defines '{name}'", position, hint)
+def _unknown_macros(blocks: Iterable[Block]) -> Iterator[Doubt]:
+    defined: set[str] | None = None
+    for raw, start in _values(blocks):
+        if raw.isdigit() or (raw[0] in "{\"" and "#" not in raw):
+            continue
+        if defined is None:
+            defined = {block.name.lower() for block in blocks if isinstance(block, String)}
+        for name, offset in bare_words(raw):
+            if name.lower() not in defined and name.lower() not in MONTHS:
+                hint = f"put it in braces, or define @string{{{name} = {{...}}}}"
+                message = f"no @string defines '{name}'"
+                yield Doubt("bib-unknown-macro", message, start + offset, hint)
+
+
+def _values(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
+    """Every value as it stands, with its place."""
+    for block in blocks:
+        if isinstance(block, Entry):
+            for field in block.fields:
+                yield field.raw, field.value_start
+        elif isinstance(block, String | Preamble):
+            yield block.raw, block.value_start
 
 
 def _repeated_keys(blocks: Iterable[Block]) -> Iterator[Doubt]:
@@ -215,9 +227,7 @@ def _both_sides(text: str) -> Scan:
         if not isinstance(block, Text | Broken) and _content(block) not in known
     ]
     blocks = sorted([*upper.blocks, *added], key=lambda block: block.span)
-    return Scan(
-        blocks, list(dict.fromkeys([*upper.doubts, *lower.doubts])), upper.bare + lower.bare
-    )
+    return Scan(blocks, list(dict.fromkeys([*upper.doubts, *lower.doubts])))
 
 
 def _content(block: Block) -> object:
