@@ -6,8 +6,10 @@ The rules are those of BibTeX's program (bibtex.web, "Reading the database file(
   inside quotes balance;
 * an entry may stand in parentheses; pieces of a value are joined with `#`;
 * what stands outside entries is ignored, and `%` means nothing there: an entry in a `%` line is
-  an entry. Only `@comment{...}` differs: BibTeX reads entries inside its braces, while biber,
-  JabRef and the person who wrote it do not. It is skipped as a whole here.
+  an entry.
+
+Only `@comment{...}` differs: BibTeX reads entries inside its braces, while biber, JabRef and the
+person who wrote it do not. It is skipped as a whole here, and such an entry is reported.
 
 BibTeX skips to the next `@` after an error. Here a broken entry ends at its own closing brace,
 or before the next line that begins with `@word{`, whichever comes first, so that it takes no
@@ -36,6 +38,7 @@ from readlist.bibtex.blocks import (
 
 _NAME = r"""[^\s"#%'(),={}]++"""
 _HEAD = re.compile(rf"@\s*+(?!@)({_NAME})\s*+([{{(])")
+_ANY_HEAD = re.compile(r"""@\s*+[^\s"#%'(),={}@]++\s*+[{(]""")
 _NEXT_HEAD = re.compile(r"""^[ \t]*+@\s*+[^\s"#%'(),={}@]++\s*+[{(]""", re.M)
 _KEY = {"{": re.compile(r"\s*+([^\s,}]*+)\s*+"), "(": re.compile(r"\s*+([^\s,]*+)\s*+")}
 _CLOSER = {"{": "}", "(": ")"}
@@ -171,7 +174,7 @@ class _Scanner:
         if close is None:
             close = self.text.find("\n", opening)
             close = len(self.text) - 1 if close < 0 else close - 1
-        inside = _NEXT_HEAD.search(self.text, opening, close)
+        inside = _ANY_HEAD.search(self.text, opening, close)
         if inside:
             hint = "BibTeX reads it nevertheless, biber does not; delete it or take its @ away"
             self._doubt("bib-live-comment", "an entry inside @comment", inside.start(), hint)

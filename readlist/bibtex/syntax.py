@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from readlist.bibtex import charset
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # Markers with or without a label; one whose end is missing reaches to the end of the file.
 _CONFLICT = re.compile(r"^<{7}(?:[ \t][^\r\n]*)?\r?$.*?(?:^>{7}(?![>\w])[^\r\n]*|\Z)", re.M | re.S)
 _MARKER = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.M)
+
+_ODD_SPACE = re.compile(r"[^\S \t\r\n\f\v]")
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ class Document:
         if not self.conflicts:
             yield from _repeated_keys(self.blocks)
             yield from _repeated_fields(self.blocks)
+            yield from _on_last_line(self.text, self.blocks)
+            yield from _odd_spaces(self.text, self.entries)
 
     def _problem(self, doubt: Doubt) -> Problem:
         severity: Severity = "error" if doubt.severity == "error" else "warning"
@@ -162,18 +167,21 @@ def parse(text: str, name: str = "library.bib") -> Document:
 # ---------------------------------------------------------------------- doubts over the whole
 
 
-def _unknown_macros(blocks: Iterable[Block]) -> Iterator[Doubt]:
-    defined: set[str] | None = None
+def _unknown_macros(blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Macros that nothing defines, or only a later `@string`: to BibTeX both are empty."""
+    defined = {block.name.lower(): block for block in reversed(blocks) if isinstance(block, String)}
     for raw, start in _values(blocks):
         if raw.isdigit() or (raw[0] in "{\"" and "#" not in raw):
             continue
-        if defined is None:
-            defined = {block.name.lower() for block in blocks if isinstance(block, String)}
         for name, offset in bare_words(raw):
-            if name.lower() not in defined and name.lower() not in MONTHS:
+            place, home = start + offset, defined.get(name.lower())
+            if home is None and name.lower() not in MONTHS:
                 hint = f"put it in braces, or define @string{{{name} = {{...}}}}"
-                message = f"no @string defines '{name}'"
-                yield Doubt("bib-unknown-macro", message, start + offset, hint)
+                yield Doubt("bib-unknown-macro", f"no @string defines '{name}'", place, hint)
+            elif home is not None and home.value_start > place and name.lower() not in MONTHS:
+                message = f"'{name}' is defined only below, in line {home.line}"
+                hint = "BibTeX prints nothing for it; move the @string to the top of the file"
+                yield Doubt("bib-late-macro", message, place, hint)
 
 
 def _values(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
@@ -184,6 +192,35 @@ def _values(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
                 yield field.raw, field.value_start
         elif isinstance(block, String | Preamble):
             yield block.raw, block.value_start
+
+
+def _on_last_line(text: str, blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Entries that BibTeX does not look for: it stops after the first that ends on the last line."""
+    start = text.rfind("\n", 0, len(text) - 1) + 1
+    last = [b for b in takewhile(lambda b: b.span.end > start, reversed(blocks))]
+    ending = [block for block in reversed(last) if not isinstance(block, Text)]
+    for block in ending[1:]:
+        if isinstance(block, Entry):
+            hint = "BibTeX misses it there; put it on a line of its own, and an empty line last"
+            message = f"{block.key} follows another entry on the last line"
+            yield Doubt("bib-last-line", message, block.span.start, hint)
+
+
+def _odd_spaces(text: str, entries: Iterable[Entry]) -> Iterator[Doubt]:
+    """No-break and other wide spaces around names, as web pages have them: letters to BibTeX."""
+    if text.isascii() or not _ODD_SPACE.search(text):
+        return
+    for entry in entries:
+        ends = [entry.key_span.end, *(field.end for field in entry.fields)]
+        starts = [*(field.start for field in entry.fields), entry.span.end]
+        gaps = [*zip(ends, starts, strict=True)]
+        gaps += [(field.start + len(field.name), field.value_start) for field in entry.fields]
+        found = (_ODD_SPACE.search(text, *gap) for gap in gaps)
+        first = min((odd.start() for odd in found if odd), default=None)
+        if first is not None:
+            hint = "replace it by a plain space; until then BibTeX takes it for part of a name"
+            message = f"{entry.key} holds a space that is none to BibTeX (a no-break one, say)"
+            yield Doubt("bib-odd-space", message, first, hint)
 
 
 def _repeated_keys(blocks: Iterable[Block]) -> Iterator[Doubt]:

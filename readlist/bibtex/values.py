@@ -69,7 +69,7 @@ def _piece(kind: str, text: str, macros: Mapping[str, str]) -> str:
     if kind or text.isdigit():
         return text
     name = text.lower()
-    return macros.get(name) or MONTHS.get(name) or text
+    return macros.get(name, MONTHS.get(name, text))
 
 
 def standalone(raw: str, macros: Mapping[str, str]) -> str:
