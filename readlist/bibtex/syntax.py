@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readlist.bibtex import charset
@@ -22,9 +23,12 @@ from readlist.bibtex.blocks import Block, Broken, Entry, Preamble, String, Text
 from readlist.bibtex.scan import Doubt, Scan, scan
 from readlist.bibtex.values import MONTHS, bare_words, define
 from readlist.errors import StoreError
+from readlist.files import write_atomic
 from readlist.model import Problem, Severity
 
 if TYPE_CHECKING:
+    from bibtexparser.library import Library
+
     from readlist.bibtex.edit import Change
 
 # Markers with or without a label; one whose end is missing reaches to the end of the file.
@@ -61,7 +65,8 @@ class Document:
         except UnicodeEncodeError as error:
             odd, coding = error.object[error.start], charset.spoken(self.encoding)
             raise StoreError(
-                f"{self.name}: '{odd}' cannot be written in {coding}; convert the file to UTF-8"
+                f"{self.name}: '{odd}' cannot be written in {coding}; convert the file first: "
+                "readlist fmt --to-utf8"
             ) from None
 
     @cached_property
@@ -114,6 +119,26 @@ class Document:
 
         return edit(self, changes)
 
+    def write(self, path: str | Path) -> None:
+        """Write the file; a crash leaves the old bytes or the new ones. Raises StoreError."""
+        data = self.to_bytes()
+        try:
+            write_atomic(Path(path), data)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+    def to_bibtexparser(self) -> Library:
+        """The same as a `bibtexparser.Library` (`readlist.bibtex.exchange`)."""
+        from readlist.bibtex.exchange import to_bibtexparser
+
+        return to_bibtexparser(self)
+
+    def from_bibtexparser(self, library: Library) -> Document:
+        """This document, edited to say what the library says. Raises StoreError."""
+        from readlist.bibtex.exchange import from_bibtexparser
+
+        return from_bibtexparser(library, self)
+
     def place(self, position: int) -> str:
         """Where a character of the text stands, as `file:line:column`, both from 1."""
         line = self._line(position)
@@ -142,7 +167,7 @@ class Document:
     def _encoding_problem(self) -> Iterator[Problem]:
         if self.guessed:
             message = f"not UTF-8; read as {charset.spoken(self.encoding)}"
-            hint = "check the accented letters, then say --encoding or convert the file to UTF-8"
+            hint = "check the accented letters, then convert it: readlist fmt --to-utf8"
             yield Problem("bib-encoding", message, self.name, "warning", hint)
 
     def _conflict_problems(self) -> Iterator[Problem]:
@@ -171,7 +196,7 @@ def _unknown_macros(blocks: Sequence[Block]) -> Iterator[Doubt]:
     """Macros that nothing defines, or only a later `@string`: to BibTeX both are empty."""
     defined = {block.name.lower(): block for block in reversed(blocks) if isinstance(block, String)}
     for raw, start in _values(blocks):
-        if raw.isdigit() or (raw[0] in "{\"" and "#" not in raw):
+        if raw.isdigit() or (raw[0] in '{"' and "#" not in raw):
             continue
         for name, offset in bare_words(raw):
             place, home = start + offset, defined.get(name.lower())
@@ -195,9 +220,9 @@ def _values(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
 
 
 def _on_last_line(text: str, blocks: Sequence[Block]) -> Iterator[Doubt]:
-    """Entries that BibTeX does not look for: it stops after the first that ends on the last line."""
+    """Entries that BibTeX misses: it stops after the first that ends on the last line."""
     start = text.rfind("\n", 0, len(text) - 1) + 1
-    last = [b for b in takewhile(lambda b: b.span.end > start, reversed(blocks))]
+    last = list(takewhile(lambda block: block.span.end > start, reversed(blocks)))
     ending = [block for block in reversed(last) if not isinstance(block, Text)]
     for block in ending[1:]:
         if isinstance(block, Entry):
