@@ -20,7 +20,7 @@ from readlist import baseline, config, exporting, flow, ledger, lists
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
-from readlist.errors import ReadlistError, StoreError
+from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
@@ -255,7 +255,7 @@ class Project:
                 "unknown-key",
                 f"'{item.key}' is no key of the library",
                 f"lists/{reading_list.name}.md:{item.line}",
-                hint=exporting.nearest(item.key, names),
+                hint=nearest(item.key, names),
             )
             for reading_list in self.lists
             for item in reading_list.items
@@ -440,7 +440,7 @@ def _unknown_formats(settings: Settings, plugins: Plugins) -> Iterator[Problem]:
     known = [exporter.name for exporter in plugins.exporters]
     for name in sorted(set(settings.exporters) - set(known)):
         message = f"[exporters.{name}] gives options to a format that no plugin declares"
-        yield Problem("exporters", message, config.NAME, hint=exporting.nearest(name, known))
+        yield Problem("exporters", message, config.NAME, hint=nearest(name, known))
 
 
 def _read_library(store: Store, path: Path, encoding: str) -> Document:

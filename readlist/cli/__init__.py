@@ -24,6 +24,7 @@ COMMANDS = {
     },
     "Read": {
         "list": ("read", "Show the reading lists, or one of them."),
+        "show": ("show", "Show entries of the library, word for word."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },

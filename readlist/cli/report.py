@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from readlist.model import Problem
-from readlist.project import Project
+
+if TYPE_CHECKING:
+    from readlist.project import Project
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
