@@ -41,4 +41,4 @@ def nearest(wrong: str, known: Sequence[str]) -> str:
         return f"did you mean '{near[0]}'?"
     if not known:
         return "there is none"
-    return f"there are: {', '.join(known)}" if len(known) <= 20 else "see `readlist --help`"
+    return f"there are: {', '.join(known)}" if len(known) <= 20 else "none is like it"
