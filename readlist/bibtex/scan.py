@@ -6,7 +6,7 @@ The rules are those of BibTeX's program (bibtex.web, "Reading the database file(
   inside quotes balance;
 * an entry may stand in parentheses; pieces of a value are joined with `#`;
 * what stands outside entries is ignored, and `%` means nothing there: an entry in a `%` line is
-  an entry.
+  an entry (biber takes it for a comment: it is reported).
 
 Only `@comment{...}` differs: BibTeX reads entries inside its braces, while biber, JabRef and the
 person who wrote it do not. It is skipped as a whole here, and such an entry is reported.
@@ -153,6 +153,9 @@ class _Scanner:
         if in_prose and isinstance(block, Entry) and not block.fields:
             self._stray(at)  # "go @home {now}": an entry for BibTeX, but nothing is lost with it
             return None
+        if "%" in before and isinstance(block, Entry):
+            hint = "BibTeX and readlist read it, biber does not; take away the % or the @"
+            self._doubt("bib-live-comment", "an entry in a % line", at, hint)
         return block
 
     def _command(self, head: re.Match[str]) -> Block:

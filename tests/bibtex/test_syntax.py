@@ -186,7 +186,11 @@ def test_every_kind_of_block_is_told_apart():
 
 
 def test_an_entry_in_a_percent_line_is_an_entry_as_for_bibtex():
-    assert [entry.key for entry in parse("% @misc{a, title={x}}\n").entries] == ["a"]
+    document = parse("% @misc{a, title={x}}\n", "refs.bib")
+    assert [entry.key for entry in document.entries] == ["a"]
+    (problem,) = document.problems
+    assert (problem.code, problem.where) == ("bib-live-comment", "refs.bib:1:3")
+    assert "biber" in problem.hint
 
 
 def test_an_entry_commented_out_line_by_line_is_explained():
