@@ -214,21 +214,21 @@ def _short(title: str) -> str:
 def name(
     papers: Iterable[Paper], taken: Iterable[str], plugins: Plugins
 ) -> tuple[list[Paper], list[Problem]]:
-    """Give each paper without a key one, legal and unique ignoring case.
+    """Give each paper without a key one, unique ignoring case; no other key changes.
 
-    A key that a source brings is kept; where it is taken, or cannot be read by BibTeX and biber,
-    that is a Problem and the paper gets another. `taken` holds the keys in use, tombstones and
-    earlier keys included.
+    A key that a source brings is kept as it is, `müller2020` and `2020smith` too. One that is
+    taken gets an ending, and one that no entry can have is replaced; both are Problems. `taken`
+    holds the keys in use, tombstones and earlier keys included.
     """
     used = {key.casefold(): key for key in taken}
     named: list[Paper] = []
     problems: list[Problem] = []
     for paper in papers:
-        key = paper.key if keys.is_legal(paper.key) else ""
+        key = paper.key if keys.is_writable(paper.key) else ""
         if not key:
             key, failed = plugins.key(paper, used)
             problems += failed
-            key = key or keys.propose(paper)
+            key = key or keys.propose(paper, plugins.settings.keys.template)
         free = keys.unique(key, used)
         if paper.key and free != paper.key:
             problems.append(_other_key(paper, free))
@@ -238,10 +238,10 @@ def name(
 
 
 def _other_key(paper: Paper, free: str) -> Problem:
-    legal = keys.is_legal(paper.key)
-    reason = "is taken by another paper" if legal else "cannot be read by BibTeX or biber"
+    writable = keys.is_writable(paper.key)
+    reason = "is taken by another paper" if writable else "cannot be read by BibTeX or biber"
     message = f"the key '{paper.key}' {reason}; this one is '{free}'"
-    return Problem("key-taken" if legal else "key", message, str(paper.origin or ""))
+    return Problem("key-taken" if writable else "key", message, str(paper.origin or ""))
 
 
 # --------------------------------------------------------------------------- classify
