@@ -18,7 +18,7 @@ from readlist.baseline import Row, accept, themes_of
 from readlist.bibtex import keys, read_back
 from readlist.hookspecs import Classifier, Importer
 from readlist.ledger import Ledger, Mark, Memory, value_hash
-from readlist.matching import Index, Verdict, contradicts, fingerprint
+from readlist.matching import Index, Verdict, contradicts, fingerprint, published_twice
 from readlist.model import (
     AddKeyword,
     AddLink,
@@ -136,7 +136,7 @@ def take_in(
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
             known.append(_known(found[0], paper, found[1], ledger))
-        elif key and key in entries and not contradicts(entries[key], paper):
+        elif key and key in entries and not _is_new(paper, entries[key], ledger[key]):
             known.append(_known(entries[key], paper, Verdict("same", "read before"), ledger))
         elif key and key not in entries and not restore and not _is_another(paper, ledger[key]):
             removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
@@ -150,6 +150,19 @@ def take_in(
             fresh.add(id(back))
             index.add(back)
     return Intake(tuple(new), tuple(known), tuple(removed), tuple(problems))
+
+
+def _is_new(paper: Paper, entry: Paper, memory: Memory) -> bool:
+    """Whether a paper is not the entry whose title, author and year it once had: it has another
+    identifier, or was published elsewhere, and is not what the entry was read from."""
+    if paper.key in memory.was or not (contradicts(entry, paper) or published_twice(entry, paper)):
+        return False
+    said = read_back(paper).fields
+    telling = [name for name in _TELLING if name in said]
+    return not all(_said_before(memory.fields, name, said[name]) for name in telling)
+
+
+_TELLING = ("doi", "isbn", "pmid", "journal", "journaltitle", "booktitle", "volume", "number")
 
 
 def _remembered(ledger: Ledger, present: Mapping[str, Paper]) -> dict[str, str]:
@@ -196,11 +209,14 @@ def _twice(paper: Paper, first: Paper) -> Problem:
 def _doubtful(paper: Paper, found: tuple[Paper, Verdict]) -> Problem:
     other, verdict = found
     name = other.key or f"the one at {other.origin}"
+    if verdict.answer == "version":
+        message = f"'{_short(paper.title)}' is another version of {name}: {verdict.why}; both kept"
+        return Problem("version", message, str(paper.origin or ""), "note")
     return Problem(
         "perhaps-same",
         f"'{_short(paper.title)}' is perhaps the same paper as {name}: {verdict.why}; both kept",
         str(paper.origin or ""),
-        hint="if they are one, remove one of them from the library",
+        hint="if they are one, `readlist dedupe KEY INTO` makes them so",
     )
 
 
