@@ -43,9 +43,10 @@ def in_note(text: str, name: str, moves: Moves) -> str:
 
     Where the file's name was the key, the front matter says the new one.
     """
-    new = moves.get(lists.parse_note(text, name)[0].key)
+    note, problems = lists.parse_note(text, name)
+    new = moves.get(note.key)
     text = in_text(text, moves)
-    if new is None:
+    if new is None or problems:
         return text
     told = _with_key(text, new)
     return told if lists.parse_note(told, name)[0].key == new else text

@@ -59,7 +59,9 @@ def merge_fields(document: Document, key: str, into: str, take: Collection[str] 
     papers = to_paper(gone, document.macros), to_paper(kept, document.macros)
     found = list(_fields(document, gone, kept, papers, take))
     if any(fate.field == "url" and fate.dropped for _, fate in found):  # it becomes a link
-        found = [each for each in found if each[1].field != "links"] + [_links(kept, papers, take)]
+        links = _links(kept, papers, take)
+        found = [each for each in found if each[1].field != "links"]
+        found += [links] if links[1].text != papers[1].get("links") else []
     changes = tuple(change for change, _ in found if change)
     fates = [fate for _, fate in found]
     if papers[0].type != papers[1].type:
@@ -145,6 +147,7 @@ def _words(latex: str) -> list[str]:
 def _links(kept: Entry, papers: tuple[Paper, Paper], take: Collection[str]) -> Step:
     theirs, mine = papers
     wanted = [*mine.links, *theirs.links]  # the main addresses too
+    wanted = [link for link in wanted if not re.search(r"[<>\s]", link.url)]
     urls = {link.url: link for link in reversed(wanted)}
     main = theirs.get("url") if "url" in take else mine.get("url")
     links = [urls[url] for url in dict.fromkeys(link.url for link in wanted)]
