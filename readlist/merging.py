@@ -52,7 +52,7 @@ class Merged:
 
 def merge_fields(document: Document, key: str, into: str, take: Collection[str] = ()) -> Merged:
     """What the entry `into` gets from the entry `key`. Where both have a field its own stays,
-    unless `take` names it. `ids` and cross-references are not looked at here."""
+    unless `take` names it. `ids` and the type are the caller's to change."""
     gone, kept = document.entry(key), document.entry(into)
     assert gone is not None  # the caller has looked
     assert kept is not None
@@ -65,7 +65,10 @@ def merge_fields(document: Document, key: str, into: str, take: Collection[str] 
     changes = tuple(change for change, _ in found if change)
     fates = [fate for _, fate in found]
     if papers[0].type != papers[1].type:
-        fates.insert(0, Fate("type", "kept", papers[1].type, papers[0].type))
+        theirs, mine = papers[0].type, papers[1].type
+        taken = "type" in take
+        fates.insert(0, Fate("type", "replaced", theirs, mine) if taken else
+                     Fate("type", "kept", mine, theirs))  # fmt: skip
     return Merged(changes, tuple(fates))
 
 

@@ -120,7 +120,7 @@ def _merge(
 
 def _refuse_unknown_fields(paper: Paper, take: Sequence[str]) -> None:
     for name in take:
-        if name.lower() not in paper.fields:
+        if name.lower() not in paper.fields and name.lower() != "type":
             hint = nearest(name, sorted(paper.fields))
             raise ReadlistError(f"--take {name}: '{paper.key}' has no such field; {hint}")
 
