@@ -199,7 +199,7 @@ def _refuse_bad_template(template: str, text: str, name: str) -> None:
     try:
         templates.read(template)
     except ValueError as error:
-        line = _line_of(text, "template")
+        line = _line_of(text, "template") or _line_of(text, "keys.template")
         raise ConfigError(f"{name}{line}: keys.template: {error}") from None
 
 

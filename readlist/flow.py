@@ -306,8 +306,11 @@ def _not_applied(change: Rename | Merge) -> Problem:
     """Keys are a person's: a proposal to change one is shown, and waits for a hand."""
     kind = "a rename to" if isinstance(change, Rename) else "a merge into"
     target = change.new if isinstance(change, Rename) else change.into
+    command = "key rename" if isinstance(change, Rename) else "dedupe"
     message = f"'{change.key}': {change.by} proposes {kind} '{target}'; it is not applied"
-    return Problem("not-applied", message, severity="note", hint=change.why)
+    does = f"`readlist {command} {change.key} {target}` does that"
+    why = "; ".join(filter(None, (change.why, does)))
+    return Problem("not-applied", message, severity="note", hint=why)
 
 
 def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Change | Problem]:

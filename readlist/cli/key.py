@@ -195,7 +195,7 @@ def apply_moves(project: Project, moves: dict[str, str], dry_run: bool = False) 
     after = rekeying.rename(held, {old: new for old, new in moves.items() if old not in done})
     for old, new in done.items():
         after = rekeying.remember(after, new, old)
-    return apply(project, after, "key rename " + " ".join(moves), dry_run)
+    return apply(project, after, "key rename " + report.some(list(moves), 3), dry_run)
 
 
 def apply(project: Project, after: Holdings, command: str, dry_run: bool) -> list[str]:

@@ -13,5 +13,12 @@ def test_a_new_paper_gets_a_key_that_is_free():
     assert readlist_key(paper, {"chatglm": "ChatGLM"}, parse("")) == "chatglm-2"
 
 
+def test_the_template_of_the_project_decides():
+    paper = Paper(fields={"title": "ChatGLM: A Family", "year": "2024"})
+    settings = parse('keys.template = "{word|upper}{yy}"')
+    assert readlist_key(paper, {}, settings) == "CHATGLM24"
+    assert readlist_key(paper, {"chatglm24": "ChatGLM24"}, settings) == "CHATGLM24-2"
+
+
 def test_other_plugins_are_asked_first():
     assert readlist_key.readlist_impl["trylast"]
