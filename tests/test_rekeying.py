@@ -6,9 +6,14 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from readlist.bibtex import Document, evaluate, parse
+from readlist.rekeying import Holdings, owners, rename
 from readlist.testing import TemporaryProject
 
 BIB = """\
@@ -247,6 +252,53 @@ def test_a_dry_run_writes_nothing(maps: TemporaryProject) -> None:
     assert maps.run("dedupe", "old", "else", "--dry-run").code == 0
     after = {path: path.read_bytes() for path in maps.root.rglob("*") if path.is_file()}
     assert after == before
+
+
+FIELDS = st.lists(
+    st.tuples(
+        st.sampled_from(["title", "note", "crossref", "XDATA", "related", "ids", "year"]),
+        st.sampled_from(
+            ["{One}", '"Two {T}"', "{a}", '"A, b"', "{ b , a}", "2020", "m", 'm # " x"']
+        ),
+    ),
+    max_size=4,
+    unique_by=lambda field: field[0],
+)
+ENTRIES = st.tuples(*(st.tuples(FIELDS, st.sampled_from(["{}", "()"])) for _ in range(3)))
+
+
+@given(ENTRIES)
+def test_a_rename_changes_keys_and_nothing_else(entries: tuple[tuple[Any, str], ...]) -> None:
+    text = "@string{m = {a}}\nprose a\n"
+    for key, (fields, signs) in zip("abc", entries, strict=True):
+        body = "".join(f",\n  {name} = {raw}" for name, raw in fields)
+        text += f"@misc{signs[0]}{key}{body}\n{signs[1]}\n"
+    held = Holdings(parse(text), {}, (), {}, {}, "")
+    taken = owners(held)
+    assume(taken["a"] == "a")
+    after = rename(held, {"a": "z"}).document
+    assert [entry.key for entry in after.entries] == ["z", "b", "c"]
+    assert "a" in keys_of(after, "z", "ids")
+    for old, new in zip(held.document.entries, after.entries, strict=True):
+        for field in old.fields:
+            name, now = field.name.lower(), new.get(field.name)
+            if name in ("title", "note", "year"):
+                assert now == field._replace(**{s: getattr(now, s) for s in PLACES})
+            elif name != "ids":
+                keys = keys_of(held.document, old.key, name)
+                renamed = ["z" if key.casefold() == "a" else key for key in keys]
+                assert keys_of(after, new.key, name) == renamed
+
+
+PLACES = ("start", "value_start", "end", "line")
+
+
+def keys_of(document: Document, key: str, name: str) -> list[str]:
+    """The keys in a field of an entry."""
+    entry = document.entry(key)
+    field = entry.get(name) if entry else None
+    value = evaluate(field.raw, document.macros) if field else ""
+    return [part.strip() for part in value.split(",")]
 
 
 # ---------------------------------------------------------------- proposals

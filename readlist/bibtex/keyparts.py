@@ -226,6 +226,11 @@ def _keyword(paper: Paper, n: int = 1) -> str:
     return "".join(paper.keywords[n - 1 : n])
 
 
+def _nothing(paper: Paper) -> str:
+    """`len` and `[>0]`: go on to the next pattern if nothing is there, which happens anyway."""
+    return ""
+
+
 # Fields that may be named as they stand, with a capital; Zotero's names of some differ.
 _ZOTERO = {"publicationtitle": "journal", "issue": "number", "place": "address"}
 _PLAIN_FIELDS = """
@@ -269,6 +274,7 @@ FORMULA_PARTS: Mapping[str, Callable[..., str]] = {
     "journal": _journal,
     "keyword": _keyword,
     "type": _type,
+    "len": _nothing,
 }
 
 # ---------------------------------------------------------------------- filters

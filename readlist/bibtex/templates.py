@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<number>\d+)|(?P<name
     |(?P<sign>\|\||[-+.(),=|]))""", re.X)  # fmt: skip
 
 # Parts that alone would make a poor key, and those that ours cannot do without.
-_WHEN = frozenset({"year", "yy", "shortyear", "month", "type", "firstpage", "lastpage"})
+_WHEN = frozenset({"year", "yy", "shortyear", "month", "type", "firstpage", "lastpage", "len"})
 _NEEDED = frozenset({"author", "authors", "year", "yy"})
 
 Arguments = list[tuple[str, int | str]]  # name, or "" for one that counts by its place
@@ -135,7 +135,7 @@ def _brackets(text: str) -> Iterator[Part | str]:
         if literal:
             yield literal
         if inside is not None:
-            head, *filters = inside.split(":")
+            head, *filters = ("len" if inside == ">0" else inside).split(":")
             name, given = _numbered(head)
             yield _part(FORMULA_PARTS, name, given, map(_legacy_filter, filters))
 

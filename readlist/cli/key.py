@@ -102,7 +102,9 @@ def _way_out(project: Project, key: str) -> str:
     owner = rekeying.owners(project.holdings).get(key.casefold())
     if owner and any(paper.key == owner for paper in project.papers):
         return f"it is '{owner}' now" if owner.casefold() != key.casefold() else f"it is '{owner}'"
-    return nearest(key, [paper.key for paper in project.papers])
+    keys = [paper.key for paper in project.papers]
+    near = nearest(key, keys)
+    return near if near.startswith("did") or len(keys) <= 20 else "`readlist key` lists them"
 
 
 def _proposals(project: Project, papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:

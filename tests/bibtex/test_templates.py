@@ -88,7 +88,7 @@ def test_our_templates(template: str, key: str) -> None:
         ("journal.skipwords.abbr + year", "JMS2021"),
         ("Title.nopunctordash.skipwords.capitalize", "ProbeWellTrainedModelsLimits"),
         ("keyword.default('none') + auth", "noneUnal-Ozgur"),
-        ("keyword + year | auth.prefix('by-') + year", "by-Unal-Ozgur2021"),
+        ("keyword + len + year | auth.prefix('by-') + year", "by-Unal-Ozgur2021"),
         ("auth.replace('ozgur', 'x').fold", "Unal-Ozgur"),
         ("auth.fold.replace('-ozgur', '').postfix('.') + year", "Unal.2021"),
         ("type + year + auth", "article2021Unal-Ozgur"),
@@ -115,6 +115,7 @@ def test_formulas_of_better_bibtex(formula: str, key: str) -> None:
         ("[title:select=1,2:condense=_]", "Probe_WellTrained"),
         ("[auth:truncate4][year]", "Unal2021"),
         ("[keyword1] | [auth]", "Unal-Ozgur"),
+        ("[keyword1:lower][>0][year]|[auth:lower][>0][year]", "unal-ozgur2021"),
     ],
 )
 def test_patterns_of_jabref(pattern: str, key: str) -> None:
