@@ -36,7 +36,9 @@ def nearest(wrong: str, known: Sequence[str]) -> str:
     """The way out of a wrong name: the nearest right one, or all of them."""
     from rapidfuzz import fuzz, process
 
-    near = process.extractOne(wrong, known, scorer=fuzz.ratio, score_cutoff=60)
+    near = process.extractOne(
+        wrong, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
     if near:
         return f"did you mean '{near[0]}'?"
     if not known:

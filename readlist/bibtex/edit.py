@@ -14,6 +14,7 @@ from typing import NamedTuple
 from readlist.bibtex.blocks import Broken, Entry, Text
 from readlist.bibtex.blocks import Field as Field
 from readlist.bibtex.charset import spoken
+from readlist.bibtex.keys import is_writable
 from readlist.bibtex.layout import Habit, Raw, entry_text, equals_of, field_text, habit_of
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import enclose, is_balanced, pieces
@@ -60,7 +61,6 @@ Change = NewEntry | PutField | RenameEntry | RetypeEntry | DropEntry
 
 _LEGAL_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 _COMMANDS = ("string", "preamble", "comment")
-_LEGAL_KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 
 
 @dataclass
@@ -166,7 +166,7 @@ class _Plans:
         self._find(key).type = kind
 
     def _refuse_key(self, key: str) -> None:
-        if not _LEGAL_KEY.fullmatch(key):
+        if not is_writable(key):
             raise StoreError(f"{self.document.name}: '{key}' cannot be a citation key")
 
     def _put(self, plan: _Plan, name: str, value: str | None) -> None:

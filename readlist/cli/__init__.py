@@ -30,12 +30,14 @@ COMMANDS = {
     },
     "Cite": {
         "export": ("cite", "Write the library, or part of it, in a format."),
+        "key": ("key", "Show the citation keys, propose others, rename."),
     },
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
         "site": ("publish", "Build, serve or generate the website."),
     },
     "Repair": {
+        "dedupe": ("dedupe", "List entries that may be one paper, and merge two."),
         "plugin": ("repair", "List the plugins and what they declare."),
     },
 }
