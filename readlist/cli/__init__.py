@@ -29,6 +29,7 @@ COMMANDS = {
     },
     "Cite": {
         "export": ("cite", "Write the library, or part of it, in a format."),
+        "cite": ("cite", "Print papers as references, in a style."),
     },
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
