@@ -169,7 +169,7 @@ _TEX_UNREAD = re.compile(
     \\begin\s*\{{(?P<name>(?:{"|".join(_VERBATIM)})\*?)\}}.*?(?:\\end\s*\{{(?P=name)\}}|\Z)
     | \\end\s*\{{document\}}.*
     | \\(?:verb\*?|lstinline(?:\[[^\]]*\])?|mintinline(?:\[[^\]]*\])?\{{[^{{}}]*\}})
-      (?:\{{[^{{}}\n]*\}} | (?P<mark>[^\w\s*{{])[^\n]*?(?P=mark))
+      (?:{_BRACES} | (?P<mark>[^\w\s*{{])[^\n]*?(?P=mark))
     | \\(?:url|nolinkurl|path|href)\s*{_BRACES}
     | (?P<command>\\[A-Za-z@]+)
     | \\. | %[^\r\n]*
@@ -177,7 +177,7 @@ _TEX_UNREAD = re.compile(
     re.X | re.S,
 )
 _GAP = r"[ \t]*+(?:\r\n|\r|\n)?+[ \t]*+"
-_OPTION = rf"\[(?:[^\]{{}}]|{_BRACES})*+\]{_GAP}"
+_OPTION = rf"\[(?:[^\]{{}}]|{_BRACES}){{0,4000}}+\]{_GAP}"
 _KEYS = r"\{(?P<keys>[^{}]*+)\}"
 
 _COMMAND = re.compile(r"\\(?P<name>[A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|entrydata)\*?")
@@ -239,7 +239,7 @@ def _blank_unless_command(found: re.Match[str]) -> str:
 _NOTED = re.compile(r"^\\(?:citation|abx@aux@cite(?:\{\d+\})?)\{([^{}\r\n]*)\}", re.M)
 _INPUT = re.compile(r"^\\@input\{([^{}\r\n]+)\}", re.M)
 _ALL_NOTED = re.compile(r"^\\abx@aux@nociteall\b", re.M)
-_CITEKEY = re.compile(r"<(?:\w+:)?citekey\b([^>]*)>([^<]*)<")
+_CITEKEY = re.compile(r"<(?:\w+:)?citekey\b([^<>]*)>([^<]*)<")
 _MEMBERS = re.compile(r"\bmembers=(?:\"([^\"]*)\"|'([^']*)')")
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
@@ -291,7 +291,9 @@ _MD_UNREAD = re.compile(
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
 _META = re.compile(r"^(?P<name>[^\s:#][^:\r\n]*):.*?(?=^[^\s]|\Z)", re.S | re.M)
 _CITING_META = frozenset({"nocite", "title", "subtitle", "abstract"})
-_EXAMPLE = re.compile(r"^[ \t]{0,3}\(@([\w-]+)\)[ \t]", re.M)
+# A list of numbered examples begins a paragraph; `(@label)` elsewhere refers to one of them.
+_EXAMPLE = r"[ ]{0,3}\(@([\w-]*)\)[ \t]"
+_EXAMPLES = re.compile(rf"(?:\A|^[ \t]*\r?\n)((?:{_EXAMPLE}[^\n]*(?:\n|\Z))+)", re.M)
 # Figures, tables, equations and the like, for Quarto (`@fig-x`) and pandoc-crossref (`@fig:x`).
 _CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|nte|tip|wrn|imp|cau)[:-].+"
@@ -300,7 +302,8 @@ _CROSS_REFERENCE = re.compile(
 
 def _markdown_spans(text: str) -> Iterator[Span]:
     """Keys in prose; `@*` is one in the front matter's `nocite`. An example's label is none."""
-    labels = {found[1] for found in _EXAMPLE.finditer(text)}
+    examples = "".join(found[1] for found in _EXAMPLES.finditer(text))
+    labels = set(re.findall(rf"^{_EXAMPLE}", examples, re.M))
     front = _FRONT.match(text)
     for found in _CITATION.finditer(_prose(text)):
         key = found["key"] or found["odd"]

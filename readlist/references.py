@@ -224,10 +224,9 @@ def _cased(piece: tuple[str, bool]) -> str:
     return "{" + _private(text) + "}" if kept else _private(text)
 
 
-# A brace group that no command owns and that is no accent, such as `{\"u}`.
-_GROUP = re.compile(
-    r"(?<!\\)(?<![A-Za-z\"'`^~=.}])\{(?!\\)((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
-)
+_NESTED = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
+# A command with what it owns, or a group in braces that is no accent such as `{\"u}`.
+_GROUP = re.compile(rf"(?P<command>\\(?:[A-Za-z]+\s*|.)(?:\{{{_NESTED}\}})?)|\{{(?!\\)({_NESTED})\}}")
 _OPEN, _CLOSE = "\uf000", "\uf001"
 
 
@@ -235,7 +234,7 @@ def _pieces(paper: Paper, name: str) -> Iterator[tuple[str, bool]]:
     """A title in pieces, and whether the case of each must stay: what a person put in braces,
     else the words that look like it."""
     plain = clean(paper.get(name))
-    marked = _GROUP.sub(rf"{_OPEN}\1{_CLOSE}", evaluate(paper.raw.get(name, "{}"), {}))
+    marked = _GROUP.sub(_marked, evaluate(paper.raw.get(name, "{}"), {}))
     text = " ".join(to_text(marked, "title").split())
     if re.sub(f"[{_OPEN}{_CLOSE}]", "", text) != plain:
         text = plain  # not read from a file, or too intricate
@@ -244,6 +243,10 @@ def _pieces(paper: Paper, name: str) -> Iterator[tuple[str, bool]]:
             yield part, True
         else:
             yield from ((each.text, each.kept or each.maths) for each in protect(part))
+
+
+def _marked(found: re.Match[str]) -> str:
+    return found["command"] or f"{_OPEN}{found[2]}{_CLOSE}"
 
 
 # Private characters stand for those that LaTeX reads in a way of its own.
