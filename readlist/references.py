@@ -226,7 +226,9 @@ def _cased(piece: tuple[str, bool]) -> str:
 
 _NESTED = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
 # A command with what it owns, or a group in braces that is no accent such as `{\"u}`.
-_GROUP = re.compile(rf"(?P<command>\\(?:[A-Za-z]+\s*|.)(?:\{{{_NESTED}\}})?)|\{{(?!\\)({_NESTED})\}}")
+_GROUP = re.compile(
+    rf"(?P<command>\\(?:[A-Za-z]+\s*|.)(?:\{{{_NESTED}\}})?)|\{{(?!\\)({_NESTED})\}}"
+)
 _OPEN, _CLOSE = "\uf000", "\uf001"
 
 

@@ -196,7 +196,8 @@ def test_pandoc_s_citations_are_read_and_end_where_pandoc_ends_them(
         "```\n@a\n```", "~~~ {.py}\n@a", "Text\n\n    @a in code", "> ```\n> @a\n> ```",
         "<!-- @a -->", "<!--\n\n[@a]\n-->", r"\@a", "https://example.org/@a",
         "[x](https://example.org/@a)", "<https://example.org/@a>", '<a href="/@a">', "$P@k$ @",
-        r"$\text{P}@k$", "$$\n@a\n$$", "[x]: https://example.org/@a", "(@a) One\n\nAs (@a) says", "Two:\n\n(@) X\n(@a) One\n(@b) Two\n\n(@b)",
+        r"$\text{P}@k$", "$$\n@a\n$$", "[x]: https://example.org/@a", "(@a) One\n\nAs (@a) says",
+        "Two:\n\n(@) X\n(@a) One\n(@b) Two\n\n(@b)",
         "@ a", "@*a*", "@",
     ],
 )  # fmt: skip
@@ -219,7 +220,9 @@ def test_quarto_and_r_markdown_are_markdown() -> None:
 
 
 def test_only_keys_are_rewritten_and_everything_else_stays_to_the_byte() -> None:
-    text = "\ufeff\\cite[old]{ old ,x}  % \\cite{old}\r\nold \\verb|\\cite{old}|\r\\citet{x,\told}\n"
+    text = (
+        "\ufeff\\cite[old]{ old ,x}  % \\cite{old}\r\nold \\verb|\\cite{old}|\r\\citet{x,\told}\n"
+    )
     assert rewrite("main.tex", text, {"old": "new"}) == (
         "\ufeff\\cite[old]{ new ,x}  % \\cite{old}\r\nold \\verb|\\cite{old}|\r\\citet{x,\tnew}\n"
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from readlist import citations
 from readlist.citations import Cited
-from readlist.errors import SourceError
+from readlist.errors import ReadlistError, SourceError
 from readlist.files import is_binary
 from readlist.model import Problem
 from readlist.sources import printable, read_source
+
+AGAIN = "run LaTeX again, then this"
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def read_manuscripts(names: Iterable[str]) -> list[Manuscript]:
     Raises SourceError for a file that is missing, a folder or no text, and ReadlistError for
     one that is of no kind that cites.
     """
-    found = {path.resolve(): path for path in reversed([*map(Path, names)])}
+    found = {os.path.realpath(path): path for path in reversed([*map(Path, names)])}
     return [_manuscript(path) for path in reversed(found.values())]
 
 
@@ -52,22 +55,18 @@ def _manuscript(path: Path) -> Manuscript:
 
 def with_inputs(manuscripts: Sequence[Manuscript]) -> tuple[list[Manuscript], list[Problem]]:
     """The manuscripts and the `.aux` files of their chapters; and which of those are missing."""
-    found = {each.path.resolve(): each for each in manuscripts}
-    waiting, problems = list(manuscripts), []
-    for each in waiting:
-        for name in each.cited.inputs:
-            path = each.path.parent / name
-            if not path.is_file():
-                hint = "run LaTeX again"
-                problems.append(
-                    Problem(
-                        "cited-missing", f"names {name}, which is not there", each.name, hint=hint
-                    )
-                )
-            elif path.resolve() not in found:
-                found[path.resolve()] = _manuscript(path)
-                waiting.append(found[path.resolve()])
-    return list(found.values()), problems
+    found, problems = list(manuscripts), []
+    known = {os.path.realpath(each.path) for each in found}
+    for each in found:
+        for path in (each.path.parent / name for name in each.cited.inputs):
+            if os.path.realpath(path) in known:
+                continue
+            known.add(os.path.realpath(path))
+            try:
+                found.append(_manuscript(path))
+            except ReadlistError as error:
+                problems.append(Problem("cited-missing", str(error), each.name, hint=AGAIN))
+    return found, problems
 
 
 def cites_nothing(manuscripts: Iterable[Manuscript]) -> Iterator[Problem]:
