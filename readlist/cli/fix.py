@@ -119,16 +119,20 @@ def _outdated(each: Rewritten) -> Problem:
 def _agreed(changed: Sequence[Rewritten]) -> bool:
     """Ask, where somebody is there to answer."""
     files = report.count(len(changed), "file")
-    if not sys.stdin.isatty():
+    if not _somebody_is_there():
         report.say(f"{files} not written; -y writes")
         return False
     return click.confirm(f"Write {files}?", err=True)
 
 
+def _somebody_is_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _write(manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None:
     """Replace each file whole; none where one changed while the question was open."""
     for each in manuscripts:
-        if each.path.read_bytes() != each.data:
+        if not _is_as_read(each):
             raise StoreError(
                 f"{each.name}: changed in the meantime; nothing was written, run the command again"
             )
@@ -138,3 +142,10 @@ def _write(manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None
         except OSError as error:
             raise StoreError(f"{each.name}: cannot be written: {error.strerror}") from None
         click.echo(each.name)
+
+
+def _is_as_read(manuscript: Manuscript) -> bool:
+    try:
+        return manuscript.path.read_bytes() == manuscript.data
+    except OSError:
+        return False
