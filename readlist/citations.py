@@ -144,7 +144,7 @@ def _nearest(wrong: str, known: Iterable[str]) -> str:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(
-        wrong, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=65
+        wrong, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
     )
     if near:
         return f"did you mean '{near[0]}'?"
