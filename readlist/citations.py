@@ -140,14 +140,14 @@ def _doubts(
         yield Problem("cited-renamed", message, where, "note" if lasting else "warning", hint)
 
 
-def _nearest(wrong: str, known: Iterable[str]) -> str:
+def _nearest(wrong: str, papers: Mapping[str, Paper]) -> str:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(
-        wrong, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+        wrong, list(papers), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
     )
     if near:
-        return f"did you mean '{near[0]}'?"
+        return f"did you mean '{papers[near[0]].key}'?"
     return "add the paper to the library, or take the citation out"
 
 
@@ -183,7 +183,7 @@ _KEYS = r"\{(?P<keys>[^{}]*+)\}"
 _COMMAND = re.compile(r"\\(?P<name>[A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|entrydata)\*?")
 # Commands with `cite` in their name that are no citations: natbib, biblatex, cite.sty.
 _NO_CITATION = re.compile(
-    r"(?:re)?new.*|provide.*|declare.*|atevery.*|atnext.*|if.*|set.*|mk.*|the.*|print.*"
+    r"declare.*|atevery.*|atnext.*|if.*|set.*|mk.*|the.*|print.*"
     r"|cite(?:style|text|reset|numfont|font|left|right|mid|punct|dash|form|prepunct|setup)"
     r"|bibcite|cite(?:index|tracker)(?:true|false)",
     re.I,

@@ -35,7 +35,7 @@ def markdown(text: str) -> list[str]:
         r"\cite[see {[1]} and \emph{x {y}}]{a,b}", r"\autocite{a,b}", r"\textcite[3]{a,b}",
         r"\parencite{a}\footcite{b}", r"\nocite{a,b}", r"\cites(pre)(post)[x]{a}[y][z]{b}",
         r"\parencites{a}{b}", r"\volcite[see]{2}[3]{a,b}", r"\citefield{a}{title}\citeyear{b}",
-        r"\bibentry{a}\defcitealias{b}{Paper I}", r"\citeA<see>[3]{a,b}", r"\cite<2->{a,b}",
+        r"\newcite{a}\citeasnoun{b}", r"\bibentry{a}\defcitealias{b}{Paper I}", r"\citeA<see>[3]{a,b}", r"\cite<2->{a,b}",
         r"\citetext{see \citealp{a}; \citealp{b}}", r"\cite[see also \citealt{a}]{b}",
         "\\cite{a,% the first\n b}", "\\cite% why\n{a,b}", r"100\% of \cite{a,b}",
         r"\\\cite{a,b}", r"\mycite{a,b}", r"\url{http://x.org/%20}\cite{a,b}",
@@ -310,6 +310,11 @@ def test_an_unknown_key_is_an_error_with_its_place_and_the_nearest_key() -> None
 def test_another_case_of_a_key_is_another_key() -> None:
     _, (problem,) = resolved(r"\cite{BERG2020}")
     assert problem.code == "cited-unknown"
+    assert problem.hint == "did you mean 'berg2020'?"
+
+
+def test_the_nearest_key_is_named_as_it_is_today() -> None:
+    _, (problem,) = resolved(r"\cite{old2021}")
     assert problem.hint == "did you mean 'berg2020'?"
 
 
