@@ -30,7 +30,8 @@ COMMANDS = {
     },
     "Cite": {
         "export": ("cite", "Write the library, or part of it, in a format."),
-        "key": ("key", "Show the citation keys, propose others, rename."),
+        "cite": ("cite", "Print papers as references, in a style."),
+        "key": ("key", "Show the citation keys; propose, rename, fix those in your texts."),
     },
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),

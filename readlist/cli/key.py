@@ -11,6 +11,7 @@ import click
 from readlist import baseline, config, rekeying
 from readlist.cli import report
 from readlist.cli.collect import style
+from readlist.cli.fix import fix_command
 from readlist.errors import ReadlistError, nearest
 from readlist.model import Paper
 from readlist.project import Project
@@ -31,10 +32,14 @@ def key_command(context: click.Context, /, **options: Any) -> None:
       readlist key
       readlist key propose
       readlist key rename smith smith2020steps
+      readlist key fix main.tex chapter/*.tex notes/*.md
     """
     context.obj = options
     if context.invoked_subcommand is None:
         _show_keys(Project.open(options["folder"], options["plugins"]), options)
+
+
+key_command.add_command(fix_command)
 
 
 def _show_keys(project: Project, options: dict[str, Any]) -> None:
