@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from readlist import baseline, config, exporting, flow
+from readlist import baseline, config, flow
 from readlist.bibtex import PutField, kind_of, to_latex
 from readlist.bibtex.checks import Exists, Finding
 from readlist.bibtex.checks import check as check_document
 from readlist.bibtex.checks import mend as mend_document
+from readlist.errors import nearest
 from readlist.model import Problem, SetField
 from readlist.plugins import each
 from readlist.project import Project
@@ -69,7 +70,7 @@ def _dangling(project: Project) -> Iterator[Problem]:
 
     def unknown(key: str, where: str) -> Iterator[Problem]:
         if key not in known:
-            hint = exporting.nearest(key, names)
+            hint = nearest(key, names)
             yield Problem("unknown-key", f"'{key}' is no key of the library", where, hint=hint)
 
     for path, note in zip(_note_files(project), project.notes, strict=True):
