@@ -118,6 +118,8 @@ def test_a_dropped_entry_leaves_no_gap():
          "\n@misc{new,\n  title = {T},\n  abstract = {A},\n  }\n"),
         ("@a{b,\r\n t = \"x\"\r\n}\r\n\r\n",
          "@misc{new,\r\n title = \"T\",\r\n abstract = \"A\"\r\n}\r\n"),
+        ("@a{b,\n  title    = {x},\n  year     = 1,\n  archivePrefix = {arXiv},\n}\n",
+         "\n@misc{new,\n  title    = {T},\n  abstract = {A},\n}\n"),
     ],
 )  # fmt: skip
 def test_a_new_entry_follows_the_habit_of_the_file(text, expected):
