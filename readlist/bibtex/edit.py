@@ -202,7 +202,7 @@ def _in_encoding(value: str, name: str, encoding: str, place: str) -> str:
         coding = spoken(encoding)
         raise StoreError(
             f"{place}: '{odd}' cannot be written in {coding}; convert the file first: "
-            "readlist fmt --to-utf8"
+            f"readlist fmt --to-utf8 {place.partition(':')[0]}"
         )
     return Raw(written) if isinstance(value, Raw) else written
 

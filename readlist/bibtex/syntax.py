@@ -66,7 +66,7 @@ class Document:
             odd, coding = error.object[error.start], charset.spoken(self.encoding)
             raise StoreError(
                 f"{self.name}: '{odd}' cannot be written in {coding}; convert the file first: "
-                "readlist fmt --to-utf8"
+                f"readlist fmt --to-utf8 {self.name}"
             ) from None
 
     @cached_property
@@ -167,7 +167,7 @@ class Document:
     def _encoding_problem(self) -> Iterator[Problem]:
         if self.guessed:
             message = f"not UTF-8; read as {charset.spoken(self.encoding)}"
-            hint = "check the accented letters, then convert it: readlist fmt --to-utf8"
+            hint = f"check the accented letters, then convert it: readlist fmt --to-utf8 {self.name}"
             yield Problem("bib-encoding", message, self.name, "warning", hint)
 
     def _conflict_problems(self) -> Iterator[Problem]:
