@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from readlist.errors import SourceError
-from readlist.files import Decoded, decode, is_binary
+from readlist.files import Decoded, decode_page, is_binary
 from readlist.model import Problem, Source
 
 
@@ -47,12 +47,12 @@ def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[
         hint = "save or copy it as text; PDF files are not read"
         return Source(name, data), [Problem("binary", message, name, "error", hint)]
     try:
-        decoded = decode(data, encoding)
+        decoded = decode_page(data, encoding)
     except LookupError:
         raise SourceError(
             f"--encoding {encoding}: no such encoding; try latin-1 or gb18030"
         ) from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
     return Source(name, data, decoded.text), _doubts(name, decoded)
 
@@ -64,8 +64,30 @@ def _doubts(name: str, decoded: Decoded) -> list[Problem]:
         problems.append(
             Problem("encoding", f"not UTF-8; read as {decoded.encoding}", name, "warning", hint)
         )
-    if "\ufffd" in decoded.text:
-        line = decoded.text[: decoded.text.index("\ufffd")].count("\n") + 1
-        message = "holds characters that could not be read"
-        problems.append(Problem("encoding", message, f"{name}:{line}"))
+    if lines := _unreadable(decoded.text):
+        many = f"{len(lines)} characters" if len(lines) > 1 else "a character"
+        more = sorted({line for line, _ in lines[1:]} - {lines[0][0]})
+        also = f", the others in line {_some(more)}" if more else ""
+        hint = "the rest is right; mend the source, or say --encoding NAME"
+        where = f"{name}:{lines[0][0]}:{lines[0][1]}"
+        message = f"{many} could not be read{also}"
+        problems.append(Problem("encoding", message, where, hint=hint))
     return problems
+
+
+def _unreadable(text: str) -> list[tuple[int, int]]:
+    """Line and column of every character that stands for bytes that are no letter."""
+    if "\ufffd" not in text:
+        return []
+    lines = enumerate(text.split("\n"), 1)
+    return [
+        (number, column)
+        for number, line in lines
+        for column, character in enumerate(line, 1)
+        if character == "\ufffd"
+    ]
+
+
+def _some(lines: list[int]) -> str:
+    shown = ", ".join(map(str, lines[:5]))
+    return shown if len(lines) <= 5 else f"{shown} …"

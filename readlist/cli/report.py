@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 import click
 
 from readlist.model import Problem
-from readlist.project import Project
+from readlist.project import Project, transact
 
+Result = TypeVar("Result")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 UNREAD_SHOWN = 12
@@ -47,6 +48,16 @@ def merged(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
     default = click.core.ParameterSource.DEFAULT
     own = {n: v for n, v in options.items() if context.get_parameter_source(n) is not default}
     return {**context.obj, **own}
+
+
+def change(
+    options: dict[str, Any], act: Callable[[Project], Result], command: str
+) -> tuple[Project, Result]:
+    """Act on the project that a command's options name, and save it: see `project.transact`.
+
+    `act` may run more than once, so whatever is said is said after this.
+    """
+    return transact(lambda: Project.open(options["folder"], options["plugins"]), act, command)
 
 
 plugin_option = click.option(
