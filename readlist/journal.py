@@ -252,6 +252,7 @@ def _undo(part: Part, copy: Path) -> bool:
             _prepare(part, _copy(copy))
         exchange(part.standin, part.path)
     elif undone:
+        part.standin.unlink(missing_ok=True)  # two names of one file would both stay
         part.path.replace(part.standin)
     _give_back(part)
     part.standin.unlink(missing_ok=True)

@@ -178,7 +178,9 @@ class Store:
 
         private = self.journal.home / PRIVATE
         try:
-            private.mkdir(parents=True, exist_ok=True)
+            if not private.is_dir():
+                private.mkdir(parents=True, exist_ok=True)
+                (private / ".gitignore").write_text("*\n", encoding="utf-8")
             with FileLock(str(private / "lock"), timeout=LOCK_SECONDS):
                 yield
         except Timeout:

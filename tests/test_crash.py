@@ -1,0 +1,504 @@
+"""kill -9 at any moment, an editor that saves at any moment, several commands at once.
+
+Whatever happens in the middle of a transaction, the files are all as they were before it or all
+as they are after it, and what an editor wrote is there. Steps are counted by Python's audit
+events (opening, renaming, linking, removing ... of files) and by `fsync`, in a forked process.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import filelock  # noqa: F401 - so that a forked process need not: imports open files, too
+import pytest
+
+from readlist import files, journal
+from readlist.bibtex import Document
+from readlist.errors import ChangedOnDisk
+from readlist.store import PRIVATE, Store, insist
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no kill -9 on Windows")
+
+STEPS = {
+    "open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
+    "ctypes.dlopen",
+}  # fmt: skip
+KILLED = -signal.SIGKILL
+
+
+# ---------------------------------------------------------------- processes
+
+
+def start(work: Callable[[], object]) -> int:
+    """Begin some work in a process of its own, and say which."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, from Python 3.12 on
+        process = os.fork()
+    if process:
+        return process
+    try:
+        work()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def wait(process: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+    assert wait(process) == KILLED
+
+
+def kill_me() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def at_steps(actions: dict[int, Callable[[], object]]) -> None:
+    """From now on, do these things just before those steps of this process."""
+    count, sync = 0, os.fsync
+
+    def step(event: str, _: object = ()) -> None:
+        nonlocal count
+        if event in STEPS:
+            count += 1
+            if count in actions:
+                actions.pop(count)()
+
+    def sync_as_a_step(handle: int) -> None:
+        step("open")
+        sync(handle)
+
+    os.fsync = sync_as_a_step
+    sys.addaudithook(step)
+
+
+# ---------------------------------------------------------------- a store with generations
+
+
+def generation(number: int) -> dict[str, bytes]:
+    """All files as the transaction of this number leaves them; each makes one new file."""
+    text = b"%d " % number * 500
+    born = {f"born/{each}.txt": b"%d" % each for each in range(1, number + 1)}
+    return {"a.txt": text, "b.txt": text, **born}
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Every file but readlist's own; a stand-in that was forgotten is one of them."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and PRIVATE not in path.parts
+    }
+
+
+def opened(root: Path) -> Store:
+    store = Store(root)
+    store.recover()
+    return store
+
+
+def next_of(store: Store) -> dict[Path, bytes]:
+    """The files of the next generation, those that there are having been read."""
+    number = int(store.read(store.root / "a.txt").split()[0]) + 1
+    new = generation(number)
+    paths = {store.root / name: new[name] for name in ("a.txt", "b.txt", f"born/{number}.txt")}
+    for path in paths:
+        store.read(path)
+    return paths
+
+
+def advance(store: Store, actions: dict[int, Callable[[], object]] | None = None) -> None:
+    """Write the next generation, and do these things just before those steps of it."""
+    files = next_of(store)
+    if actions:
+        at_steps(actions)
+    store.commit(files)
+
+
+def whole(root: Path) -> int:
+    """Which generation the files are, all of them."""
+    found = content(root)
+    number = int(found["a.txt"].split()[0])
+    assert found == generation(number)
+    return number
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store in its third generation, which forgets all but its last transaction.
+
+    What a killed process wrote reaches the disk all the same, so nobody waits for that here.
+    """
+    monkeypatch.setattr(journal, "KEPT", 1)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    folder = tmp_path / "store"
+    folder.mkdir()
+    for name, data in generation(0).items():
+        (folder / name).write_bytes(data)
+    for _ in range(3):
+        advance(opened(folder))
+    return folder
+
+
+@pytest.fixture(params=["at once", "in three steps"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How files change places: by one call of the system, or where it has none."""
+    if request.param != "at once":
+        monkeypatch.setattr(files, "_exchange_at_once", lambda *_: False)
+    return str(request.param)
+
+
+def copies(root: Path) -> Iterator[tuple[int, Path]]:
+    """A copy of the store for each step that something may go wrong at; never ends."""
+    step = 0
+    while True:
+        step += 1
+        copy = root.with_name(f"{root.name}-{step}")
+        shutil.copytree(root, copy)
+        yield step, copy
+        shutil.rmtree(copy)
+
+
+# ---------------------------------------------------------------- kill -9
+
+
+def test_a_kill_at_any_step_leaves_the_old_state_or_the_new(way: str, root: Path) -> None:
+    ends = []
+    for step, copy in copies(root):
+
+        def work(step: int = step, copy: Path = copy) -> None:
+            advance(opened(copy), {step: kill_me})
+
+        if wait(start(work)) == 0:
+            break
+        opened(copy)
+        ends.append(whole(copy))
+        advance(opened(copy))
+        assert whole(copy) == ends[-1] + 1
+    assert len(ends) > 30
+    assert ends == sorted(ends)
+    assert set(ends) == {3, 4}
+
+
+def test_a_kill_at_any_step_of_putting_things_right_does_no_harm(way: str, root: Path) -> None:
+    kills = 0
+    for step, killed in copies(root):
+
+        def work(step: int = step, killed: Path = killed) -> None:
+            advance(opened(killed), {step: kill_me})
+
+        if wait(start(work)) == 0:
+            break
+        if step % 4:
+            continue
+        for second, copy in copies(killed):
+
+            def again(second: int = second, copy: Path = copy) -> None:
+                at_steps({second: kill_me})
+                opened(copy)
+
+            if wait(start(again)) == 0:
+                break
+            kills += 1
+            opened(copy)
+            assert whole(copy) in (3, 4)
+    assert kills > 100
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_of_500_kills_at_random_moments_none_leaves_half_a_transaction(
+    seed: int, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if seed < 2:
+        monkeypatch.undo()  # all as it is in earnest, which takes longer
+    chance = random.Random(seed)
+    before = time.monotonic()
+    advance(opened(root))
+    usual = time.monotonic() - before
+
+    def for_ever() -> None:
+        while True:
+            advance(opened(root))
+
+    ends = [whole(root)]
+    for _ in range(50):
+        process = start(for_ever)
+        time.sleep(chance.random() * 2 * usual)
+        kill(process)
+        opened(root)
+        ends.append(whole(root))
+    assert ends == sorted(ends)
+    assert ends[-1] > ends[0]
+
+
+# ---------------------------------------------------------------- an editor
+
+SAVED = b"by an editor"
+
+
+def save_in_place(path: Path) -> None:
+    path.write_bytes(SAVED)
+
+
+def save_by_rename(path: Path) -> None:
+    new = path.with_name("editors-own-name")
+    new.write_bytes(SAVED)
+    new.replace(path)
+
+
+def save_after_removal(path: Path) -> None:
+    path.unlink()
+    path.write_bytes(SAVED)
+
+
+SAVES = (save_in_place, save_by_rename, save_after_removal)
+
+
+def is_kept(root: Path, name: str) -> bool:
+    """Whether the editor's text is there, and the rest of one generation, the third or fourth."""
+    found = content(root)
+    rest = [{k: v for k, v in generation(number).items() if k != name} for number in (3, 4)]
+    return found.pop(name) == SAVED and found in rest
+
+
+def advance_with(root: Path, actions: dict[int, Callable[[], object]]) -> None:
+    with suppress(ChangedOnDisk):
+        advance(opened(root), actions)
+    if actions:
+        os._exit(7)  # it was over before the first of them
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.txt", "born/4.txt"])
+@pytest.mark.parametrize("save", SAVES)
+def test_what_an_editor_saves_at_any_step_is_there_in_the_end(
+    save: Callable[[Path], None], name: str, root: Path
+) -> None:
+    (root / "born").mkdir(exist_ok=True)
+    for step, copy in copies(root):
+        path = copy / name
+        if save is save_after_removal and not path.exists():
+            save = save_in_place
+        actions = {step: lambda save=save, path=path: save(path)}
+        code = wait(start(lambda copy=copy, actions=actions: advance_with(copy, actions)))
+        if code == 7:
+            assert step > 30
+            break
+        assert code == 0
+        assert is_kept(copy, name), f"step {step}"
+
+
+def test_what_an_editor_saves_in_place_is_there_without_a_call_of_the_system_too(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_exchange_at_once", lambda *_: False)
+    test_what_an_editor_saves_at_any_step_is_there_in_the_end(save_in_place, "a.txt", root)
+
+
+@pytest.mark.parametrize("later", range(1, 9))
+def test_what_an_editor_saved_just_before_a_kill_is_there_in_the_end(
+    later: int, root: Path
+) -> None:
+    for step, copy in copies(root):
+        actions = {
+            step: lambda copy=copy: save_by_rename(copy / "b.txt"),
+            step + later + 3: kill_me,  # the save is three steps itself
+        }
+        code = wait(start(lambda copy=copy, actions=actions: advance_with(copy, actions)))
+        if code == 7:
+            break
+        assert code == KILLED
+        opened(copy)
+        assert is_kept(copy, "b.txt"), f"step {step}"
+
+
+@pytest.mark.parametrize("save", ["in place", "by rename"])
+def test_an_editor_and_a_command_at_work_in_the_same_moment(save: str, tmp_path: Path) -> None:
+    """The command appends to two files, the editor to one of them: nobody waits for the other."""
+    chance = random.Random(save)
+    bib, ledger = tmp_path / "library.bib", tmp_path / "library.ledger"
+    for path in (bib, ledger):
+        path.write_bytes(b"")
+
+    def append(number: int) -> None:
+        store = opened(tmp_path)
+        texts = {path: store.read(path) for path in (bib, ledger)}
+        store.commit({path: text + b"command %d\n" % number for path, text in texts.items()})
+
+    for number in range(40):
+        process = start(lambda number=number: insist(lambda: append(number)))
+        time.sleep(chance.random() * 0.02)
+        text = bib.read_bytes() + b"editor %d\n" % number
+        if save == "in place":
+            bib.write_bytes(text)
+        else:
+            (tmp_path / "new").write_bytes(text)
+            (tmp_path / "new").replace(bib)
+        assert wait(process) == 0
+        assert b"editor %d\n" % number in bib.read_bytes()
+    lines = bib.read_bytes().splitlines()
+    assert [line for line in lines if line.startswith(b"editor")] == [
+        b"editor %d" % number for number in range(40)
+    ]
+    assert ledger.read_bytes().splitlines() == [b"command %d" % number for number in range(40)]
+
+
+# ---------------------------------------------------------------- real commands
+
+SETTINGS = """\
+title = "Many at once"
+{library}
+[[themes]]
+slug = "glaciers"
+name = "Glaciers"
+description = "Glaciers, ice sheets and what melts."
+phrases = ["glacier"]
+"""
+THINGS = ("camera", "bridge", "garden", "violin", "harbour", "kettle", "lantern", "orchard")
+DEEDS = ("watching", "mending", "counting", "painting", "moving", "weighing", "sorting")
+
+
+def papers(by: str, count: int) -> str:
+    """A .bib file of different papers about glaciers."""
+    chance = random.Random(by)
+    return "".join(
+        f"@misc{{{by}{number},\n  title = {{{chance.choice(DEEDS)} {chance.choice(THINGS)} and"
+        f" glacier {by} {number}}},\n  author = {{{by.title()}, {chance.choice(THINGS).title()}}},"
+        f"\n  doi = {{10.1234/{by}.{number}}},\n  year = {{{2000 + number}}},\n"
+        f"  abstract = {{Glaciers and ice sheets melt. We look at glacier {number}.}},\n}}\n\n"
+        for number in range(count)
+    )
+
+
+def project(root: Path, library: str = "") -> Path:
+    root.mkdir(parents=True)
+    text = SETTINGS.format(library=f'[library]\npath = "{library}"' if library else "")
+    (root / "readlist.toml").write_text(text)
+    return root
+
+
+def command(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "readlist", *arguments],
+        cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"},
+    )  # fmt: skip
+
+
+def result(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    return out + err
+
+
+def keys(bib: Path) -> set[str]:
+    document = Document.of(bib.read_bytes())
+    assert not document.problems
+    return {entry.key for entry in document.entries}
+
+
+def remembered(ledger: Path) -> set[str]:
+    return set(re.findall(r'"key":\s*"(\w+?)"', ledger.read_text()))
+
+
+def rows(themes: Path) -> set[str]:
+    return {line.split("\t")[0] for line in themes.read_text().splitlines()[1:]}
+
+
+def test_a_kill_in_the_middle_of_add_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    before = project(tmp_path / "before")
+    (before / "first.bib").write_text(papers("first", 3))
+    (before / "more.bib").write_text(papers("more", 9))
+    result(command(before, "add", "first.bib"))
+    after = shutil.copytree(before, tmp_path / "after")
+    began = time.monotonic()
+    result(command(after, "add", "more.bib"))
+    usual = time.monotonic() - began
+    states = [content(before), content(after)]
+    for number in range(24):
+        root = shutil.copytree(before, tmp_path / f"{number}")
+        process = command(root, "add", "more.bib")
+        if number % 2:
+            time.sleep(usual * (0.6 + 0.5 * chance.random()))
+        else:  # in the middle of writing
+            while not (root / PRIVATE / "journal" / "000002").exists() and process.poll() is None:
+                time.sleep(0.0005)
+            time.sleep(0.01 * chance.random())
+        process.kill()
+        process.communicate()
+        result(command(root, "list")) if number % 8 == 0 else opened(root)
+        assert content(root) in states
+        shutil.rmtree(root)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_commands_that_add_at_once_nothing_is_lost(round_: int, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    names = [f"{who}{round_}" for who in ("anna", "bert", "cleo", "dora")]
+    for name in names:
+        (root / f"{name}.bib").write_text(papers(name, 12))
+    for process in [command(root, "add", f"{name}.bib") for name in names]:
+        assert "Added 12" in result(process)
+    wanted = {f"{name}{number}" for name in names for number in range(12)}
+    assert keys(root / "library.bib") == wanted
+    assert remembered(root / "library.ledger") == wanted
+    assert rows(root / "themes.tsv") == wanted
+    assert "Nothing would move" in result(command(root, "theme", "diff"))
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_projects_that_share_a_library_nothing_is_lost(round_: int, tmp_path: Path) -> None:
+    roots = {
+        f"{who}{round_}": project(tmp_path / who, "../shared/library.bib")
+        for who in ("anna", "bert", "cleo")
+    }
+    for name, root in roots.items():
+        (root / f"{name}.bib").write_text(papers(name, 12))
+    for process in [command(root, "add", f"{name}.bib") for name, root in roots.items()]:
+        assert "Added 12" in result(process)
+    wanted = {f"{name}{number}" for name in roots for number in range(12)}
+    assert keys(tmp_path / "shared" / "library.bib") == wanted
+    assert remembered(tmp_path / "shared" / "library.ledger") == wanted
+    for name, root in roots.items():
+        assert {f"{name}{number}" for number in range(12)} <= rows(root / "themes.tsv")
+        assert not (root / PRIVATE).exists()
+
+
+@pytest.mark.parametrize("save", ["in place", "by rename"])
+def test_a_persons_edit_during_add_is_kept_and_so_are_the_papers(save: str, tmp_path: Path) -> None:
+    chance = random.Random(save)
+    root = project(tmp_path / "project")
+    bib = root / "library.bib"
+    (root / "first.bib").write_text(papers("first", 3))
+    result(command(root, "add", "first.bib"))
+    for number in range(10):
+        name = f"round{number}x"
+        (root / f"{name}.bib").write_text(papers(name, 2))
+        process = command(root, "add", f"{name}.bib")
+        time.sleep(0.2 + 0.2 * chance.random())
+        text = bib.read_bytes() + b"%% note %d\n" % number
+        if save == "in place":
+            bib.write_bytes(text)
+        else:
+            (root / "new").write_bytes(text)
+            (root / "new").replace(bib)
+        result(process)
+        assert b"% note " in bib.read_bytes()
+    notes = re.findall(rb"^% note (\d+)$", bib.read_bytes(), re.M)
+    assert sorted(map(int, notes)) == list(range(10))
