@@ -97,9 +97,7 @@ class Journal:
     @property
     def unfinished(self) -> list[Path]:
         """Transactions that are under way or were interrupted, the last first."""
-        ended = (DONE, UNDONE)
-        found = [j for j in self._all() if not any((j / name).exists() for name in ended)]
-        return found[::-1]
+        return [journal for journal in self._all() if not _has_ended(journal)][::-1]
 
     def _all(self) -> list[Path]:
         """Transactions by number; what else lies there (`.DS_Store`) is let be."""
@@ -160,10 +158,10 @@ class Journal:
 
         May be killed and begun again at any point.
         """
-        if (journal / DONE).exists():
+        if _has_ended(journal):
             return []
         if not (journal / BEGUN).exists():
-            shutil.rmtree(journal, ignore_errors=True)
+            shutil.rmtree(journal)
             return []
         parts = self._parts(journal)
         back = [
@@ -287,6 +285,10 @@ def _sync(parts: Sequence[Part]) -> None:
         if folder.is_dir():
             remove_leftovers(folder)
             sync_folder(folder)
+
+
+def _has_ended(journal: Path) -> bool:
+    return any((journal / state).exists() for state in (DONE, UNDONE))
 
 
 def _end(journal: Path, state: str) -> None:
