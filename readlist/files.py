@@ -292,6 +292,18 @@ def _mostly_good(text: str) -> bool:
     return sum(map(len, _BEYOND_ASCII.findall(text))) - bad > bad
 
 
+def unreadable(text: str) -> list[tuple[int, int]]:
+    """Line and column of every U+FFFD, which stands for bytes that are no letter."""
+    if "\ufffd" not in text:
+        return []
+    return [
+        (number, column)
+        for number, line in enumerate(text.split("\n"), 1)
+        for column, character in enumerate(line, 1)
+        if character == "\ufffd"
+    ]
+
+
 def spoken(encoding: str) -> str:
     """An encoding's name for a message."""
     return _SPOKEN.get(encoding, encoding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from readlist.errors import SourceError
-from readlist.files import Decoded, decode_page, is_binary
+from readlist.files import Decoded, decode_page, is_binary, unreadable
 from readlist.model import Problem, Source
 
 
@@ -64,30 +64,12 @@ def _doubts(name: str, decoded: Decoded) -> list[Problem]:
         problems.append(
             Problem("encoding", f"not UTF-8; read as {decoded.encoding}", name, "warning", hint)
         )
-    if lines := _unreadable(decoded.text):
-        many = f"{len(lines)} characters" if len(lines) > 1 else "a character"
-        more = sorted({line for line, _ in lines[1:]} - {lines[0][0]})
-        also = f", the others in line {_some(more)}" if more else ""
+    if places := unreadable(decoded.text):
+        (line, column), *others = places
+        what = f"{len(places)} characters" if others else "a character"
+        more = ", ".join(dict.fromkeys(str(number) for number, _ in others[:5]))
+        also = f"; also in line {more}{' …' if len(others) > 5 else ''}" if others else ""
         hint = "the rest is right; mend the source, or say --encoding NAME"
-        where = f"{name}:{lines[0][0]}:{lines[0][1]}"
-        message = f"{many} could not be read{also}"
-        problems.append(Problem("encoding", message, where, hint=hint))
+        where = f"{name}:{line}:{column}"
+        problems.append(Problem("encoding", f"{what} could not be read{also}", where, hint=hint))
     return problems
-
-
-def _unreadable(text: str) -> list[tuple[int, int]]:
-    """Line and column of every character that stands for bytes that are no letter."""
-    if "\ufffd" not in text:
-        return []
-    lines = enumerate(text.split("\n"), 1)
-    return [
-        (number, column)
-        for number, line in lines
-        for column, character in enumerate(line, 1)
-        if character == "\ufffd"
-    ]
-
-
-def _some(lines: list[int]) -> str:
-    shown = ", ".join(map(str, lines[:5]))
-    return shown if len(lines) <= 5 else f"{shown} …"

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from readlist import config
 from readlist.errors import ChangedOnDisk, StoreError
-from readlist.files import decode_page, digest, digest_of, spoken
+from readlist.files import decode_page, digest, digest_of, spoken, unreadable
 from readlist.journal import PRIVATE, Journal, Write
 from readlist.model import Problem
 
@@ -100,6 +100,11 @@ class Store:
             self.doubts.append(Problem("encoding", message, self.name(path), "warning", hint))
         if decoded.damaged:
             self.damaged.add(path)
+            line, column = next(iter(unreadable(decoded.text)), (1, 1))
+            message = f"damaged {spoken(decoded.encoding)}: some of it could not be read"
+            hint = "save it as UTF-8; until then it is not written"
+            where = f"{self.name(path)}:{line}:{column}"
+            self.doubts.append(Problem("encoding", message, where, "warning", hint))
         return decoded.text
 
     def encode(self, path: Path, text: str) -> bytes:
