@@ -17,7 +17,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -192,7 +192,7 @@ def test_a_kill_at_any_step_leaves_the_old_state_or_the_new(way: str, root: Path
 
 def test_kills_at_any_step_of_putting_things_right_do_no_harm(way: str, root: Path) -> None:
     kills = 0
-    for step in count(1, 3):
+    for step in count(1, 4):
         before = whole(root)
         if wait(start(lambda step=step: advance(opened(root), {step: kill_me}))) == 0:
             break
@@ -201,7 +201,7 @@ def test_kills_at_any_step_of_putting_things_right_do_no_harm(way: str, root: Pa
                 break
             kills += 1
         assert whole(root) in (before, before + 1)
-    assert kills > 30
+    assert kills > 25
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -490,36 +490,53 @@ def test_what_a_killed_add_left_is_put_right_by_the_next_command(before: Path) -
         assert rows(root / "themes.tsv") == keys(root / "library.bib")
 
 
-@pytest.mark.parametrize("round_", range(2))
-def test_of_commands_that_add_at_once_nothing_is_lost(round_: int, tmp_path: Path) -> None:
-    root = project(tmp_path / "project")
+def add_papers(root: Path, by: str) -> None:
+    """Add a dozen papers, after a moment."""
+    (root / f"{by}.bib").write_text(papers(by, 12))
+    time.sleep(random.Random(by).random() * 0.05)
+    os.chdir(root)
+    cli(["add", f"{by}.bib"], prog_name="readlist")
+
+
+def all_of(names: Iterable[str]) -> set[str]:
+    return {f"{name}{number}" for name in names for number in range(12)}
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_of_commands_that_add_at_once_nothing_is_lost(round_: int, before: Path) -> None:
     names = [f"{who}{round_}" for who in ("anna", "bert", "cleo", "dora")]
-    for name in names:
+    added = [start(lambda name=name: add_papers(before, name)) for name in names]
+    assert [wait(process) for process in added] == [0] * len(added)
+    wanted = all_of(names) | {"first0", "first1", "first2"}
+    assert keys(before / "library.bib") == wanted
+    assert remembered(before / "library.ledger") == wanted
+    assert rows(before / "themes.tsv") == wanted
+
+
+def test_of_two_commands_from_two_terminals_nothing_is_lost(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    for name in ("anna", "bert"):
         (root / f"{name}.bib").write_text(papers(name, 12))
-    for process in [command(root, "add", f"{name}.bib") for name in names]:
+    for process in [command(root, "add", f"{name}.bib") for name in ("anna", "bert")]:
         assert "Added 12" in result(process)
-    wanted = {f"{name}{number}" for name in names for number in range(12)}
-    assert keys(root / "library.bib") == wanted
-    assert remembered(root / "library.ledger") == wanted
-    assert rows(root / "themes.tsv") == wanted
+    wanted = all_of(["anna", "bert"])
+    assert keys(root / "library.bib") == remembered(root / "library.ledger") == wanted
     assert "Nothing would move" in result(command(root, "theme", "diff"))
 
 
-@pytest.mark.parametrize("round_", range(2))
-def test_of_projects_that_share_a_library_nothing_is_lost(round_: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("round_", range(4))
+def test_of_projects_that_share_a_library_nothing_is_lost(round_: int, before: Path) -> None:
     roots = {
-        f"{who}{round_}": project(tmp_path / who, "../shared/library.bib")
+        f"{who}{round_}": project(before.with_name(who), "../shared/library.bib")
         for who in ("anna", "bert", "cleo")
     }
+    added = [start(lambda n=name, r=root: add_papers(r, n)) for name, root in roots.items()]
+    assert [wait(process) for process in added] == [0] * len(added)
+    shared = before.with_name("shared")
+    assert keys(shared / "library.bib") == all_of(roots)
+    assert remembered(shared / "library.ledger") == all_of(roots)
     for name, root in roots.items():
-        (root / f"{name}.bib").write_text(papers(name, 12))
-    for process in [command(root, "add", f"{name}.bib") for name, root in roots.items()]:
-        assert "Added 12" in result(process)
-    wanted = {f"{name}{number}" for name in roots for number in range(12)}
-    assert keys(tmp_path / "shared" / "library.bib") == wanted
-    assert remembered(tmp_path / "shared" / "library.ledger") == wanted
-    for name, root in roots.items():
-        assert {f"{name}{number}" for number in range(12)} <= rows(root / "themes.tsv")
+        assert all_of([name]) <= rows(root / "themes.tsv")
         assert not (root / PRIVATE).exists()
 
 
