@@ -105,6 +105,8 @@ class Journal:
             found = [path for path in self.folder.iterdir() if path.name.isdecimal()]
         except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            raise StoreError(f"{self.folder}: cannot be read: {error.strerror}") from None
         return sorted(found, key=lambda journal: int(journal.name))
 
     # ---- doing

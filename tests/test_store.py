@@ -330,6 +330,35 @@ def test_a_file_that_was_never_read_is_never_replaced(root: Path) -> None:
         Store(root).commit({root / "a.txt": b"new"})
 
 
+def test_what_is_written_into_the_old_file_until_the_last_look_comes_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a program that opened it before it was replaced, and did not empty it."""
+    put = journal._put
+
+    def write_last(part: Part, name: str) -> None:
+        put(part, name)
+        if name == NAMES[-1]:
+            late.write(b"late")
+            late.flush()
+
+    monkeypatch.setattr(journal, "_put", write_last)
+    with (root / "a.txt").open("r+b") as late, pytest.raises(ChangedOnDisk, match=r"^a\.txt: cha"):
+        opened(root).commit(written(root, NEW))
+    assert content(root) == {**OLD, "a.txt": b"latea"}
+
+
+def test_a_journal_that_cannot_be_read_is_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(StoreError, match="journal: cannot be read: Permission denied"):
+        Store(root)
+
+
 HOLD = """
     import sys, time
     from filelock import FileLock
