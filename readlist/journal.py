@@ -53,11 +53,13 @@ BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """New bytes for a file, and the digest of the bytes that were read; "" where it was absent."""
+    """New bytes for a file, with the digests of the old ones ("" where there was none) and of
+    these; `name` is what messages call it."""
 
     path: Path
     name: str
-    read: str
+    old: str
+    new: str
     data: bytes
 
 
@@ -140,14 +142,14 @@ class Journal:
         """Journal the old bytes, then what is about to be done."""
         make_folder(journal)
         for number, write in enumerate(writes):
-            if write.read:
+            if write.old:
                 write_through(journal / f"{number}.old", _old_bytes(write))
         mark = f"{TEMPORARY}{os.urandom(4).hex()}"
         parts = []
         for number, write in enumerate(writes):
             path = write.path.resolve()  # of a symbolic link, the file that it leads to
             standin = path.parent / f"{mark}-{number}"
-            parts.append(Part(path, write.read, digest(write.data), standin))
+            parts.append(Part(path, write.old, write.new, standin))
         plan = {"command": command, "files": [self._to_json(part) for part in parts]}
         write_atomic(journal / BEGUN, json.dumps(plan, indent=1).encode())
         sync_folder(journal)
@@ -204,7 +206,7 @@ def _old_bytes(write: Write) -> bytes:
         data = write.path.read_bytes()
     except FileNotFoundError:
         raise _changed(write.name) from None
-    if digest(data) != write.read:
+    if digest(data) != write.old:
         raise _changed(write.name)
     return data
 

@@ -145,17 +145,17 @@ class Store:
         a file cannot be written; then nothing was.
         """
         wanted = [
-            Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, data)
+            Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, digest(data), data)
             for path, data in writes.items()
         ]
-        changed = [w for w in wanted if w.read != digest(w.data) or not w.path.exists()]
+        changed = [w for w in wanted if w.old != w.new or not w.path.exists()]
         if not changed:
             return ()
         with self._locked():
             self._refuse_if_changed()
             self.journal.write(changed, command)
             self.mark = self.journal.last
-        self.seen |= {w.path: Seen(digest(w.data), _state(w.path)) for w in changed}
+        self.seen |= {w.path: Seen(w.new, _state(w.path)) for w in changed}
         return tuple(write.path for write in changed)
 
     def _refuse_if_changed(self) -> None:
