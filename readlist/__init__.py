@@ -70,11 +70,11 @@ _HOME = {
 _MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "ChangedOnDisk",
-    "Check", "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link",
-    "Merge", "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError", "Rename", "Resolver",
-    "Section", "SetField", "Source", "SourceError", "StoreError", "Theme", "hookimpl",
-    "is_private", "links_from_field", "links_to_field",
+    "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "ChangedOnDisk", "Check",
+    "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
+    "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError",
+    "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
+    "hookimpl", "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

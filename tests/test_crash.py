@@ -38,7 +38,7 @@ STEPS = {
     "open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
     "ctypes.dlopen",
 }  # fmt: skip
-KILLED = -signal.SIGKILL
+KILLED = -9  # Windows, which skips all this, has no name for it
 Actions = dict[int, Callable[[], object]]
 
 
