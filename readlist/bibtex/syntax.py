@@ -56,7 +56,7 @@ class Document:
     def of(cls, data: bytes, name: str = "library.bib", encoding: str = "") -> Document:
         """The document in these bytes. Raises SourceError where a given encoding does not fit."""
         found = charset.decode(data, name, encoding)
-        return cls(found.text, name, found.encoding, found.bom, found.guessed)
+        return cls(found.text, name, found.encoding, found.bom, not found.certain)
 
     def to_bytes(self) -> bytes:
         """The file: the very bytes it came from, if nothing was edited."""
@@ -167,7 +167,9 @@ class Document:
     def _encoding_problem(self) -> Iterator[Problem]:
         if self.guessed:
             message = f"not UTF-8; read as {charset.spoken(self.encoding)}"
-            hint = f"check the accented letters, then convert it: readlist fmt --to-utf8 {self.name}"
+            hint = (
+                f"check the accented letters, then convert it: readlist fmt --to-utf8 {self.name}"
+            )
             yield Problem("bib-encoding", message, self.name, "warning", hint)
 
     def _conflict_problems(self) -> Iterator[Problem]:
