@@ -1,7 +1,7 @@
 """A project, opened: files, settings and plugins, and the flow run over them.
 
-The imperative shell. `Project.open` reads each file once; `add`, `assign` and `draft_themes`
-change what is held in memory; `save` writes it all in one transaction; `export` and
+The imperative shell. `Project.open` reads each file once; `add`, `pull`, `assign` and
+`draft_themes` change what is held in memory; `save` writes it all in one transaction; `export` and
 `site_files` render.
 """
 
@@ -16,11 +16,13 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from readlist import baseline, config, exporting, flow, ledger, lists
+from readlist import baseline, config, exported, exporting, flow, ledger, lists, pulling
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
 from readlist.errors import ReadlistError, StoreError
+from readlist.exported import Export
+from readlist.files import digest
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
@@ -38,7 +40,10 @@ from readlist.model import (
     Source,
     Theme,
 )
+from readlist.pairing import Ours
 from readlist.plugins import Plugins, Registered, each, once
+from readlist.pulling import Pull, Wishes
+from readlist.statements import stated
 from readlist.store import Store, find_root, markdown_files
 from readlist.wellformed import wrong_part
 
@@ -279,13 +284,79 @@ class Project:
         for reading in readings:
             self.problems += reading.problems
         self.problems += [*intake.problems, *problems]
+        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
+        self._put_in(new, importers)
+        return Added(readings, intake, tuple(new))
+
+    def _put_in(self, new: Sequence[Paper], importers: Mapping[Origin | None, str]) -> None:
+        """Make entries of papers that have their keys, and remember where each was read."""
         self._edit([from_paper(paper) for paper in new])
         written = {paper.key: paper for paper in self.papers}
-        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
         for paper in new:
             by = importers.get(paper.origin, "")
             self.memory[paper.key] = _memory_of(paper, written.get(paper.key, paper), by)
-        return Added(readings, intake, tuple(new))
+
+    def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
+        """Take a co-author's edits to the exported file `name` into the library, in memory."""
+        before = self.exported.get(name, Export())
+        found_words = {p.key: p.found_keywords for p in self.library.papers}
+        computed = {
+            key: frozenset(word.casefold() for word in words) for key, words in found_words.items()
+        }
+        ours = Ours(stated(self.document, wishes.also), self.memory, computed)
+        found = pulling.pull(theirs, ours, before, wishes)
+        back = {one.key for one in found.edits if not one.name and one.ours is None}
+        new, problems = flow.name(found.new, self._taken_keys() - back, self.plugins)
+        self.problems += [*theirs.problems, *found.problems, *problems]
+        if not self.writable:
+            return found
+        named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
+        self._edit(list(pulling.changes(found, self.document, ours, named)))
+        self._remember_pulled(found)
+        new = [pulling.in_our_keys(paper, {**found.pairs.keys, **named}) for paper in new]
+        self._put_in(new, {paper.origin: "pull" for paper in new})
+        here = stated(self.document, wishes.also)
+        self.exported[name] = pulling.remembered(found, before, here, named)
+        return replace(found, new=tuple(new))
+
+    def _remember_pulled(self, found: Pull) -> None:
+        """A co-author is a person: nothing that they wrote is overwritten by a plugin."""
+        for one in found.edits:
+            memory = self.memory.get(one.key, Memory(one.key))
+            if one.name:
+                mark = Mark("pull", one.where, "edited by a co-author")
+                name = one.ours.field if one.ours else one.field
+                memory = replace(memory, fields={**memory.fields, name: mark})
+            elif one.theirs is None:
+                memory = replace(memory, removed=today())
+            self.memory[one.key] = memory
+
+    @cached_property
+    def exported(self) -> dict[str, Export]:
+        """What is remembered of exported .bib files, by their path from the project's folder."""
+        path = self.root / exported.NAME
+        self.read_texts[path] = self.store.text(path)
+        found, problems = exported.parse(self.read_texts[path])
+        self.problems += problems
+        return found
+
+    def remember_export(self, name: str, data: bytes) -> None:
+        """Remember what a .bib file says that is about to be written, so that a co-author's edits
+        to it can be told. Where the project cannot be written, that is a Problem."""
+        written = stated(Document.of(data, name))
+        ours = stated(self.document)
+        known = self.exported.get(name)
+        self.exported[name] = exported.after_export(known, written, ours, digest(data))
+        path = self.root / exported.NAME
+        before, text = self.read_texts[path], exported.to_text(self.exported)
+        if text == before or is_conflicted(before):
+            return
+        if os.access(self.root, os.W_OK):
+            self.store.commit({path: self.store.encode(path, text)}, f"export -o {name}")
+            self.read_texts[path] = text
+        else:
+            message = "cannot be written, so that co-authors' edits cannot be told later"
+            self.problems.append(Problem("exported", message, exported.NAME, "note"))
 
     def _taken_keys(self) -> set[str]:
         """Keys that are or were in use."""
@@ -358,6 +429,8 @@ class Project:
         texts = {self.root / config.NAME: self.settings_text, **self.list_texts}
         if self.rows or self.read_texts.get(self.root / baseline.NAME):
             texts[self.root / baseline.NAME] = baseline.to_text(self.rows)
+        if "exported" in self.__dict__:
+            texts[self.root / exported.NAME] = exported.to_text(self.exported)
         writes: dict[Path, bytes] = {}
         if self.writable:
             texts[self.library_file.with_suffix(".ledger")] = ledger.to_text(self.memory)

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
         Text,
     )
     from readlist.bibtex.casing import protect
-    from readlist.bibtex.edit import Change, DropEntry, NewEntry, PutField, RenameEntry
+    from readlist.bibtex.edit import (
+        Change,
+        DropEntry,
+        NewEntry,
+        PutField,
+        RenameEntry,
+        RetypeEntry,
+    )
     from readlist.bibtex.entries import (
         format_entry,
         format_paper,
@@ -64,7 +71,7 @@ _HOME = {
         "Text",
     ),
     "casing": ("protect",),
-    "edit": ("Change", "DropEntry", "NewEntry", "PutField", "RenameEntry"),
+    "edit": ("Change", "DropEntry", "NewEntry", "PutField", "RenameEntry", "RetypeEntry"),
     "entries": (
         "format_entry",
         "format_paper",
@@ -84,8 +91,8 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "Block", "Broken", "Change", "Comment", "Document", "DropEntry", "Entry", "Field", "Kind",
-    "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "Span", "String", "Text",
-    "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
+    "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "RetypeEntry", "Span", "String",
+    "Text", "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
     "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read",
     "read_names", "read_papers", "to_latex", "to_paper", "to_text", "unique", "write_names",
 ]  # fmt: skip

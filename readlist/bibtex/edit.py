@@ -42,13 +42,20 @@ class RenameEntry(NamedTuple):
     new: str
 
 
+class RetypeEntry(NamedTuple):
+    """Give an entry another type."""
+
+    key: str
+    type: str
+
+
 class DropEntry(NamedTuple):
     """Take an entry away."""
 
     key: str
 
 
-Change = NewEntry | PutField | RenameEntry | DropEntry
+Change = NewEntry | PutField | RenameEntry | RetypeEntry | DropEntry
 
 _LEGAL_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 _LEGAL_KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
@@ -109,6 +116,8 @@ class _Plans:
                 self._put(self._find(key), name, value)
             case RenameEntry(key, new):
                 self._rename(key, new)
+            case RetypeEntry(key, kind):
+                self._retype(key, kind)
             case DropEntry(key):
                 self._find(key).dropped = True
                 self._named[key.casefold()] = None
@@ -149,6 +158,11 @@ class _Plans:
         self._named[key.casefold()] = None
         self._named[new.casefold()] = plan
 
+    def _retype(self, key: str, kind: str) -> None:
+        if not _LEGAL_NAME.fullmatch(kind):
+            raise StoreError(f"{self.document.name}: {key}: '{kind}' cannot be an entry type")
+        self._find(key).type = kind
+
     def _refuse_key(self, key: str) -> None:
         if not _LEGAL_KEY.fullmatch(key):
             raise StoreError(f"{self.document.name}: '{key}' cannot be a citation key")
@@ -180,6 +194,9 @@ def _entry_cuts(text: str, plan: _Plan) -> list[_Cut]:
     if plan.dropped:
         return [_without_entry(text, entry)]
     cuts = []
+    if plan.type != entry.type:
+        start = text.index(entry.type, entry.span.start)
+        cuts.append(_Cut(start, start + len(entry.type), plan.type))
     if plan.key != entry.key:
         cuts.append(_Cut(*entry.key_span, plan.key))
     added: dict[str, str] = {}

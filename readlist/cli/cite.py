@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from readlist.cli import report
+from readlist.cli.pull import refuse_unpulled, remember, unpulled
 from readlist.config import ExportSettings
 from readlist.errors import ReadlistError, StoreError
 from readlist.exporting import narrowed
@@ -26,6 +27,7 @@ from readlist.project import Project
 @click.option(
     "--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="An option of the format."
 )
+@click.option("--force", is_flag=True, help="Overwrite edits that were not pulled.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @report.plugin_option
 @report.folder_option
@@ -36,6 +38,7 @@ def export_command(
     list_name: str,
     theme: str,
     given: tuple[str, ...],
+    force: bool,
     strict: bool,
     plugins: tuple[str, ...],
     folder: Path,
@@ -57,7 +60,7 @@ def export_command(
         refuse_own(project, output)
     result = project.export(name, _options(given), library)
     if result is not None:
-        _write(project, result, output)
+        _write(project, result, output, force)
     report.finish(project.problems, "text", strict)
 
 
@@ -72,7 +75,10 @@ def _options(given: Iterable[str]) -> dict[str, str]:
 
 
 def _write(
-    project: Project, result: str | bytes | Mapping[str, str | bytes], output: Path | None
+    project: Project,
+    result: str | bytes | Mapping[str, str | bytes],
+    output: Path | None,
+    force: bool = False,
 ) -> None:
     if isinstance(result, Mapping):
         if output is None or str(output) == "-":
@@ -83,6 +89,8 @@ def _write(
         sys.stdout.buffer.write(to_bytes(result))
         sys.stdout.buffer.flush()
     else:
+        refuse_unpulled(project, output, force)
+        remember(project, output, to_bytes(result))
         write_output(output, to_bytes(result))
         click.echo(output.as_posix())
 
@@ -133,7 +141,7 @@ def write_files(project: Project, files: Mapping[str, str | bytes], folder: Path
 
 
 def write_exports(project: Project) -> list[Path]:
-    """Every `[[exports]]` of readlist.toml."""
+    """Every `[[exports]]` of readlist.toml; one that a co-author edited is a Problem and stays."""
     written = []
     for export in project.settings.exports:
         path = project.root / export.file
@@ -142,6 +150,10 @@ def write_exports(project: Project) -> list[Path]:
         if isinstance(result, Mapping):
             written += write_files(project, result, path)
         elif result is not None:
+            if edited := unpulled(project, path):
+                project.problems.append(edited)
+                continue
+            remember(project, path, to_bytes(result))
             write_output(path, to_bytes(result))
             written.append(path)
     return written

@@ -1,0 +1,394 @@
+"""A co-author's edits to an exported .bib file, brought home: what is new, taken, in conflict.
+
+Three-way, by statements: *before*, what the file said when it was exported; *theirs*, what it
+says now; *ours*, what the library says. What they did not touch stays ours; what they edited is
+taken, unless a person changed the same here: that is a conflict. Where nothing is remembered of
+before, the ledger says which values are a person's. `Project.pull` does what is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from readlist.bibtex import (
+    Broken,
+    Document,
+    DropEntry,
+    PutField,
+    RetypeEntry,
+    evaluate,
+    kind_of,
+    to_text,
+)
+from readlist.bibtex.edit import Change
+from readlist.bibtex.values import standalone
+from readlist.exported import MISSING, Export, Says, Settled, after_pull, mark, untouched
+from readlist.ledger import Memory
+from readlist.model import Paper, Problem
+from readlist.pairing import Ours, Pairs, lost, pair
+from readlist.statements import (
+    CLASSIC,
+    DATE,
+    SEVERAL,
+    TYPE,
+    Stated,
+    Statement,
+    date_of,
+    is_at_home,
+    stated,
+)
+
+POINTERS = ("crossref", "xref", "xdata", "related", "entryset")  # fields that hold keys
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person wants: whose side wins (`all` conflicts, `KEY` or `KEY.FIELD`), whether what
+    they removed is removed here, and which fields are read that stay at home otherwise."""
+
+    theirs: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    remove: bool = False
+    also: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an entry of ours states, and what theirs does; None is nothing.
+
+    Without a name it is about the whole entry, which one side removed. `clear`: it may be taken
+    unasked. `where` is the place in their file, `known_as` the key there.
+    """
+
+    key: str
+    name: str
+    ours: Statement | None
+    theirs: Statement | None
+    where: str
+    clear: bool
+    known_as: str
+
+    @property
+    def field(self) -> str:
+        """The field, as people call it; empty for a whole entry."""
+        return "type" if self.name == TYPE else self.name.partition("=")[0]
+
+    @property
+    def place(self) -> str:
+        """`berg2020.title`, as it is called on the command line."""
+        return f"{self.key}.{self.field}" if self.name else self.key
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What is to be done with a co-author's file: papers to add, edits to make, conflicts to
+    settle. `removed` are entries of ours that they removed and that stay; `broken` are keys of
+    theirs that cannot be read until somebody mends them."""
+
+    theirs: Mapping[str, Stated]
+    broken: frozenset[str]
+    pairs: Pairs
+    new: tuple[Paper, ...]
+    edits: tuple[Difference, ...]
+    conflicts: tuple[Difference, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Their keys for papers that have another one here."""
+        return {key: own for key, own in self.pairs.keys.items() if key != own}
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Entries of ours that are to be removed, since they removed them."""
+        return tuple(one.key for one in self.edits if not one.name and one.theirs is None)
+
+
+def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = None) -> Pull:
+    """Compare a co-author's file with the library, and with what it said when it was exported."""
+    wishes = wishes or Wishes()
+    entries = stated(theirs, wishes.also)
+    pairs = pair(entries, ours, before)
+    broken = frozenset(block.key for block in theirs.blocks if isinstance(block, Broken))
+    removals = [
+        one for one in _removals(pairs, ours, before, theirs.name) if one.known_as not in broken
+    ]
+    differences = [
+        *_edits(entries, pairs, ours, before, theirs.name),
+        *(removals if wishes.remove else ()),
+        *_returns(entries, pairs, before, wishes, theirs.name),
+    ]
+    edits = tuple(one for one in differences if _side(one, wishes) == "theirs")
+    back = [entries[one.key].paper for one in edits if not one.name and one.ours is None]
+    new = [_as_written(paper, theirs, wishes) for paper in [*_with_second_keys(pairs), *back]]
+    return Pull(
+        theirs=entries,
+        broken=broken,
+        pairs=pairs,
+        new=tuple(new),
+        edits=edits,
+        conflicts=tuple(one for one in differences if not _side(one, wishes)),
+        removed=() if wishes.remove else tuple(one.key for one in removals),
+        problems=pairs.problems,
+    )
+
+
+def _side(one: Difference, wishes: Wishes) -> Literal["theirs", "ours", ""]:
+    """Who wins: who was named, the nearest name first; else theirs, if that is clear."""
+    for name in (one.place, one.key):
+        if name in wishes.ours:
+            return "ours"
+        if name in wishes.theirs:
+            return "theirs"
+    if one.clear or "all" in wishes.theirs:
+        return "theirs"
+    return "ours" if "all" in wishes.ours else ""
+
+
+# ---------------------------------------------------------------------- entries on both sides
+
+
+def _edits(
+    entries: Mapping[str, Stated], pairs: Pairs, ours: Ours, before: Export, file: str
+) -> Iterator[Difference]:
+    for key, own in pairs.firsts.items():
+        says = before.entries.get(pairs.before[key])
+        theirs = _in_our_keys(entries[key].says, pairs.keys)
+        mine, memory = ours.entries[own], ours.memory.get(own)
+        for name in {**theirs, **mine.says}:
+            one, other = theirs.get(name), mine.says.get(name)
+            clear = _judge(name, one, other, says, mine.paper, memory)
+            if clear is None or _of_no_use(name, one, ours.computed.get(own, frozenset())):
+                continue
+            line = one.line if one else entries[key].entry.line
+            yield Difference(own, name, other, one, f"{file}:{line}", clear, key)
+
+
+def _judge(
+    name: str,
+    theirs: Statement | None,
+    ours: Statement | None,
+    says: Says | None,
+    paper: Paper,
+    memory: Memory | None,
+) -> bool | None:
+    """Whether their edit may be taken unasked; None where there is none."""
+    sent = says.get(name) if says else None
+    if mark(theirs) == mark(ours) or (sent is None and theirs is None):
+        return None
+    if sent and untouched(sent, theirs):
+        return None
+    unchanged = bool(sent) and {one.ours for one in sent or ()} == {mark(ours)}
+    if name.partition("=")[0] in SEVERAL:
+        return True if theirs or unchanged else None
+    return unchanged or not _is_persons(name, ours, paper, memory)
+
+
+def _is_persons(name: str, ours: Statement | None, paper: Paper, memory: Memory | None) -> bool:
+    """Whether a person wrote what we have, or took it away. Of types nothing is remembered."""
+    if ours is None:
+        return memory is not None and name in memory.fields
+    if name == TYPE or memory is None:
+        return True
+    return memory.is_persons(ours.field, paper.get(ours.field))
+
+
+def _of_no_use(name: str, theirs: Statement | None, computed: frozenset[str]) -> bool:
+    """A keyword that was computed here stays out of the library; an earlier key is never lost."""
+    what, _, word = name.partition("=")
+    return (what == "keywords" and word in computed) or (what == "ids" and theirs is None)
+
+
+def _in_our_keys(says: Mapping[str, Statement], keys: Mapping[str, str]) -> Mapping[str, Statement]:
+    """Statements that point to entries, with the keys that those have here."""
+    pointing = {
+        name: says[name]._replace(meaning=here, source=here)
+        for name in POINTERS
+        if name in says and (here := translated(says[name].text, keys)) != says[name].text
+    }
+    return {**says, **pointing}
+
+
+def in_our_keys(paper: Paper, keys: Mapping[str, str]) -> Paper:
+    """A new paper that points to entries by the keys that those have here."""
+    here = {
+        name: translated(paper.get(name), keys)
+        for name in POINTERS
+        if translated(paper.get(name), keys) != paper.get(name)
+    }
+    raw = {name: value for name, value in paper.raw.items() if name not in here}
+    return replace(paper, fields={**paper.fields, **here}, raw=raw)
+
+
+def translated(value: str, keys: Mapping[str, str]) -> str:
+    """A key, or several with commas between, as they are called here."""
+    return ",".join(keys.get(key.strip(), key) for key in value.split(","))
+
+
+# ---------------------------------------------------------------------- entries on one side
+
+
+def _removals(pairs: Pairs, ours: Ours, before: Export, file: str) -> Iterator[Difference]:
+    """Entries that were exported and that their file no longer has."""
+    for key, own in lost(pairs, ours, before):
+        says, now = before.entries[key], ours.entries[own].says
+        clear = all(
+            {one.ours for one in sent} == {mark(now.get(name))} for name, sent in says.items()
+        )
+        yield Difference(own, "", now[TYPE], None, file, clear, key)
+
+
+def _returns(
+    entries: Mapping[str, Stated], pairs: Pairs, before: Export, wishes: Wishes, file: str
+) -> Iterator[Difference]:
+    """Entries that were removed here, and that they edited or that are wanted back."""
+    for key in pairs.gone:
+        says, now = before.entries.get(key), entries[key].says
+        edited = says is not None and any(
+            not untouched(says.get(name, (MISSING,)), now.get(name)) for name in {**says, **now}
+        )
+        if edited or key in wishes.theirs:
+            line = entries[key].entry.line
+            yield Difference(key, "", None, now[TYPE], f"{file}:{line}", False, key)
+
+
+def _with_second_keys(pairs: Pairs) -> Iterator[Paper]:
+    """New papers; one that stands there twice answers to its other key, too."""
+    for paper in pairs.new:
+        others = [key for key, first in pairs.twice.items() if first == paper.key]
+        known = [paper.get("ids")] if paper.get("ids") else []
+        fields = {**paper.fields, "ids": ", ".join([*known, *others])} if others else paper.fields
+        raw = {name: value for name, value in paper.raw.items() if name != "ids" or not others}
+        yield replace(paper, fields=fields, raw=raw)
+
+
+def _as_written(paper: Paper, theirs: Document, wishes: Wishes) -> Paper:
+    """A new paper as it stands in their file, without what stays at home."""
+    entry = theirs.entry(paper.key)
+    written = {field.name.lower(): field.raw for field in reversed(entry.fields)} if entry else {}
+    keep = {name for name in paper.fields if name in wishes.also or not is_at_home(name)}
+    raw = {
+        name: standalone(written[name], theirs.macros)
+        for name in keep & set(paper.raw) & set(written)
+    }
+    return replace(paper, fields={n: t for n, t in paper.fields.items() if n in keep}, raw=raw)
+
+
+# ---------------------------------------------------------------------- into the library
+
+
+def remembered(
+    found: Pull, before: Export, here: Mapping[str, Stated], named: Mapping[str, str]
+) -> Export:
+    """What is known of their file once the pull is taken: `here` is the library as it is then,
+    `named` gives our keys for their new papers."""
+    unsettled: dict[str, set[str]] = {}
+    for one in found.conflicts:
+        unsettled.setdefault(one.known_as, set()).add(one.name)
+    settled = {
+        key: Settled(
+            own,
+            here[own].says,
+            frozenset(unsettled.get(key, ())),
+            found.pairs.before.get(key, ""),
+        )
+        for key, own in {**found.pairs.firsts, **named}.items()
+        if own in here
+    }
+    whole = [one.known_as for one in found.conflicts if not one.name]
+    gone = [key for key in found.pairs.gone if key not in named]
+    return after_pull(before, found.theirs, settled, [*found.broken, *whole, *gone])
+
+
+def changes(
+    found: Pull, library: Document, ours: Ours, named: Mapping[str, str]
+) -> Iterator[Change]:
+    """The edits as changes of the library's text; `named` gives our keys for new papers."""
+    by_key: dict[str, list[Difference]] = {}
+    for one in found.edits:
+        by_key.setdefault(one.key, []).append(one)
+    for own in found.aliases.values():
+        by_key.setdefault(own, [])
+    for key, edits in by_key.items():
+        changed = {one.name: one for one in edits}
+        if "" in changed:
+            if changed[""].theirs is None:
+                yield DropEntry(key)
+            continue
+        yield from _field_changes(key, changed, ours.entries[key], named)
+        aliases = [old for old, own in found.aliases.items() if own == key]
+        for field in SEVERAL:
+            words = [one for one in edits if one.field == field]
+            value = _several(field, words, aliases, library, ours.entries[key])
+            if value is not None:
+                yield PutField(key, field, value or None)
+
+
+def _field_changes(
+    key: str, changed: Mapping[str, Difference], entry: Stated, named: Mapping[str, str]
+) -> Iterator[Change]:
+    own_date = any(one.field == "date" for one in entry.says.values())
+    dated = [name for name in DATE if name in changed and own_date]
+    if dated:
+        yield PutField(key, "date", _date(changed, entry) or None)
+    for name, one in changed.items():
+        source = one.theirs.source if one.theirs else None
+        if name == TYPE and source:
+            yield RetypeEntry(key, source)
+        elif name in POINTERS and source:
+            yield PutField(key, name, translated(source, named))
+        elif name != TYPE and name not in dated and one.field not in SEVERAL:
+            yield PutField(key, _field_name(one, entry), source)
+
+
+def _date(changed: Mapping[str, Difference], entry: Stated) -> str:
+    parts = {name: one.meaning for name, one in entry.says.items() if name in DATE}
+    for name in DATE:
+        if name in changed:
+            theirs = changed[name].theirs
+            parts[name] = theirs.meaning if theirs else ""
+    return date_of(parts) or parts.get("year", "")
+
+
+def _field_name(one: Difference, entry: Stated) -> str:
+    """What we call the field. A new one has its classic name, unless the entry is biblatex's."""
+    if one.ours:
+        return one.ours.field
+    assert one.theirs  # one side at least says something
+    theirs = one.theirs.field
+    modern = any(known.field in CLASSIC for known in entry.says.values())
+    if theirs == "date" or (theirs in CLASSIC and not modern):
+        return one.name
+    return theirs
+
+
+def _several(
+    field: str,
+    edits: Iterable[Difference],
+    aliases: Iterable[str],
+    library: Document,
+    entry: Stated,
+) -> str | None:
+    """The value of `keywords` or `ids` with what they added and without what they took away, the
+    rest as it stands; None where that is nothing."""
+    there = entry.entry.get(field)
+    latex = evaluate(there.raw, library.macros) if there else ""
+    added = [one.theirs.source for one in edits if one.theirs]
+    known = {one.text for one in entry.says.values() if one.field == "ids"} | {entry.entry.key}
+    if field == "ids":
+        added = [key for key in dict.fromkeys([*added, *aliases]) if key not in known]
+    gone = {one.name for one in edits if one.theirs is None}
+    if not added and not gone:
+        return None
+    comma = "," if "," in latex or ";" not in latex else ";"
+    kept = [part for part in latex.split(comma) if part.strip()]
+    kept = [part for part in kept if f"{field}={_said(part, field)}" not in gone]
+    return f"{comma} ".join([comma.join(kept).strip(), *added]).strip(f"{comma} ")
+
+
+def _said(latex: str, field: str) -> str:
+    text = " ".join(to_text(latex, kind_of(field)).split())
+    return text.casefold() if field == "keywords" else text
