@@ -299,10 +299,8 @@ class Project:
     def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
         """Take a co-author's edits to the exported file `name` into the library, in memory."""
         before = self.exported.get(name, Export())
-        found_words = {p.key: p.found_keywords for p in self.library.papers}
-        computed = {
-            key: frozenset(word.casefold() for word in words) for key, words in found_words.items()
-        }
+        words = flow.found_keywords(self.classified.changes, self.settings.theming.keywords)
+        computed = {key: frozenset(map(str.casefold, found)) for key, found in words.items()}
         ours = Ours(stated(self.document, wishes.also), self.memory, computed)
         found = pulling.pull(theirs, ours, before, wishes)
         back = {one.key for one in found.edits if not one.name and one.ours is None}

@@ -23,7 +23,7 @@ from readlist.bibtex import (
     to_text,
 )
 from readlist.bibtex.edit import Change
-from readlist.bibtex.values import standalone
+from readlist.bibtex.values import is_balanced, standalone
 from readlist.exported import MISSING, Export, Says, Settled, after_pull, mark, untouched
 from readlist.ledger import Memory
 from readlist.model import Paper, Problem
@@ -84,8 +84,9 @@ class Difference:
 @dataclass(frozen=True)
 class Pull:
     """What is to be done with a co-author's file: papers to add, edits to make, conflicts to
-    settle. `removed` are entries of ours that they removed and that stay; `broken` are keys of
-    theirs that cannot be read until somebody mends them."""
+    settle. `aliases` are their keys for papers of ours that do not know them yet; `removed` are
+    entries of ours that they removed and that stay; `broken` are keys of theirs that cannot be
+    read until somebody mends them."""
 
     theirs: Mapping[str, Stated]
     broken: frozenset[str]
@@ -93,13 +94,9 @@ class Pull:
     new: tuple[Paper, ...]
     edits: tuple[Difference, ...]
     conflicts: tuple[Difference, ...]
+    aliases: Mapping[str, str]
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]
-
-    @property
-    def aliases(self) -> dict[str, str]:
-        """Their keys for papers that have another one here."""
-        return {key: own for key, own in self.pairs.keys.items() if key != own}
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -131,6 +128,11 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
         new=tuple(new),
         edits=edits,
         conflicts=tuple(one for one in differences if not _side(one, wishes)),
+        aliases={
+            key: own
+            for key, own in pairs.keys.items()
+            if key != own and f"ids={key}" not in ours.entries[own].says
+        },
         removed=() if wishes.remove else tuple(one.key for one in removals),
         problems=pairs.problems,
     )
@@ -307,24 +309,20 @@ def changes(
     found: Pull, library: Document, ours: Ours, named: Mapping[str, str]
 ) -> Iterator[Change]:
     """The edits as changes of the library's text; `named` gives our keys for new papers."""
-    by_key: dict[str, list[Difference]] = {}
+    edits: dict[str, list[Difference]] = {own: [] for own in found.aliases.values()}
     for one in found.edits:
-        by_key.setdefault(one.key, []).append(one)
-    for own in found.aliases.values():
-        by_key.setdefault(own, [])
-    for key, edits in by_key.items():
-        changed = {one.name: one for one in edits}
-        if "" in changed:
-            if changed[""].theirs is None:
-                yield DropEntry(key)
-            continue
-        yield from _field_changes(key, changed, ours.entries[key], named)
-        aliases = [old for old, own in found.aliases.items() if own == key]
-        for field in SEVERAL:
-            words = [one for one in edits if one.field == field]
-            value = _several(field, words, aliases, library, ours.entries[key])
-            if value is not None:
-                yield PutField(key, field, value or None)
+        edits.setdefault(one.key, []).append(one)
+    aliases: dict[str, list[str]] = {}
+    for old, own in found.aliases.items():
+        aliases.setdefault(own, []).append(old)
+    for key, differences in edits.items():
+        changed = {one.name: one for one in differences}
+        if "" not in changed:
+            entry = ours.entries[key]
+            yield from _field_changes(key, changed, entry, named)
+            yield from _several_changes(key, differences, aliases.get(key, ()), library, entry)
+        elif changed[""].theirs is None:
+            yield DropEntry(key)
 
 
 def _field_changes(
@@ -365,6 +363,20 @@ def _field_name(one: Difference, entry: Stated) -> str:
     return theirs
 
 
+def _several_changes(
+    key: str,
+    edits: Iterable[Difference],
+    aliases: Iterable[str],
+    library: Document,
+    entry: Stated,
+) -> Iterator[Change]:
+    for field in SEVERAL:
+        words = [one for one in edits if one.field == field]
+        value = _several(field, words, aliases, library, entry)
+        if value is not None:
+            yield PutField(key, field, value or None)
+
+
 def _several(
     field: str,
     edits: Iterable[Difference],
@@ -385,6 +397,8 @@ def _several(
         return None
     comma = "," if "," in latex or ";" not in latex else ";"
     kept = [part for part in latex.split(comma) if part.strip()]
+    if not all(map(is_balanced, kept)):  # a comma in braces ends a keyword all the same
+        kept = [one.source for one in entry.says.values() if one.field == field]
     kept = [part for part in kept if f"{field}={_said(part, field)}" not in gone]
     return f"{comma} ".join([comma.join(kept).strip(), *added]).strip(f"{comma} ")
 
