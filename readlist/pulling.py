@@ -128,14 +128,18 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
         new=tuple(new),
         edits=edits,
         conflicts=tuple(one for one in differences if not _side(one, wishes)),
-        aliases={
-            key: own
-            for key, own in pairs.keys.items()
-            if key != own and f"ids={key}" not in ours.entries[own].says
-        },
+        aliases=dict(_aliases(pairs, ours)),
         removed=() if wishes.remove else tuple(one.key for one in removals),
         problems=pairs.problems,
     )
+
+
+def _aliases(pairs: Pairs, ours: Ours) -> Iterator[tuple[str, str]]:
+    """Keys of theirs that can go to `ids`: those that no other entry of ours has."""
+    for key, own in pairs.keys.items():
+        if key != own and ours.now(key) in ("", own):
+            if f"ids={key}" not in ours.entries[own].says:
+                yield key, own
 
 
 def _side(one: Difference, wishes: Wishes) -> Literal["theirs", "ours", ""]:
