@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -43,7 +43,7 @@ from readlist.model import (
 from readlist.pairing import Ours
 from readlist.plugins import Plugins, Registered, each, once
 from readlist.pulling import Pull, Wishes
-from readlist.statements import stated
+from readlist.statements import Stated, stated
 from readlist.store import Store, find_root, markdown_files
 from readlist.wellformed import wrong_part
 
@@ -301,7 +301,7 @@ class Project:
         before = self.exported.get(name, Export())
         words = flow.found_keywords(self.classified.changes, self.settings.theming.keywords)
         computed = {key: frozenset(map(str.casefold, found)) for key, found in words.items()}
-        ours = Ours(stated(self.document, wishes.also), self.memory, computed)
+        ours = Ours(self._stated(wishes.also), self.memory, computed)
         found = pulling.pull(theirs, ours, before, wishes)
         back = {one.key for one in found.edits if not one.name and one.ours is None}
         new, problems = flow.name(found.new, self._taken_keys() - back, self.plugins)
@@ -313,9 +313,12 @@ class Project:
         self._remember_pulled(found)
         new = [pulling.in_our_keys(paper, {**found.pairs.keys, **named}) for paper in new]
         self._put_in(new, {paper.origin: "pull" for paper in new})
-        here = stated(self.document, wishes.also)
+        here = self._stated(wishes.also)
         self.exported[name] = pulling.remembered(found, before, here, named)
         return replace(found, new=tuple(new))
+
+    def _stated(self, also: Container[str] = ()) -> dict[str, Stated]:
+        return stated(self.document, also, self.papers)
 
     def _remember_pulled(self, found: Pull) -> None:
         """A co-author is a person: nothing that they wrote is overwritten by a plugin."""
@@ -342,9 +345,8 @@ class Project:
         """Remember what a .bib file says that is about to be written, so that a co-author's edits
         to it can be told. Where the project cannot be written, that is a Problem."""
         written = stated(Document.of(data, name))
-        ours = stated(self.document)
         known = self.exported.get(name)
-        self.exported[name] = exported.after_export(known, written, ours, digest(data))
+        self.exported[name] = exported.after_export(known, written, self._stated(), digest(data))
         path = self.root / exported.NAME
         before, text = self.read_texts[path], exported.to_text(self.exported)
         if text == before or is_conflicted(before):

@@ -137,9 +137,9 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
 def _aliases(pairs: Pairs, ours: Ours) -> Iterator[tuple[str, str]]:
     """Keys of theirs that can go to `ids`: those that no other entry of ours has."""
     for key, own in pairs.keys.items():
-        if key != own and ours.now(key) in ("", own):
-            if f"ids={key}" not in ours.entries[own].says:
-                yield key, own
+        free = key != own and ours.now(key) in ("", own)
+        if free and f"ids={key}" not in ours.entries[own].says:
+            yield key, own
 
 
 def _side(one: Difference, wishes: Wishes) -> Literal["theirs", "ours", ""]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from readlist.bibtex import Document, Entry, Field, Raw, evaluate, to_latex, to_paper
+from readlist.bibtex import Document, Entry, Field, Raw, evaluate, read_papers, to_latex
 from readlist.bibtex.values import MONTHS, pieces, standalone
 from readlist.model import Paper, is_private
 
@@ -64,20 +64,23 @@ class Stated:
     says: Mapping[str, Statement]
 
 
-def stated(document: Document, also: Container[str] = ()) -> dict[str, Stated]:
+def stated(
+    document: Document, also: Container[str] = (), papers: Iterable[Paper] | None = None
+) -> dict[str, Stated]:
     """What every entry states, by key; of a repeated key the first, as BibTeX does.
 
     Private fields, and those in which programs keep house, say nothing but where `also` has them.
+    `papers` are those of the document, where they have been read already.
     """
+    read = read_papers(document) if papers is None else papers
     return {
-        entry.key: _stated(entry, document, also)
-        for entry in document.entries
+        entry.key: _stated(entry, paper, document, also)
+        for entry, paper in zip(document.entries, read, strict=True)
         if document.entry(entry.key) is entry
     }
 
 
-def _stated(entry: Entry, document: Document, also: Container[str]) -> Stated:
-    paper = to_paper(entry, document.macros, document.name)
+def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]) -> Stated:
     says = {TYPE: Statement(TYPE, paper.type, entry.type, entry.type, TYPE, entry.line)}
     for field in entry.fields:
         name = field.name.lower()

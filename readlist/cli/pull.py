@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from difflib import unified_diff
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from readlist.bibtex import Document
 from readlist.bibtex.layout import newline_of
 from readlist.cli import report
 from readlist.cli.collect import style
+from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
 from readlist.exported import edits, record_of
 from readlist.exporting import nearest
@@ -80,13 +80,13 @@ def pull_command(
     if not dry_run:
         project.save(f"pull {file}")
     _tell(project, found, document.name, dry_run)
-    diff = list(_diff(before, project.document))
+    diff = "".join(unified(before.text, project.document.text, before.name))
     if style(options) == "text":
-        click.echo("".join(diff), nl=False)
+        click.echo(diff, nl=False)
         report.table(
             [_row(one) for one in found.conflicts], ("conflict", "ours", "theirs", "where")
         )
-    data = {"file": file, "base": name if known else "", **_data(found), "diff": "".join(diff)}
+    data = {"file": file, "base": name if known else "", **_data(found), "diff": diff}
     report.finish(project.problems, style(options), options["strict"], data)
 
 
@@ -182,14 +182,6 @@ def _row(one: Difference) -> tuple[str, str, str, str]:
 
 def _shown(statement: Statement | None) -> str:
     return statement.text if statement else "(nothing)"
-
-
-def _diff(before: Document, after: Document) -> Iterable[str]:
-    """What changes in the library's text."""
-    if before is after:
-        return ()
-    old, new = (document.text.splitlines(keepends=True) for document in (before, after))
-    return unified_diff(old, new, before.name, before.name)
 
 
 def _data(found: Pull) -> dict[str, Any]:
