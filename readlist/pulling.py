@@ -8,6 +8,7 @@ before, the ledger says which values are a person's. `Project.pull` does what is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -40,6 +41,7 @@ from readlist.statements import (
     stated,
 )
 
+STRIPPED = 3  # a field that so many entries had, and none has any more, was lost by a program
 POINTERS = ("crossref", "xref", "xdata", "related", "entryset")  # fields that hold keys
 
 
@@ -85,8 +87,9 @@ class Difference:
 class Pull:
     """What is to be done with a co-author's file: papers to add, edits to make, conflicts to
     settle. `aliases` are their keys for papers of ours that do not know them yet; `removed` are
-    entries of ours that they removed and that stay; `broken` are keys of theirs that cannot be
-    read until somebody mends them."""
+    entries of ours that they removed and that stay; `stripped` are fields, with the number of
+    entries that had them, which a program of theirs lost; `broken` are keys of theirs that cannot
+    be read until somebody mends them."""
 
     theirs: Mapping[str, Stated]
     broken: frozenset[str]
@@ -96,6 +99,7 @@ class Pull:
     conflicts: tuple[Difference, ...]
     aliases: Mapping[str, str]
     removed: tuple[str, ...]
+    stripped: Mapping[str, int]
     problems: tuple[Problem, ...]
 
     @property
@@ -113,8 +117,13 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
     removals = [
         one for one in _removals(pairs, ours, before, theirs.name) if one.known_as not in broken
     ]
+    stripped = _stripped(entries, pairs, before)
     differences = [
-        *_edits(entries, pairs, ours, before, theirs.name),
+        *(
+            one
+            for one in _edits(entries, pairs, ours, before, theirs.name)
+            if one.theirs or one.field not in stripped
+        ),
         *(removals if wishes.remove else ()),
         *_returns(entries, pairs, before, wishes, theirs.name),
     ]
@@ -130,6 +139,7 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
         conflicts=tuple(one for one in differences if not _side(one, wishes)),
         aliases=dict(_aliases(pairs, ours)),
         removed=() if wishes.remove else tuple(one.key for one in removals),
+        stripped=stripped,
         problems=pairs.problems,
     )
 
@@ -171,6 +181,17 @@ def _edits(
                 continue
             line = one.line if one else entries[key].entry.line
             yield Difference(own, name, other, one, f"{file}:{line}", clear, key)
+
+
+def _stripped(entries: Mapping[str, Stated], pairs: Pairs, before: Export) -> Mapping[str, int]:
+    """Fields that no entry has any more: biber, for one, drops those that it does not know."""
+    had: Counter[str] = Counter()
+    kept: set[str] = set()
+    for key in pairs.firsts:
+        says = before.entries.get(pairs.before[key], {})
+        had.update({n.partition("=")[0] for n, sent in says.items() if MISSING not in sent})
+        kept |= {name.partition("=")[0] for name in entries[key].says}
+    return {name: count for name, count in had.items() if count >= STRIPPED and name not in kept}
 
 
 def _judge(

@@ -354,6 +354,24 @@ def test_an_edit_that_is_set_back_after_a_pull_is_an_edit() -> None:
     assert library == LIBRARY
 
 
+def test_a_field_that_a_program_of_theirs_lost_everywhere_stays() -> None:
+    """biber drops the fields that it does not know from all entries."""
+    fields = {"title": "A Title", "links": "code <https://example.org>", "keywords": "a, b"}
+    titles = ("Glaciers", "Wolves", "Maps")
+    texts = [entry(f"k{n}", {**fields, "title": title}) for n, title in enumerate(titles)]
+    library = "\n".join(texts)
+    theirs = re.sub("  (links|keywords) = .*\n", "", library).replace("Maps", "Hand-Drawn Maps")
+    found, after, remembered = pulled(library, theirs)
+    assert found.stripped == {"links": 3, "keywords": 3}
+    assert after == library.replace("Maps", "Hand-Drawn Maps")
+    again, same, _ = pulled(after, theirs, remembered)
+    assert not again.edits
+    assert not again.stripped
+    assert same == after
+    fewer = re.sub("  links = .*\n", "", library, count=2)
+    assert pulled(library, fewer)[1] == fewer
+
+
 # --------------------------------------------------------------------------- keywords
 
 

@@ -133,6 +133,10 @@ def _doubts(found: Pull, known: bool, name: str) -> Iterator[Problem]:
     for own in found.removed:
         message = f"'{own}' is no longer in the file; it stays here"
         yield Problem("pull-removed", message, name, "note", "--remove removes it here, too")
+    for field, number in found.stripped.items():
+        message = f"'{field}' is gone from all {number} entries that had it; yours stay"
+        hint = "a program left it out; if it was a person, take it out here, too"
+        yield Problem("pull-stripped", message, name, "note", hint)
     returned = {one.key for one in found.edits} | {one.key for one in found.conflicts}
     for key in found.pairs.gone:
         if key not in returned:
