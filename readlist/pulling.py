@@ -145,9 +145,12 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
 
 
 def _aliases(pairs: Pairs, ours: Ours) -> Iterator[tuple[str, str]]:
-    """Keys of theirs that can go to `ids`: those that no other entry of ours has."""
+    """Keys of theirs that can go to `ids`: those that no other entry of ours has. Where all keys
+    are in lower case and ours are not, a program did that (bibtool does)."""
+    other_case = {key for key, own in pairs.keys.items() if key != own and key == own.lower()}
+    lowered = len(other_case) >= STRIPPED and all(key == key.lower() for key in pairs.keys)
     for key, own in pairs.keys.items():
-        free = key != own and ours.now(key) in ("", own)
+        free = key != own and ours.now(key) in ("", own) and not (lowered and key in other_case)
         if free and f"ids={key}" not in ours.entries[own].says:
             yield key, own
 
@@ -360,7 +363,7 @@ def _field_changes(
     for name, one in changed.items():
         source = one.theirs.source if one.theirs else None
         if name == TYPE and source:
-            yield RetypeEntry(key, source)
+            yield RetypeEntry(key, source.lower() if entry.entry.type.islower() else source)
         elif name in POINTERS and source:
             yield PutField(key, name, translated(source, named))
         elif name != TYPE and name not in dated and one.field not in SEVERAL:

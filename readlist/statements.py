@@ -36,6 +36,13 @@ CLASSIC = {
     "sortkey": "key",
 }
 _ONE = {**CLASSIC, "school": "institution"}
+# Types that biblatex takes for one (manual, §2.1.2): biber writes the second of each.
+_TYPES = {"conference": "inproceedings", "electronic": "online", "www": "online"}
+_TYPES_IN_TWO = {
+    ("report", "techreport"): "techreport",
+    ("thesis", "phdthesis"): "phdthesis",
+    ("thesis", "mathesis"): "mastersthesis",
+}
 DATE = ("year", "month", "day")
 _WHOLE_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -81,12 +88,16 @@ def stated(
 
 
 def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]) -> Stated:
-    says = {TYPE: Statement(TYPE, paper.type, entry.type, entry.type, TYPE, entry.line)}
+    kind = _TYPES.get(paper.type, paper.type)
+    says = {TYPE: Statement(TYPE, kind, entry.type, entry.type, TYPE, entry.line)}
     for field in entry.fields:
         name = field.name.lower()
         if paper.get(name) and (name in also or not is_at_home(name)):
             for one in _statements(field, paper, document.macros):
                 says.setdefault(one.name, one)
+    two = _TYPES_IN_TWO.get((kind, paper.get("type")))
+    if two and says.pop("type", None):
+        says[TYPE] = says[TYPE]._replace(meaning=two)
     return Stated(entry, paper, says)
 
 
@@ -165,7 +176,7 @@ def _day(text: str) -> str:
 
 
 def _pages(text: str) -> str:
-    return re.sub(r"\s*[-‐‑‒–—]+\s*", "–", text)
+    return re.sub(r"\s*[-‐‑‒–—]+\s*", "–", re.sub(r"\s*,\s*", ",", text))
 
 
 def _doi(text: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
+import bibtexparser
 import pytest
 
 from readlist.testing import Result, TemporaryProject
@@ -79,6 +81,13 @@ def expect(result: Result, code: int) -> Result:
     return result
 
 
+MORE = """\
+@phdthesis{unal2019, author = {{\\"U}nal, Ay{\\c s}e}, title = {Rivers of {$\\Psi$} and {ice}},
+  school = {A School}, year = 2019, month = may, address = {{\\O}rebro}}
+@article{oneil2018, author = "O'Neil, Mary and {The Ice Group} and others", pages = {1--10},
+  title = {On \\emph{Ice}, Snow \\& 50\\% Rain}, journal = {J. {\\'E}t.}, year = {2018},
+  doi = {10.1000/a_b(c)}, url = {https://example.org/a_b%20c}, volume = 3, number = {4}}
+"""
 NEW = """
 @inproceedings{holm2023maps,
   title = "Reading {H}and-Drawn Maps", author = {Holm, Ida}, year = 2023,
@@ -405,3 +414,33 @@ def test_builds_remember_their_exports_alike(shared_file: TemporaryProject) -> N
     expect(shared_file.run("export", "-o", "refs.bib"), 0)
     assert shared_file.read("exported.jsonl") == before
     assert str(shared_file.root) not in before
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("options", [(), ("--output-encoding=ascii", "--output-safechars")])
+def test_what_biber_makes_of_an_export_has_no_edits(
+    project: TemporaryProject, seeds: Path, options: tuple[str, ...]
+) -> None:
+    """It writes capitals for names, Unicode for accents, and drops what it does not know."""
+    project.write("readlist.toml", SETTINGS)
+    expect(project.run("add", str(seeds / "papers.txt")), 0)
+    expect(project.run("add", project.write("more.bib", MORE).name), 0)
+    expect(project.run("export", "-o", "refs.bib"), 0)
+    command = ["biber", "--tool", "--quiet", *options, "--output-file=theirs.bib", "refs.bib"]
+    subprocess.run(command, check=True, cwd=project.root, capture_output=True)
+    result = expect(project.run("pull", "theirs.bib", "--base", "refs.bib"), 0)
+    assert result.out == ""
+
+
+def test_what_bibtexparser_makes_of_an_export_has_no_edits(
+    project: TemporaryProject, seeds: Path
+) -> None:
+    project.write("readlist.toml", SETTINGS)
+    expect(project.run("add", str(seeds / "papers.txt")), 0)
+    expect(project.run("add", project.write("more.bib", MORE).name), 0)
+    expect(project.run("export", "-o", "refs.bib"), 0)
+    library = bibtexparser.parse_string(project.read("refs.bib"))
+    project.write("refs.bib", bibtexparser.write_string(library))
+    result = expect(project.run("pull", "refs.bib"), 0)
+    assert result.out == ""
+    expect(project.run("export", "-o", "refs.bib"), 0)

@@ -372,6 +372,30 @@ def test_a_field_that_a_program_of_theirs_lost_everywhere_stays() -> None:
     assert pulled(library, fewer)[1] == fewer
 
 
+def test_keys_that_a_program_lowered_are_no_new_keys() -> None:
+    library = "\n".join(entry(f"Key{n}", {"title": title}) for n, title in enumerate("ABC"))
+    found, after, remembered = pulled(library, library.replace("Key", "key"))
+    assert after == library
+    assert not found.aliases
+    assert edits(remembered, stated(parse(library.replace("Key", "key")))) == []
+    one = library.replace("Key1", "key1")
+    assert pulled(library, one)[0].aliases == {"key1": "Key1"}
+
+
+@pytest.mark.parametrize(
+    ("classic", "modern"),
+    [
+        ("@conference{a, title={T}}", "@inproceedings{a, title={T}}"),
+        ("@www{a, title={T}}", "@online{a, title={T}}"),
+        ("@phdthesis{a, school={S}}", "@thesis{a, institution={S}, type={phdthesis}}"),
+        ("@techreport{a, title={T}}", "@report{a, title={T}, type={techreport}}"),
+    ],
+)
+def test_types_that_biblatex_takes_for_one_are_one(classic: str, modern: str) -> None:
+    assert is_empty(pulled(classic, modern)[0])
+    assert is_empty(pulled(modern, classic)[0])
+
+
 # --------------------------------------------------------------------------- keywords
 
 
