@@ -311,7 +311,7 @@ class Project:
         named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
         self._edit(list(pulling.changes(found, self.document, ours, named)))
         self._remember_pulled(found)
-        new = [pulling.in_our_keys(paper, {**found.pairs.keys, **named}) for paper in new]
+        new = pulling.in_our_keys(found, new, ours)
         self._put_in(new, {paper.origin: "pull" for paper in new})
         here = self._stated(wishes.also)
         self.exported[name] = pulling.remembered(found, before, here, named)

@@ -38,6 +38,7 @@ from readlist.statements import (
     Statement,
     date_of,
     is_at_home,
+    is_writable,
     stated,
 )
 
@@ -151,7 +152,7 @@ def _aliases(pairs: Pairs, ours: Ours) -> Iterator[tuple[str, str]]:
     lowered = len(other_case) >= STRIPPED and all(key == key.lower() for key in pairs.keys)
     for key, own in pairs.keys.items():
         free = key != own and ours.now(key) in ("", own) and not (lowered and key in other_case)
-        if free and f"ids={key}" not in ours.entries[own].says:
+        if free and is_writable(key) and f"ids={key}" not in ours.entries[own].says:
             yield key, own
 
 
@@ -227,8 +228,11 @@ def _is_persons(name: str, ours: Statement | None, paper: Paper, memory: Memory 
 
 
 def _of_no_use(name: str, theirs: Statement | None, computed: frozenset[str]) -> bool:
-    """A keyword that was computed here stays out of the library; an earlier key is never lost."""
+    """A keyword that was computed here stays out of the library; an earlier key is never lost;
+    what cannot be written as a type is none."""
     what, _, word = name.partition("=")
+    if what == TYPE:
+        return theirs is None or not is_writable(theirs.source)
     return (what == "keywords" and word in computed) or (what == "ids" and theirs is None)
 
 
@@ -242,8 +246,21 @@ def _in_our_keys(says: Mapping[str, Statement], keys: Mapping[str, str]) -> Mapp
     return {**says, **pointing}
 
 
-def in_our_keys(paper: Paper, keys: Mapping[str, str]) -> Paper:
-    """A new paper that points to entries by the keys that those have here."""
+def in_our_keys(found: Pull, named: Iterable[Paper], ours: Ours) -> list[Paper]:
+    """The new papers, `named` for this library, pointing to entries by the keys that those have
+    here; one whose key could not be used answers to it all the same."""
+    pairs = list(zip(found.new, named, strict=True))
+    keys = found.pairs.keys | {paper.key: mine.key for paper, mine in pairs}
+    taken = {mine.key.casefold() for _, mine in pairs}
+    papers = []
+    for paper, mine in pairs:
+        free = is_writable(paper.key) and not ours.now(paper.key)
+        answers = free and paper.key.casefold() not in taken
+        papers.append(_pointing(_answering(mine, [paper.key]) if answers else mine, keys))
+    return papers
+
+
+def _pointing(paper: Paper, keys: Mapping[str, str]) -> Paper:
     here = {
         name: translated(paper.get(name), keys)
         for name in POINTERS
@@ -251,6 +268,13 @@ def in_our_keys(paper: Paper, keys: Mapping[str, str]) -> Paper:
     }
     raw = {name: value for name, value in paper.raw.items() if name not in here}
     return replace(paper, fields={**paper.fields, **here}, raw=raw)
+
+
+def _answering(paper: Paper, others: Iterable[str]) -> Paper:
+    """A new paper that answers to further keys."""
+    ids = [*filter(None, [paper.get("ids")]), *others]
+    raw = {name: value for name, value in paper.raw.items() if name != "ids"}
+    return replace(paper, fields={**paper.fields, "ids": ", ".join(ids)}, raw=raw)
 
 
 def translated(value: str, keys: Mapping[str, str]) -> str:
@@ -289,10 +313,7 @@ def _with_second_keys(pairs: Pairs) -> Iterator[Paper]:
     """New papers; one that stands there twice answers to its other key, too."""
     for paper in pairs.new:
         others = [key for key, first in pairs.twice.items() if first == paper.key]
-        known = [paper.get("ids")] if paper.get("ids") else []
-        fields = {**paper.fields, "ids": ", ".join([*known, *others])} if others else paper.fields
-        raw = {name: value for name, value in paper.raw.items() if name != "ids" or not others}
-        yield replace(paper, fields=fields, raw=raw)
+        yield _answering(paper, filter(is_writable, others)) if others else paper
 
 
 def _as_written(paper: Paper, theirs: Document, wishes: Wishes) -> Paper:

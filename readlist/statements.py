@@ -43,6 +43,7 @@ _TYPES_IN_TWO = {
     ("thesis", "phdthesis"): "phdthesis",
     ("thesis", "mathesis"): "mastersthesis",
 }
+_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 DATE = ("year", "month", "day")
 _WHOLE_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -92,7 +93,9 @@ def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]
     says = {TYPE: Statement(TYPE, kind, entry.type, entry.type, TYPE, entry.line)}
     for field in entry.fields:
         name = field.name.lower()
-        if paper.get(name) and (name in also or not is_at_home(name)):
+        if not (paper.get(name) and is_writable(name)):
+            continue
+        if name in also or not is_at_home(name):
             for one in _statements(field, paper, document.macros):
                 says.setdefault(one.name, one)
     two = _TYPES_IN_TWO.get((kind, paper.get("type")))
@@ -104,6 +107,11 @@ def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]
 def is_at_home(field_name: str) -> bool:
     """Whether a field is nobody else's business: a private one, or a program's own."""
     return is_private(field_name) or _BOOKKEEPING.fullmatch(field_name) is not None
+
+
+def is_writable(name: str) -> bool:
+    """Whether an entry can have a field, or a key in its `ids`, of that name."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _statements(field: Field, paper: Paper, macros: Mapping[str, str]) -> Iterator[Statement]:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist.bibtex import Document, Raw, from_paper, parse, to_latex
+from readlist.bibtex import (
+    Document,
+    Raw,
+    from_paper,
+    is_legal,
+    parse,
+    propose,
+    to_latex,
+    unique,
+)
 from readlist.exported import (
     Export,
     after_export,
@@ -68,9 +77,12 @@ def pulled(
     document = parse(library)
     found = pull(Document(theirs, "refs.bib"), mine, before, wishes)
     document = document.edit(changes(found, document, mine, {}))
-    keys = found.pairs.keys
-    document = document.edit([from_paper(in_our_keys(paper, keys)) for paper in found.new])
-    named = {paper.key: paper.key for paper in found.new}
+    named: dict[str, str] = {}
+    for paper in found.new:
+        taken = {key.casefold() for key in [*document.by_key, *named.values()]}
+        named[paper.key] = unique(paper.key if is_legal(paper.key) else propose(paper), taken)
+    new = in_our_keys(found, (replace(p, key=named[p.key]) for p in found.new), mine)
+    document = document.edit([from_paper(paper) for paper in new])
     return found, document.text, remembered(found, before, stated(document), named)
 
 
@@ -221,6 +233,39 @@ def test_each_field_is_ours_theirs_or_a_conflict(
     assert {one.name for one in again.conflicts} == conflicts
     assert not again.edits
     assert same == library
+
+
+PIECES = ["", "{", "}", '"', ",", "@misc{", " # ", "=", "\\", "x", "\n", "{,}", "and ", "~"]
+
+
+@st.composite
+def mutated(draw: st.DrawFn, text: str) -> str:
+    """The text with a few cuts, copies and insertions of what means something to BibTeX."""
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 40)))
+        where = draw(st.integers(0, len(text)))
+        piece = draw(st.sampled_from([*PIECES, text[start:end]]))
+        without, longer = text[:start] + text[end:], text[:where] + piece + text[where:]
+        text = draw(st.sampled_from([without, longer]))
+    return text
+
+
+@settings(max_examples=300, deadline=None)
+@given(mutated(REFORMATTED), mutated(LIBRARY), st.booleans())
+def test_whatever_they_send_a_second_pull_changes_nothing(
+    theirs: str, library: str, known: bool
+) -> None:
+    if parse(library).conflicts or parse(theirs).conflicts:
+        return
+    before = sent(LIBRARY) if known else Export()
+    first, after, remembered = pulled(library, theirs, before)
+    second, same, again = pulled(after, theirs, remembered)
+    assert same == after
+    assert not second.edits
+    assert not second.new
+    assert {one.place for one in second.conflicts} == {one.place for one in first.conflicts}
+    assert again == remembered
 
 
 # --------------------------------------------------------------------------- edits
