@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from readlist import baseline, config, exported, exporting, flow, ledger, lists, pulling
+from readlist import baseline, config, exported, exporting, flow, ledger, lists, pulling, taking
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
@@ -309,28 +309,16 @@ class Project:
         if not self.writable:
             return found
         named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
-        self._edit(list(pulling.changes(found, self.document, ours, named)))
-        self._remember_pulled(found)
-        new = pulling.in_our_keys(found, new, ours)
+        self._edit(list(taking.changes(found, self.document, ours, named)))
+        self.memory |= taking.memories(found, self.memory, today())
+        new = taking.in_our_keys(found, new, ours)
         self._put_in(new, {paper.origin: "pull" for paper in new})
         here = self._stated(wishes.also)
-        self.exported[name] = pulling.remembered(found, before, here, named)
+        self.exported[name] = taking.remembered(found, before, here, named)
         return replace(found, new=tuple(new))
 
     def _stated(self, also: Container[str] = ()) -> dict[str, Stated]:
         return stated(self.document, also, self.papers)
-
-    def _remember_pulled(self, found: Pull) -> None:
-        """A co-author is a person: nothing that they wrote is overwritten by a plugin."""
-        for one in found.edits:
-            memory = self.memory.get(one.key, Memory(one.key))
-            if one.name:
-                mark = Mark("pull", one.where, "edited by a co-author")
-                name = one.ours.field if one.ours else one.field
-                memory = replace(memory, fields={**memory.fields, name: mark})
-            elif one.theirs is None:
-                memory = replace(memory, removed=today())
-            self.memory[one.key] = memory
 
     @cached_property
     def exported(self) -> dict[str, Export]:

@@ -32,8 +32,9 @@ from readlist.exported import (
 )
 from readlist.ledger import Mark, Memory, value_hash
 from readlist.pairing import Ours
-from readlist.pulling import Pull, Wishes, changes, in_our_keys, pull, remembered
+from readlist.pulling import Pull, Wishes, pull
 from readlist.statements import stated
+from readlist.taking import changes, in_our_keys, remembered
 
 LIBRARY = """\
 % mine, and laid out my way

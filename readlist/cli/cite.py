@@ -102,6 +102,7 @@ def refuse_own(project: Project, path: Path) -> None:
     files = {
         beside,
         beside.with_suffix(".ledger"),
+        project.root / "exported.jsonl",
         project.root / "readlist.toml",
         project.root / "themes.tsv",
     }
