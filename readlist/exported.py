@@ -12,7 +12,7 @@ who clones the project can pull, too. See docs/decisions/009-what-was-exported.m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple, TypeVar
@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeVar
 from readlist.ledger import value_hash
 from readlist.lists import conflicts, is_marker
 from readlist.model import Problem
-from readlist.statements import TYPE, Stated, Statement
+from readlist.statements import TYPE, Stated, Statement, is_at_home
 
 Thing = TypeVar("Thing")
 
@@ -236,11 +236,15 @@ def edits(export: Export, entries: Mapping[str, Stated]) -> list[str]:
     places = []
     for key, says in export.entries.items():
         if key in entries:
-            there = entries[key].says
-            names = [
-                n for n in {**says, **there} if not untouched(says.get(n, (MISSING,)), there.get(n))
-            ]
+            names = _edited(says, entries[key].says)
             places += [f"{key}.{name.partition('=')[0]}" for name in names]
         elif MISSING not in says.get(TYPE, (MISSING,)):
             places.append(key)
     return [*dict.fromkeys(places), *(key for key in entries if key not in export.entries)]
+
+
+def _edited(says: Says, there: Mapping[str, Statement]) -> Iterator[str]:
+    for name in {**says, **there}:
+        same = untouched(says.get(name, (MISSING,)), there.get(name))
+        if not same and not is_at_home(name):
+            yield name

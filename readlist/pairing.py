@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from readlist.exported import MISSING, Export, Says, untouched
+from readlist.exported import MISSING, Export, Says, mark, untouched
 from readlist.flow import take_in
 from readlist.ledger import Ledger
 from readlist.matching import Index, compare, contradicts, normal
@@ -21,6 +21,7 @@ from readlist.model import Paper, Problem
 from readlist.statements import TYPE, Stated
 
 SAME_KEY = 80  # how like two titles under one key must be, 0 to 100, to be one paper's
+TELLING = {"title", "doi", "eprint", "abstract", "author"}  # one of these it must keep
 RENAMED = 0.5  # the share of its statements that an entry keeps when somebody renames it
 
 
@@ -107,15 +108,31 @@ class _Pairing:
 
     def by_what_was_exported(self) -> None:
         """Exported entries that are no longer there, among the strangers."""
+        speakers = self._speakers()
         for old, says in self.known.items():
             own = self._now(old)
             if old in self.theirs or not own or own in self.paired:
                 continue
-            shares = [(_share(self.theirs[key], says), key) for key in self.strangers]
-            best, key = max(shares, default=(0.0, ""), key=lambda pair: pair[0])
-            if best >= RENAMED:
-                self._pair(key, own)
-                self.before[key] = old
+            shares = {
+                key: _share(self.theirs[key], says)
+                for name in sorted(TELLING & set(says))
+                for sent in says[name]
+                for key in speakers.get((name, sent.out), ())
+                if key in self.strangers
+            }
+            best = max(shares, key=lambda key: shares[key], default="")
+            if best and shares[best] >= RENAMED:
+                self._pair(best, own)
+                self.before[best] = old
+
+    def _speakers(self) -> dict[tuple[str, str], list[str]]:
+        """The strangers that say something telling, by what it is."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for key in self.strangers:
+            says = self.theirs[key].says
+            for name in TELLING & set(says):
+                found.setdefault((name, mark(says[name])), []).append(key)
+        return found
 
     def by_paper(self) -> Pairs:
         """The rest, through the door that every new paper goes through."""
@@ -168,12 +185,10 @@ def alike(one: Stated, other: Stated) -> bool:
 
 
 def _share(entry: Stated, says: Says) -> float:
-    """How much of what was exported an entry says, 0 to 1; nothing without a telling statement."""
-    kept = [name for name, sent in says.items() if untouched(sent, entry.says.get(name))]
-    if not {"title", "doi", "eprint", "abstract", "author"} & set(kept):
-        return 0.0
-    there = [name for name, sent in says.items() if MISSING not in sent]
-    return len([name for name in kept if name != TYPE]) / max(len(there) - 1, 2)
+    """How much of what was exported an entry says, 0 to 1; its type says nothing."""
+    there = [name for name, sent in says.items() if MISSING not in sent and name != TYPE]
+    kept = [name for name in there if untouched(says[name], entry.says.get(name))]
+    return len(kept) / max(len(there), 2)
 
 
 def lost(pairs: Pairs, ours: Ours, before: Export) -> Iterator[tuple[str, str]]:

@@ -125,9 +125,13 @@ def test_a_file_that_was_only_reformatted_has_no_edits() -> None:
 
 def test_what_programs_keep_for_themselves_is_taken_only_when_asked() -> None:
     wishes = Wishes(also=frozenset({"groups", "file"}))
-    found, library, _ = pulled(LIBRARY, REFORMATTED, wishes=wishes)
+    found, library, after = pulled(LIBRARY, REFORMATTED, wishes=wishes)
     assert [one.place for one in found.edits] == ["berg2020.groups", "berg2020.file"]
     assert "groups = {to read}" in library
+    found, same, after = pulled(library, REFORMATTED, after)
+    assert is_empty(found)
+    assert same == library
+    assert edits(after, stated(parse(REFORMATTED))) == []
 
 
 WORDS = st.text("abcdefghijklm ABCXYZ éüñß&%_#-", min_size=1, max_size=30).map(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from readlist.cli import report
-from readlist.cli.pull import refuse_unpulled, remember, unpulled
+from readlist.cli.pull import before_build, before_export
 from readlist.config import ExportSettings
 from readlist.errors import ReadlistError, StoreError
 from readlist.exporting import narrowed
@@ -89,8 +89,7 @@ def _write(
         sys.stdout.buffer.write(to_bytes(result))
         sys.stdout.buffer.flush()
     else:
-        refuse_unpulled(project, output, force)
-        remember(project, output, to_bytes(result))
+        before_export(project, {output: to_bytes(result)}, force)
         write_output(output, to_bytes(result))
         click.echo(output.as_posix())
 
@@ -151,12 +150,9 @@ def write_exports(project: Project) -> list[Path]:
         if isinstance(result, Mapping):
             written += write_files(project, result, path)
         elif result is not None:
-            if edited := unpulled(project, path):
-                project.problems.append(edited)
-                continue
-            remember(project, path, to_bytes(result))
-            write_output(path, to_bytes(result))
-            written.append(path)
+            for free, data in before_build(project, {path: to_bytes(result)}).items():
+                write_output(free, data)
+                written.append(free)
     return written
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -66,32 +66,46 @@ def pull_command(
       readlist pull refs.bib --theirs berg2020.title --ours all
     """
     document = bibtex.read(file, encoding)
-    project = Project.open(options["folder"], options["plugins"])
-    _refuse(project, document, Path(file))
-    name = record_of(project.exported, export_name(project, Path(base or file)))
     wishes = Wishes(frozenset(theirs), frozenset(ours), remove, frozenset(map(str.lower, also)))
-    before = project.document
+    project = Project.open(options["folder"], options["plugins"])
     with report.busy("Comparing"):
-        known = name in project.exported
-        found = project.pull(_with_line_ends(document, before), name, wishes)
-        _refuse_unknown(found, project, wishes)
-        project.assign()
-    project.problems += [*_doubts(found, known, name), *_unwritable(project, found)]
+        done = _pull(project, document, Path(base or file), wishes)
     if not dry_run:
         project.save(f"pull {file}")
-    _tell(project, found, document.name, dry_run)
-    diff = "".join(unified(before.text, project.document.text, before.name))
+    _tell(project, done.found, document.name, dry_run)
     if style(options) == "text":
-        click.echo(diff, nl=False)
-        report.table(
-            [_row(one) for one in found.conflicts], ("conflict", "ours", "theirs", "where")
-        )
-    data = {"file": file, "base": name if known else "", **_data(found), "diff": diff}
+        click.echo(done.diff, nl=False)
+        rows = [_row(one) for one in done.found.conflicts]
+        report.table(rows, ("conflict", "ours", "theirs", "where"))
+    data = {"file": file, "base": done.base, **_data(done.found), "diff": done.diff}
     report.finish(project.problems, style(options), options["strict"], data)
 
 
-def _refuse(project: Project, document: Document, path: Path) -> None:
+class Done(NamedTuple):
+    """What was pulled, the export that it was compared with, if any, and what changes here."""
+
+    found: Pull
+    base: str
+    diff: str
+
+
+def _pull(project: Project, document: Document, base: Path, wishes: Wishes) -> Done:
+    """Pull, in memory."""
+    _refuse(project, document)
+    name = record_of(project.exported, export_name(project, base))
+    known = name in project.exported
+    before = project.document
+    found = project.pull(_with_line_ends(document, before), name, wishes)
+    _refuse_unknown(found, project, wishes)
+    project.assign()
+    project.problems += [*_doubts(found, known, name), *_unwritable(project, found)]
+    diff = "".join(unified(before.text, project.document.text, before.name))
+    return Done(found, name if known else "", diff)
+
+
+def _refuse(project: Project, document: Document) -> None:
     """What cannot be pulled: the library itself, a file in conflict, a file without entries."""
+    path = Path(document.name)
     if path.resolve() == project.library_file.resolve():
         raise StoreError(f"{path}: is the library itself; pull an exported file")
     if document.conflicts:
@@ -220,8 +234,34 @@ def export_name(project: Project, path: Path) -> str:
         return path.resolve().as_posix()
 
 
-def unpulled(project: Project, path: Path) -> Problem | None:
-    """What a co-author edited in a .bib file since it was exported and nobody has pulled yet."""
+def before_export(project: Project, files: Mapping[Path, bytes], force: bool = False) -> None:
+    """Remember what .bib files will say that are about to be written. Raises StoreError where a
+    co-author edited one: who exports to it does not mean to lose that."""
+    for edited in () if force else filter(None, (_unpulled(project, path) for path in files)):
+        raise StoreError(
+            f"{edited.where}: {edited.message}; `readlist pull {edited.where}` takes the edits, "
+            "--force overwrites them"
+        )
+    _remember(project, files)
+
+
+def before_build(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """The files that may be written, remembered; one that a co-author edited is a Problem."""
+    edited = {path: problem for path in files if (problem := _unpulled(project, path))}
+    project.problems += edited.values()
+    free = {path: data for path, data in files.items() if path not in edited}
+    _remember(project, free)
+    return free
+
+
+def _remember(project: Project, files: Mapping[Path, bytes]) -> None:
+    for path, data in files.items():
+        if _is_bib(path):
+            project.remember_export(export_name(project, path), data)
+
+
+def _unpulled(project: Project, path: Path) -> Problem | None:
+    """What was edited in a .bib file since it was exported and nobody has pulled yet."""
     known = project.exported.get(export_name(project, path)) if _is_bib(path) else None
     if known is None or not path.is_file():
         return None
@@ -230,25 +270,9 @@ def unpulled(project: Project, path: Path) -> Problem | None:
     if not places:
         return None
     shown = report.near(path)
-    message = f"was edited since the last export ({report.some(places, 3)})"
+    message = f"was edited since the last export ({report.some(places, 3)}); it is not written"
     hint = f"`readlist pull {shown}` takes the edits; to overwrite them, delete the file"
-    return Problem("unpulled", f"{message}; it is not written", shown, "error", hint)
-
-
-def refuse_unpulled(project: Project, path: Path, force: bool) -> None:
-    """A person who exports to a file does not mean to lose edits in it. Raises StoreError."""
-    edited = None if force else unpulled(project, path)
-    if edited:
-        raise StoreError(
-            f"{edited.where}: {edited.message}; `readlist pull {edited.where}` takes the edits, "
-            "--force overwrites them"
-        )
-
-
-def remember(project: Project, path: Path, data: bytes) -> None:
-    """Remember what a .bib file will say, before it is written."""
-    if _is_bib(path):
-        project.remember_export(export_name(project, path), data)
+    return Problem("unpulled", message, shown, "error", hint)
 
 
 def _is_bib(path: Path) -> bool:
