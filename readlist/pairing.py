@@ -21,7 +21,7 @@ from readlist.model import Paper, Problem
 from readlist.statements import TYPE, Stated
 
 SAME_KEY = 80  # how like two titles under one key must be, 0 to 100, to be one paper's
-TELLING = {"title", "doi", "eprint", "abstract", "author"}  # one of these it must keep
+TELLING = ("doi", "eprint", "title", "abstract", "author")  # one of these it must keep
 RENAMED = 0.5  # the share of its statements that an entry keeps when somebody renames it
 
 
@@ -113,24 +113,26 @@ class _Pairing:
             own = self._now(old)
             if old in self.theirs or not own or own in self.paired:
                 continue
-            shares = {
-                key: _share(self.theirs[key], says)
-                for name in sorted(TELLING & set(says))
-                for sent in says[name]
-                for key in speakers.get((name, sent.out), ())
-                if key in self.strangers
-            }
+            found = (self._who_says(name, says, speakers) for name in TELLING)
+            shares = {key: _share(self.theirs[key], says) for key in next(filter(None, found), ())}
             best = max(shares, key=lambda key: shares[key], default="")
             if best and shares[best] >= RENAMED:
                 self._pair(best, own)
                 self.before[best] = old
+
+    def _who_says(
+        self, name: str, says: Says, speakers: Mapping[tuple[str, str], list[str]]
+    ) -> list[str]:
+        """The strangers that still say what was exported."""
+        known = (speakers.get((name, sent.out), ()) for sent in says.get(name, ()))
+        return [key for keys in known for key in keys if key in self.strangers]
 
     def _speakers(self) -> dict[tuple[str, str], list[str]]:
         """The strangers that say something telling, by what it is."""
         found: dict[tuple[str, str], list[str]] = {}
         for key in self.strangers:
             says = self.theirs[key].says
-            for name in TELLING & set(says):
+            for name in (name for name in TELLING if name in says):
                 found.setdefault((name, mark(says[name])), []).append(key)
         return found
 
@@ -158,9 +160,17 @@ class _Pairing:
             for key, own in self.firsts.items()
         }
         return Pairs(
-            self.firsts, self.seconds, self.gone, intake.new, twice,
-            {**before, **self.before}, intake.problems,
-        )  # fmt: skip
+            firsts=self._in_order(self.firsts),
+            seconds=self._in_order(self.seconds),
+            gone=self._in_order(self.gone),
+            new=intake.new,
+            twice=twice,
+            before={**before, **self.before},
+            problems=intake.problems,
+        )
+
+    def _in_order(self, found: Mapping[str, str]) -> dict[str, str]:
+        return {key: found[key] for key in self.theirs if key in found}
 
     def _pair(self, key: str, own: str) -> None:
         pairs = self.seconds if own in self.paired else self.firsts

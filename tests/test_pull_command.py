@@ -301,7 +301,7 @@ def test_what_they_removed_goes_only_when_asked_and_stays_away(
     whole = shared_file.read("refs.bib")
     shared_file.write("refs.bib", whole[: whole.index("@misc{lind")])
     result = expect(shared_file.run("pull", "refs.bib", "--dry-run"), 0)
-    assert "'lind2022glaciers' is no longer in the file; it stays here" in result.err
+    assert "'lind2022glaciers' is no longer in the file; it stays" in result.err
     expect(shared_file.run("pull", "refs.bib", "--remove"), 0)
     assert "lind2022" not in shared_file.read("library.bib")
     shared_file.write("whole.bib", whole)
@@ -444,3 +444,17 @@ def test_what_bibtexparser_makes_of_an_export_has_no_edits(
     result = expect(project.run("pull", "refs.bib"), 0)
     assert result.out == ""
     expect(project.run("export", "-o", "refs.bib"), 0)
+
+
+def test_many_notes_of_a_kind_are_a_few_and_a_number(project: TemporaryProject) -> None:
+    entries = [f"@misc{{wolf{n}, title = {{Wolves Seen in Winter {n}}}}}\n" for n in range(20)]
+    project.write("library.bib", "\n".join(entries))
+    expect(project.run("export", "-o", "refs.bib"), 0)
+    project.write("refs.bib", project.read("refs.bib").replace("{wolf", "{Fox"))
+    result = expect(project.run("pull", "refs.bib", "--json"), 0)
+    said = json.loads(result.out)
+    assert len(said["keys"]) == 20
+    assert [one["message"] for one in said["problems"]][7:] == [
+        "'Fox7' is 'wolf7' here; the key goes to its ids",
+        "and 12 more like this",
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -140,28 +141,42 @@ def _doubts(found: Pull, known: bool, name: str) -> Iterator[Problem]:
         yield Problem("pull-base", message, name, "note", hint)
     for one in found.conflicts:
         yield _conflict(one)
-    for key, own in found.aliases.items():
-        line = found.theirs[key].entry.line
-        message = f"'{key}' is '{own}' here; the key goes to its ids"
-        yield Problem("pull-key", message, f"{_file(found, key)}:{line}", "note")
-    for own in found.removed:
-        message = f"'{own}' is no longer in the file; it stays here"
-        yield Problem("pull-removed", message, name, "note", "--remove removes it here, too")
+    yield from _few([_other_key(found, key, own) for key, own in found.aliases.items()])
+    yield from _few([_removed(own, name) for own in found.removed])
     for field, number in found.stripped.items():
         message = f"'{field}' is gone from all {number} entries that had it; yours stay"
         hint = "a program left it out; if it was a person, take it out here, too"
         yield Problem("pull-stripped", message, name, "note", hint)
     returned = {one.key for one in found.edits} | {one.key for one in found.conflicts}
-    for key in found.pairs.gone:
-        if key not in returned:
-            message = f"'{key}' was removed here and is left out"
-            where = f"{_file(found, key)}:{found.theirs[key].entry.line}"
-            yield Problem("pull-gone", message, where, "note", f"--theirs {key} has it back")
+    yield from _few([_gone(found, key) for key in found.pairs.gone if key not in returned])
 
 
-def _file(found: Pull, key: str) -> str:
-    origin = found.theirs[key].paper.origin
-    return origin.source if origin else ""
+def _few(notes: Sequence[Problem], most: int = 8) -> Iterator[Problem]:
+    """The first of many notes of a kind, and how many more there are: --json has their keys."""
+    yield from notes[:most]
+    if len(notes) > most:
+        message = f"and {len(notes) - most} more like this"
+        yield replace(notes[most], message=message, where=notes[most].where.partition(":")[0])
+
+
+def _other_key(found: Pull, key: str, own: str) -> Problem:
+    message = f"'{key}' is '{own}' here; the key goes to its ids"
+    return Problem("pull-key", message, _where(found, key), "note")
+
+
+def _removed(own: str, file: str) -> Problem:
+    message = f"'{own}' is no longer in the file; it stays"
+    return Problem("pull-removed", message, file, "note", "--remove removes it here, too")
+
+
+def _gone(found: Pull, key: str) -> Problem:
+    message = f"'{key}' was removed here and is left out"
+    return Problem("pull-gone", message, _where(found, key), "note", f"--theirs {key} has it back")
+
+
+def _where(found: Pull, key: str) -> str:
+    entry = found.theirs[key]
+    return f"{entry.paper.origin.source}:{entry.entry.line}" if entry.paper.origin else ""
 
 
 def _conflict(one: Difference) -> Problem:
@@ -210,6 +225,7 @@ def _data(found: Pull) -> dict[str, Any]:
         "conflicts": [_difference(one) for one in found.conflicts],
         "keys": found.aliases,
         "removed": list(found.dropped),
+        "left": {"removed there": list(found.removed), "removed here": list(found.pairs.gone)},
     }
 
 
