@@ -7,7 +7,7 @@ still says of what was exported, and everything else by `flow.take_in`, as if it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -138,36 +138,37 @@ class _Pairing:
 
     def by_paper(self) -> Pairs:
         """The rest, through the door that every new paper goes through."""
-        present = [entry.paper for entry in self.ours.entries.values()]
-        strangers = list(self.strangers)
-        incoming = [self.theirs[key].paper for key in strangers]
+        incoming = [self.theirs[key].paper for key in self.strangers]
+        present = [entry.paper for entry in self.ours.entries.values() if incoming]
         intake = take_in(incoming, present, self.ours.memory)
         for known in intake.known:
             self._pair(known.paper.key, known.key)
         for known in intake.removed:
+            del self.strangers[known.paper.key]
             self.gone[known.paper.key] = known.key
-        new = {paper.key: paper for paper in intake.new}
-        seen = {*new, *self.firsts, *self.seconds, *self.gone}
-        index = Index.of(intake.new)
-        twice = {}
-        for key in strangers:
-            same = index.find(self.theirs[key].paper) if key not in seen else None
-            if same:
-                twice[key] = same[0].key
-        exported = {self._now(old): old for old in self.known if old not in self.theirs}
-        before = {
-            key: key if key in self.known else exported.get(own, "")
-            for key, own in self.firsts.items()
-        }
         return Pairs(
             firsts=self._in_order(self.firsts),
             seconds=self._in_order(self.seconds),
             gone=self._in_order(self.gone),
             new=intake.new,
-            twice=twice,
-            before={**before, **self.before},
+            twice=self._twice(intake.new),
+            before=self._exported_as(),
             problems=intake.problems,
         )
+
+    def _twice(self, new: Sequence[Paper]) -> dict[str, str]:
+        """Of the strangers that are left, those that are a new paper once more: with its key."""
+        index, keys = Index.of(new), {paper.key for paper in new}
+        found = ((key, index.find(self.theirs[key].paper)) for key in self.strangers)
+        return {key: same[0].key for key, same in found if same and key not in keys}
+
+    def _exported_as(self) -> dict[str, str]:
+        """The key that each pair had in the file, as far as that is known."""
+        left = {self._now(old): old for old in self.known if old not in self.theirs}
+        as_now = {
+            key: key if key in self.known else left.get(own, "") for key, own in self.firsts.items()
+        }
+        return {**as_now, **self.before}
 
     def _in_order(self, found: Mapping[str, str]) -> dict[str, str]:
         return {key: found[key] for key in self.theirs if key in found}

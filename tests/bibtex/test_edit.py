@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readlist.bibtex import DropEntry, NewEntry, PutField, RenameEntry, evaluate, parse
+from readlist.bibtex import (
+    DropEntry,
+    NewEntry,
+    PutField,
+    RenameEntry,
+    RetypeEntry,
+    evaluate,
+    parse,
+)
 from readlist.bibtex.layout import Raw
 from readlist.errors import StoreError
 
@@ -94,6 +102,13 @@ def test_a_renamed_entry_changes_its_key_only():
     assert text == LIBRARY.replace("{two", "{deux").replace("{1999}", "{2000}")
 
 
+def test_an_entry_of_another_type_changes_its_type_only():
+    text = edited(RetypeEntry("Mueller:2020", "inproceedings"), RenameEntry("Mueller:2020", "m"))
+    assert text == LIBRARY.replace("@Article{Mueller:2020", "@inproceedings{m")
+    spaced = edited(RetypeEntry("misc", "book"), text="@ misc (misc, misc = {misc})")
+    assert spaced == "@ book (misc, misc = {misc})"
+
+
 def test_a_dropped_entry_leaves_no_gap():
     assert edited(DropEntry("Mueller:2020")).startswith("% my library\nFree text.\n")
     assert edited(DropEntry("three")) == LIBRARY[: LIBRARY.index("@misc(three")]
@@ -144,6 +159,7 @@ def test_a_raw_value_is_written_as_it_stands():
         (NewEntry("misc", "TWO", {}), "already has an entry"),
         (NewEntry("misc", "a b", {}), "cannot be a citation key"),
         (RenameEntry("two", "Three"), "already has an entry"),
+        (RetypeEntry("two", "a book"), "cannot be an entry type"),
         (DropEntry("nobody"), "has no entry"),
     ],
 )
