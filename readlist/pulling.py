@@ -9,7 +9,7 @@ before, the ledger says which values are a person's. `Project.pull` does what is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -105,16 +105,11 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
     entries = stated(theirs, wishes.also)
     pairs = pair(entries, ours, before)
     broken = frozenset(block.key for block in theirs.blocks if isinstance(block, Broken))
-    removals = [
-        one for one in _removals(pairs, ours, before, theirs.name) if one.known_as not in broken
-    ]
+    removals = list(_removals(pairs, ours, before, broken, theirs.name))
     stripped = _stripped(entries, pairs, before)
+    edited = _edits(entries, pairs, ours, before, theirs.name)
     differences = [
-        *(
-            one
-            for one in _edits(entries, pairs, ours, before, theirs.name)
-            if one.theirs or one.field not in stripped
-        ),
+        *(one for one in edited if one.theirs or one.field not in stripped),
         *(removals if wishes.remove else ()),
         *_returns(entries, pairs, before, wishes, theirs.name),
     ]
@@ -244,9 +239,13 @@ def translated(value: str, keys: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------------- entries on one side
 
 
-def _removals(pairs: Pairs, ours: Ours, before: Export, file: str) -> Iterator[Difference]:
-    """Entries that were exported and that their file no longer has."""
+def _removals(
+    pairs: Pairs, ours: Ours, before: Export, broken: Container[str], file: str
+) -> Iterator[Difference]:
+    """Entries that were exported and that their file no longer has; broken ones are there."""
     for key, own in lost(pairs, ours, before):
+        if key in broken:
+            continue
         says, now = before.entries[key], ours.entries[own].says
         clear = all(
             {one.ours for one in sent} == {mark(now.get(name))} for name, sent in says.items()
