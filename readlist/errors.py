@@ -3,10 +3,18 @@
     ReadlistError          any of them; the command line prints it and exits 2
       ConfigError          readlist.toml cannot be understood
       StoreError           a project's files cannot be read or written safely
+        ChangedOnDisk      somebody else wrote one while the command ran: run it again
       SourceError          what was named as a source cannot be read at all
 
 Doubtful *content* is never an exception: it is a `readlist.model.Problem`.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ReadlistError(Exception):
@@ -21,5 +29,23 @@ class StoreError(ReadlistError):
     """The project on disk is missing, locked, changed under us or damaged."""
 
 
+class ChangedOnDisk(StoreError):  # noqa: N818 - it says what happened
+    """Somebody else wrote a file between reading and writing it; `project.transact` runs again."""
+
+
 class SourceError(ReadlistError):
     """A named source does not exist, is a folder, or is not text."""
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """The way out of a wrong name: the nearest right one, or all of them."""
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(
+        wrong, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if not known:
+        return "there is none"
+    return f"there are: {', '.join(known)}" if len(known) <= 20 else "none is like it"

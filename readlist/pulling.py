@@ -107,11 +107,11 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
     broken = frozenset(block.key for block in theirs.blocks if isinstance(block, Broken))
     removals = list(_removals(pairs, ours, before, broken, theirs.name))
     stripped = _stripped(entries, pairs, before)
-    edited = _edits(entries, pairs, ours, before, theirs.name)
+    edited = _edits(entries, pairs, ours, before, theirs)
     differences = [
         *(one for one in edited if one.theirs or one.field not in stripped),
         *(removals if wishes.remove else ()),
-        *_returns(entries, pairs, before, wishes, theirs.name),
+        *_returns(entries, pairs, before, wishes, theirs),
     ]
     edits = tuple(one for one in differences if _side(one, wishes) == "theirs")
     back = [entries[one.key].paper for one in edits if not one.name and one.ours is None]
@@ -157,19 +157,19 @@ def _side(one: Difference, wishes: Wishes) -> Literal["theirs", "ours", ""]:
 
 
 def _edits(
-    entries: Mapping[str, Stated], pairs: Pairs, ours: Ours, before: Export, file: str
+    entries: Mapping[str, Stated], pairs: Pairs, ours: Ours, before: Export, theirs: Document
 ) -> Iterator[Difference]:
     for key, own in pairs.firsts.items():
         says = before.entries.get(pairs.before[key])
-        theirs = _in_our_keys(entries[key].says, pairs.keys)
+        now = _in_our_keys(entries[key].says, pairs.keys)
         mine, memory = ours.entries[own], ours.memory.get(own)
-        for name in {**theirs, **mine.says}:
-            one, other = theirs.get(name), mine.says.get(name)
+        for name in {**now, **mine.says}:
+            one, other = now.get(name), mine.says.get(name)
             clear = _judge(name, one, other, says, mine.paper, memory)
             if clear is None or _of_no_use(name, one, ours.computed.get(own, frozenset())):
                 continue
-            line = one.line if one else entries[key].entry.line
-            yield Difference(own, name, other, one, f"{file}:{line}", clear, key)
+            where = theirs.place(one.start if one else entries[key].entry.span.start)
+            yield Difference(own, name, other, one, where, clear, key)
 
 
 def _stripped(entries: Mapping[str, Stated], pairs: Pairs, before: Export) -> Mapping[str, int]:
@@ -254,7 +254,7 @@ def _removals(
 
 
 def _returns(
-    entries: Mapping[str, Stated], pairs: Pairs, before: Export, wishes: Wishes, file: str
+    entries: Mapping[str, Stated], pairs: Pairs, before: Export, wishes: Wishes, theirs: Document
 ) -> Iterator[Difference]:
     """Entries that were removed here, and that they edited or that are wanted back."""
     for key in pairs.gone:
@@ -263,8 +263,7 @@ def _returns(
             not untouched(says.get(name, (MISSING,)), now.get(name)) for name in {**says, **now}
         )
         if edited or key in wishes.theirs:
-            line = entries[key].entry.line
-            yield Difference(key, "", None, now[TYPE], f"{file}:{line}", False, key)
+            yield Difference(key, "", None, now[TYPE], theirs.place(now[TYPE].start), False, key)
 
 
 def _with_second_keys(pairs: Pairs) -> Iterator[Paper]:

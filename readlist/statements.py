@@ -52,7 +52,7 @@ class Statement(NamedTuple):
     """That an entry's `name` is something.
 
     `meaning` is compared, `text` is shown; `source` (LaTeX, or `Raw`) says it in another file;
-    `field` and `line` tell where it stands.
+    `field` and `start`, an offset into the text, tell where it stands.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Statement(NamedTuple):
     text: str
     source: str
     field: str
-    line: int
+    start: int
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def stated(
 
 def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]) -> Stated:
     kind = _TYPES.get(paper.type, paper.type)
-    says = {TYPE: Statement(TYPE, kind, entry.type, entry.type, TYPE, entry.line)}
+    says = {TYPE: Statement(TYPE, kind, entry.type, entry.type, TYPE, entry.span.start)}
     for field in entry.fields:
         name = field.name.lower()
         if not (paper.get(name) and is_writable(name)):
@@ -124,24 +124,24 @@ def _statements(field: Field, paper: Paper, macros: Mapping[str, str]) -> Iterat
     else:
         one = _ONE.get(name, name)
         meaning = _MEANINGS.get(one, str)(_plain(text))
-        yield Statement(one, meaning, text, source_of(field.raw, macros), name, field.line)
+        yield Statement(one, meaning, text, source_of(field.raw, macros), name, field.start)
 
 
 def _each(name: str, text: str, field: Field) -> Iterator[Statement]:
     for word in filter(None, map(_plain, text.split(","))):
         meaning = word.casefold() if name == "keywords" else word
         source = to_latex(word, "text" if name == "keywords" else "verbatim")
-        yield Statement(f"{name}={meaning}", meaning, word, source, name, field.line)
+        yield Statement(f"{name}={meaning}", meaning, word, source, name, field.start)
 
 
 def _parts_of_date(date: re.Match[str], field: Field) -> Iterator[Statement]:
     year, month, day = date.groups()
-    yield Statement("year", year, year, year, "date", field.line)
+    yield Statement("year", year, year, year, "date", field.start)
     if month and 1 <= int(month) <= 12:
         macro = list(MONTHS)[int(month) - 1]
-        yield Statement("month", month, MONTHS[macro], Raw(macro), "date", field.line)
+        yield Statement("month", month, MONTHS[macro], Raw(macro), "date", field.start)
     if day:
-        yield Statement("day", day, day, str(int(day)), "date", field.line)
+        yield Statement("day", day, day, str(int(day)), "date", field.start)
 
 
 def date_of(parts: Mapping[str, str]) -> str:

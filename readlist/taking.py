@@ -36,14 +36,14 @@ from readlist.statements import (
 
 def memories(found: Pull, ledger: Ledger, today: str) -> dict[str, Memory]:
     """What the ledger says of the entries that were edited. A co-author is a person: no plugin
-    overwrites what they wrote."""
+    overwrites what they wrote. A mark of who wrote the field first stays, its hash tells."""
     changed: dict[str, Memory] = {}
     for one in found.edits:
         memory = changed.get(one.key) or ledger.get(one.key) or Memory(one.key)
         if one.name and one.name != TYPE:
             mark = Mark("pull", one.where, "edited by a co-author")
             field = one.ours.field if one.ours else one.field
-            memory = replace(memory, fields={**memory.fields, field: mark})
+            memory = replace(memory, fields={field: mark, **memory.fields})
         elif not one.name and one.theirs is None:
             memory = replace(memory, removed=today)
         changed[one.key] = memory

@@ -173,10 +173,10 @@ def test_conflicts_stand_side_by_side_until_they_are_settled(shared_file: Tempor
     edit(shared_file, "library.bib", ("Journal of Steps", "J. of Steps"), ("{2021}", "{2022}"))
     result = expect(shared_file.run("pull", "refs.bib"), 1)
     assert result.out.splitlines() == [
-        "berg2020steps.journal\tJ. of Steps\tStairs\trefs.bib:4",
-        "vega2021rewards.year\t2022\t2020\trefs.bib:12",
+        "berg2020steps.journal\tJ. of Steps\tStairs\trefs.bib:4:3",
+        "vega2021rewards.year\t2022\t2020\trefs.bib:12:3",
     ]
-    assert "refs.bib:4: error: berg2020steps.journal was changed here and there" in result.err
+    assert "refs.bib:4:3: error: berg2020steps.journal was changed here and there" in result.err
     refused = expect(shared_file.run("export", "-o", "refs.bib"), 2)
     assert "berg2020steps.journal" in refused.err
     settling = ("--theirs", "berg2020steps.journal", "--ours", "all")
@@ -313,7 +313,7 @@ def test_a_plugin_never_overwrites_what_a_co_author_wrote(shared_file: Temporary
     edit(shared_file, "refs.bib", ("Journal of Steps", "Stairs"))
     expect(shared_file.run("pull", "refs.bib"), 0)
     why = expect(shared_file.run("why", "berg2020steps"), 0)
-    assert "journal  edited by a person (first from refs.bib:4)" in why.out
+    assert "journal  edited by a person (first from refs.bib:4:3)" in why.out
 
 
 def test_scripts_get_all_of_it(shared_file: TemporaryProject) -> None:
@@ -330,7 +330,7 @@ def test_scripts_get_all_of_it(shared_file: TemporaryProject) -> None:
             "field": "year",
             "ours": "2022",
             "theirs": "2020",
-            "where": "refs.bib:12",
+            "where": "refs.bib:12:3",
         }
     ]
     assert said["diff"].startswith("--- library.bib\n")

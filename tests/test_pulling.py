@@ -352,7 +352,7 @@ def test_a_person_who_changed_the_same_field_is_not_overwritten() -> None:
         "Rewards, without Labels",
         "Some Rewards Without Labels",
     )
-    assert conflict.where == "refs.bib:10"
+    assert conflict.where == "refs.bib:10:3"
     assert edits(after, stated(parse(theirs))) == ["vega2021.title"]
 
 

@@ -4,6 +4,7 @@
     for paper in read_papers(document):
         print(paper.key, paper.title)
     newer = document.edit([PutField("smith2020", "note", to_latex("50% off"))])
+    newer.write("library.bib")
 
 It knows no plugins and no project. Names are imported on first use (PEP 562).
 """
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         read_papers,
         to_paper,
     )
+    from readlist.bibtex.exchange import from_bibtexparser, to_bibtexparser
     from readlist.bibtex.keys import is_legal, propose, unique
     from readlist.bibtex.latex import (
         Kind,
@@ -80,6 +82,7 @@ _HOME = {
         "read_papers",
         "to_paper",
     ),
+    "exchange": ("from_bibtexparser", "to_bibtexparser"),
     "keys": ("is_legal", "propose", "unique"),
     "latex": ("Kind", "from_prose", "keywords_to_latex", "kind_of", "to_latex", "to_text"),
     "layout": ("Raw",),
@@ -92,9 +95,10 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "Block", "Broken", "Change", "Comment", "Document", "DropEntry", "Entry", "Field", "Kind",
     "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "RetypeEntry", "Span", "String",
-    "Text", "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
-    "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read",
-    "read_names", "read_papers", "to_latex", "to_paper", "to_text", "unique", "write_names",
+    "Text", "evaluate", "format_entry", "format_paper", "from_bibtexparser", "from_paper",
+    "from_prose", "is_legal", "keywords_to_latex", "kind_of", "names_text", "parse", "propose",
+    "protect", "read", "read_names", "read_papers", "to_bibtexparser", "to_latex", "to_paper",
+    "to_text", "unique", "write_names",
 ]  # fmt: skip
 
 

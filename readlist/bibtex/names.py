@@ -20,17 +20,21 @@ OTHERS = Person("others", literal=True)
 
 _MARK = re.compile(r"[{},]|[\s~]+")
 _INTRICATE = re.compile(r"[{}\\~]")
-_AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
+_AND = re.compile(r"\s[aA][nN][dD](?=\s)")
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
+_LETTERS = re.compile(r"[A-Za-z. ]*(?:-[A-Za-z. ]+)*")
 _DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
 def read_names(latex: str) -> tuple[Person, ...]:
     """The people of an author or editor field, as LaTeX source; empty names are dropped."""
-    people = (_person(words) for words in _names(latex) if any(words))
+    if not _INTRICATE.search(latex):
+        people = (_plain_person(name) for name in _AND.split(f" {latex} "))
+    else:
+        people = (_person(words) for words in _names(latex) if any(words))
     return tuple(person for person in people if person.family or person.given)
 
 
@@ -53,10 +57,6 @@ def _joined(names: Iterable[str]) -> str:
 
 def _names(latex: str) -> Iterator[list[list[str]]]:
     """Each name as its comma-separated parts, each part as its words."""
-    if not _INTRICATE.search(latex):
-        for name in _AND.split(f" {latex} "):
-            yield [part.split() for part in name.split(",")]
-        return
     parts: list[list[str]] = [[]]
     for word, separator in _words(latex):
         if separator == "" and word.lower() == "and":
@@ -86,6 +86,12 @@ def _words(latex: str) -> Iterator[tuple[str, str]]:
 def _is_accent(latex: str, mark: re.Match[str]) -> bool:
     """Whether a `~` is the accent of `\\~n`, and no space."""
     return mark[0].startswith("~") and latex[max(0, mark.start() - 1) : mark.start()] == "\\"
+
+
+@lru_cache(maxsize=32768)  # people write more than one paper
+def _plain_person(name: str) -> Person:
+    """The person of a name without braces, commands and ties."""
+    return _person([part.split() for part in name.split(",")])
 
 
 def _person(parts: list[list[str]]) -> Person:
@@ -159,7 +165,10 @@ def _whole_group(word: str) -> bool:
 
 def _plain(words: list[str]) -> str:
     """Words as text; what braces and backslashes are left mean nothing in a name."""
-    apart = _DOUBLED.sub(r"\1{}", " ".join(words))  # no double quotes in a name
+    joined = " ".join(words)
+    if _LETTERS.fullmatch(joined):
+        return joined
+    apart = _DOUBLED.sub(r"\1{}", joined)  # no double quotes in a name
     plain = clean(to_plain(apart).translate(_NO_LATEX))
     return re.sub("--+", "–", plain.replace("’", "'"))
 
@@ -175,6 +184,7 @@ def _source(person: Person) -> str:
     return _braced_if_needed(person, _encoded)
 
 
+@lru_cache(maxsize=32768)
 def _text(person: Person) -> str:
     if person == OTHERS:
         return "others"

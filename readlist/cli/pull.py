@@ -14,11 +14,9 @@ from readlist import bibtex
 from readlist.bibtex import Document
 from readlist.bibtex.layout import newline_of
 from readlist.cli import report
-from readlist.cli.collect import style
 from readlist.diffs import unified
-from readlist.errors import ReadlistError, SourceError, StoreError
+from readlist.errors import ReadlistError, SourceError, StoreError, nearest
 from readlist.exported import edits, record_of
-from readlist.exporting import nearest
 from readlist.files import digest
 from readlist.model import Problem
 from readlist.project import Project
@@ -68,18 +66,20 @@ def pull_command(
     """
     document = bibtex.read(file, encoding)
     wishes = Wishes(frozenset(theirs), frozenset(ours), remove, frozenset(map(str.lower, also)))
-    project = Project.open(options["folder"], options["plugins"])
     with report.busy("Comparing"):
-        done = _pull(project, document, Path(base or file), wishes)
-    if not dry_run:
-        project.save(f"pull {file}")
+        project, done = report.change(
+            options,
+            lambda project: _pull(project, document, Path(base or file), wishes),
+            f"pull {file}",
+            write=not dry_run,
+        )
     _tell(project, done.found, document.name, dry_run)
-    if style(options) == "text":
+    if report.style(options) == "text":
         click.echo(done.diff, nl=False)
         rows = [_row(one) for one in done.found.conflicts]
         report.table(rows, ("conflict", "ours", "theirs", "where"))
     data = {"file": file, "base": done.base, **_data(done.found), "diff": done.diff}
-    report.finish(project.problems, style(options), options["strict"], data)
+    report.finish(project.problems, report.style(options), options["strict"], data)
 
 
 class Done(NamedTuple):
