@@ -1,7 +1,7 @@
 """A project, opened: files, settings and plugins, and the flow run over them.
 
-The imperative shell. `Project.open` reads each file once; `add`, `assign` and `draft_themes`
-change what is held in memory; `save` writes it all in one transaction; `export` and
+The imperative shell. `Project.open` reads each file once; `add`, `pull`, `assign` and
+`draft_themes` change what is held in memory; `save` writes it all in one transaction; `export` and
 `site_files` render.
 """
 
@@ -9,18 +9,31 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
-from readlist import baseline, config, exporting, flow, ledger, lists, rekeying
+from readlist import (
+    baseline,
+    config,
+    exported,
+    exporting,
+    flow,
+    ledger,
+    lists,
+    pulling,
+    rekeying,
+    taking,
+)
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.config import Settings
 from readlist.errors import ReadlistError, StoreError, nearest
+from readlist.exported import Export
+from readlist.files import digest
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
@@ -38,8 +51,11 @@ from readlist.model import (
     Source,
     Theme,
 )
+from readlist.pairing import Ours
 from readlist.plugins import Plugins, Registered, each, once
+from readlist.pulling import Pull, Wishes
 from readlist.rekeying import Holdings
+from readlist.statements import Stated, stated
 from readlist.store import Store, find_root, insist, markdown_files
 from readlist.wellformed import wrong_part
 
@@ -296,13 +312,67 @@ class Project:
         for reading in readings:
             self.problems += reading.problems
         self.problems += [*intake.problems, *problems]
+        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
+        self._put_in(new, importers)
+        return Added(readings, intake, tuple(new))
+
+    def _put_in(self, new: Sequence[Paper], importers: Mapping[Origin | None, str]) -> None:
+        """Make entries of papers that have their keys, and remember where each was read."""
         self._edit([from_paper(paper) for paper in new])
         written = {paper.key: paper for paper in self.papers}
-        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
         for paper in new:
             by = importers.get(paper.origin, "")
             self.memory[paper.key] = _memory_of(paper, written.get(paper.key, paper), by)
-        return Added(readings, intake, tuple(new))
+
+    def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
+        """Take a co-author's edits to the exported file `name` into the library, in memory."""
+        before = self.exported.get(name, Export())
+        words = flow.found_keywords(self.classified.changes, self.settings.theming.keywords)
+        computed = {key: frozenset(map(str.casefold, found)) for key, found in words.items()}
+        ours = Ours(self._stated(wishes.also), self.memory, computed)
+        found = pulling.pull(theirs, ours, before, wishes)
+        back = {one.key for one in found.edits if not one.name and one.ours is None}
+        new, problems = flow.name(found.new, self._taken_keys() - back, self.plugins)
+        self.problems += [*theirs.problems, *found.problems, *problems]
+        if not self.writable:
+            return found
+        named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
+        self._edit(list(taking.changes(found, self.document, ours, named)))
+        self.memory |= taking.memories(found, self.memory, today())
+        new = taking.in_our_keys(found, new, ours)
+        self._put_in(new, {paper.origin: "pull" for paper in new})
+        here = self._stated(wishes.also)
+        self.exported[name] = taking.remembered(found, before, here, named)
+        return replace(found, new=tuple(new))
+
+    def _stated(self, also: Container[str] = ()) -> dict[str, Stated]:
+        return stated(self.document, also, self.papers)
+
+    @cached_property
+    def exported(self) -> dict[str, Export]:
+        """What is remembered of exported .bib files, by their path from the project's folder."""
+        path = self.root / exported.NAME
+        self.read_texts[path] = self.store.text(path)
+        found, problems = exported.parse(self.read_texts[path])
+        self.problems += problems
+        return found
+
+    def remember_export(self, name: str, data: bytes) -> None:
+        """Remember what a .bib file says that is about to be written, so that a co-author's edits
+        to it can be told. Where the project cannot be written, that is a Problem."""
+        written = stated(Document.of(data, name))
+        known = self.exported.get(name)
+        self.exported[name] = exported.after_export(known, written, self._stated(), digest(data))
+        path = self.root / exported.NAME
+        before, text = self.read_texts[path], exported.to_text(self.exported)
+        if text == before or is_conflicted(before):
+            return
+        if os.access(self.root, os.W_OK):
+            self.store.commit({path: self.store.encode(path, text)}, f"export -o {name}")
+            self.read_texts[path] = text
+        else:
+            message = "cannot be written, so that co-authors' edits cannot be told later"
+            self.problems.append(Problem("exported", message, exported.NAME, "note"))
 
     def _taken_keys(self) -> set[str]:
         """Keys that are or were in use."""
@@ -402,6 +472,8 @@ class Project:
         texts |= {**self.list_texts, **self.note_texts}
         if self.rows or self.read_texts.get(self.root / baseline.NAME):
             texts[self.root / baseline.NAME] = baseline.to_text(self.rows)
+        if "exported" in self.__dict__:
+            texts[self.root / exported.NAME] = exported.to_text(self.exported)
         writes: dict[Path, bytes] = {}
         if self.writable:
             texts[self.library_file.with_suffix(".ledger")] = ledger.to_text(self.memory)

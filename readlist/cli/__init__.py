@@ -21,6 +21,7 @@ COMMANDS = {
     "Collect": {
         "init": ("collect", "Start a project: settings, a library, lists."),
         "add": ("collect", "Put the papers of a page or file into the library."),
+        "pull": ("pull", "Take co-authors' edits to an exported .bib into the library."),
     },
     "Read": {
         "list": ("read", "Show the reading lists, or one of them."),

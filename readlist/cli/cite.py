@@ -13,6 +13,7 @@ from readlist.citations import resolve
 from readlist.cli import report
 from readlist.cli.difference import unified
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
+from readlist.cli.pull import before_build, before_export
 from readlist.config import ExportSettings
 from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.exporting import narrowed
@@ -40,6 +41,7 @@ DIFF_SHOWN = 60  # lines; a longer one is only counted
 @click.option(
     "--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="An option of the format."
 )
+@click.option("--force", is_flag=True, help="Overwrite edits that were not pulled.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @report.plugin_option
 @report.folder_option
@@ -52,6 +54,7 @@ def export_command(
     cited_in: tuple[str, ...],
     check: bool,
     given: tuple[str, ...],
+    force: bool,
     strict: bool,
     plugins: tuple[str, ...],
     folder: Path,
@@ -82,7 +85,7 @@ def export_command(
             refuse_own(project, output)
         result = project.export(name or "bibtex", _options(given), library)
         if result is not None:
-            _put(project, result, output, check)
+            _put(project, result, output, check, force)
     report.finish(project.problems, "text", strict)
 
 
@@ -120,7 +123,7 @@ def _selected(
 # --------------------------------------------------------------------------- files
 
 
-def _put(project: Project, result: Rendered, output: Path | None, check: bool) -> None:
+def _put(project: Project, result: Rendered, output: Path | None, check: bool, force: bool) -> None:
     """Write an export, or check it, where a person asked for it."""
     if output is None or str(output) == "-":
         if check:
@@ -134,6 +137,7 @@ def _put(project: Project, result: Rendered, output: Path | None, check: bool) -
     if check:
         _check(project, files, "the same command without --check writes it")
     else:
+        before_export(project, files, force)
         for path in write_all(files):
             click.echo(path.as_posix())
 
@@ -159,8 +163,8 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
 
 
 def write_exports(project: Project) -> list[Path]:
-    """Every `[[exports]]` of readlist.toml."""
-    return write_all(_exports(project))
+    """Every `[[exports]]` of readlist.toml; one that a co-author edited is a Problem and stays."""
+    return write_all(before_build(project, _exports(project)))
 
 
 def _exports(project: Project) -> dict[Path, bytes]:
@@ -217,6 +221,7 @@ def refuse_own(project: Project, path: Path) -> None:
     files = {
         beside,
         beside.with_suffix(".ledger"),
+        project.root / "exported.jsonl",
         project.root / "readlist.toml",
         project.root / "themes.tsv",
     }

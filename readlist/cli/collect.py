@@ -32,6 +32,7 @@ description = ""
 # description = "Process reward models, verifiers and step-level rewards for reasoning."
 """
 ATTRIBUTES = """\
+exported.jsonl merge=union text eol=lf
 library.ledger merge=union text eol=lf
 themes.tsv merge=union text eol=lf
 """
