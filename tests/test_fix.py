@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from readlist.cli import Commands, fix
-from readlist.cli.fix import earlier_keys, fix_command
+from readlist.cli import fix
+from readlist.cli.fix import earlier_keys
 from readlist.testing import Result, TemporaryProject
 
 LIBRARY = """\
@@ -30,14 +29,8 @@ def filled(project: TemporaryProject) -> TemporaryProject:
 
 
 def run(*arguments: str, answer: str | None = None) -> Result:
-    """Run the command as a member of a group of commands, which is where it lives."""
-    group = Commands(name="key")
-    group.get_command = lambda context, name: fix_command  # type: ignore[method-assign]
-    group.resolve_command = lambda context, args: ("fix", fix_command, args[1:])  # type: ignore[method-assign]
-    result = CliRunner().invoke(group, ["fix", *arguments], input=answer, prog_name="readlist key")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Result(result.exit_code, result.stdout, result.stderr)
+    """Run `readlist key fix` in the project, which is the current folder."""
+    return TemporaryProject(Path()).run("key", "fix", *arguments, input=answer)
 
 
 @pytest.fixture
@@ -54,8 +47,8 @@ def test_without_a_terminal_the_difference_is_shown_and_nothing_is_written(
 ) -> None:
     result = run("main.tex")
     assert result.code == 0
-    assert "-\\cite{berg-old} % \\cite{steps}␍" in result.out
-    assert "+\\cite{berg2020} % \\cite{steps}␍" in result.out
+    assert "-\\cite{berg-old} % \\cite{steps}" in result.out
+    assert "+\\cite{berg2020} % \\cite{steps}" in result.out
     assert "1 file not written; -y writes" in result.err
     assert filled.read("main.tex") == TEX
 

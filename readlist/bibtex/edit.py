@@ -313,26 +313,25 @@ def _without_entry(text: str, entry: Entry) -> _Cut:
 
 
 def _appended(document: Document, plans: list[_Plan]) -> _Cut:
-    """New entries at the end, after one blank line; before an entry that was never closed."""
+    """New entries at the end, after one blank line; before a broken entry that ends the file."""
     habit = habit_of(document)
     written = []
     for plan in plans:
         fields = {name: value for name, value in plan.fields.items() if value is not None}
         written.append(entry_text(plan.type, plan.key, fields, habit) + habit.newline)
     new = habit.newline.join(written)
-    unclosed = _unclosed_end(document)
-    if unclosed is not None:
-        return _Cut(unclosed, unclosed, new + habit.newline)
+    broken = _broken_end(document)
+    if broken is not None:
+        return _Cut(broken, broken, new + habit.newline)
     end = len(document.text)
     return _Cut(end, end, _blank_line(document.text, habit.newline) + new)
 
 
-def _unclosed_end(document: Document) -> int | None:
-    """Where a broken entry begins that reaches to the end of the file."""
-    blocks = [block for block in document.blocks if not isinstance(block, Text)]
-    last = blocks[-1] if blocks else None
-    open_ended = isinstance(last, Broken) and last.code in ("bib-unclosed", "bib-no-close")
-    return last.span.start if last and open_ended else None
+def _broken_end(document: Document) -> int | None:
+    """Where a broken entry begins that ends the file: it might take what follows for its own."""
+    blocks = (block for block in reversed(document.blocks) if not isinstance(block, Text))
+    last = next(blocks, None)
+    return last.span.start if isinstance(last, Broken) else None
 
 
 def _blank_line(text: str, newline: str) -> str:

@@ -11,10 +11,10 @@ import click
 
 from readlist.citations import resolve
 from readlist.cli import report
-from readlist.cli.difference import unified
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
 from readlist.cli.pull import before_build, before_export
 from readlist.config import ExportSettings
+from readlist.diffs import unified
 from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.exporting import narrowed
 from readlist.files import write_if_changed
@@ -202,9 +202,10 @@ def _check(project: Project, files: Mapping[Path, bytes], way_out: str) -> None:
         before = path.read_bytes()
         if before == data:
             continue
-        lines = unified(name, before.decode(errors="replace"), data.decode(errors="replace"))
+        old, new = before.decode(errors="replace"), data.decode(errors="replace")
+        lines = list(unified(old, new, name))
         if len(lines) <= DIFF_SHOWN:
-            click.echo("\n".join(lines))
+            click.echo("".join(lines), nl=False)
         message = f"is out of date: {_changed(lines)}"
         project.problems.append(Problem("export-differs", message, name, "error", way_out))
 

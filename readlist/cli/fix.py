@@ -11,8 +11,8 @@ import click
 
 from readlist.citations import is_manuscript, resolve, rewrite
 from readlist.cli import report
-from readlist.cli.difference import unified
 from readlist.cli.manuscripts import Manuscript, read_manuscripts
+from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
 from readlist.files import write_atomic
 from readlist.model import Library, Problem
@@ -77,7 +77,7 @@ def fix_command(
     changed = list(_rewritten(manuscripts, project.library))
     written = [each.data for each in changed]  # before the first is written
     for one in changed:
-        click.echo("\n".join(unified(one.manuscript.name, one.manuscript.text, one.text)))
+        click.echo("".join(unified(one.manuscript.text, one.text, one.manuscript.name)), nl=False)
     if check:
         project.problems += map(_outdated, changed)
     elif changed and (write or _agreed(changed)):
