@@ -192,6 +192,8 @@ class _Reader:
 
     def _macro(self, name: str, found: re.Match[str]) -> None:
         frame = self.frames[-1]
+        if name == "a" and self._at_group() and (accent := self._raw_group()) in ACCENTS:
+            name = accent  # LaTeX's `\a{d}{x}` is `\d{x}`
         if name in ACCENTS:
             frame.waiting.append(lambda argument: accented(name, argument))
         elif name in _WRAPPERS:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from readlist.bibtex.decode import to_plain
-from readlist.bibtex.encode import clean, plain_source
+from readlist.bibtex.encode import Target, clean, plain_source
 from readlist.model import Person
 
 OTHERS = Person("others", literal=True)
@@ -34,9 +34,9 @@ def read_names(latex: str) -> tuple[Person, ...]:
     return tuple(person for person in people if person.family or person.given)
 
 
-def write_names(people: Iterable[Person]) -> str:
+def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:
     """LaTeX source that reads back as these people."""
-    return _joined(_source(person) for person in people)
+    return _joined(_source(person, target) for person in people)
 
 
 def names_text(people: Iterable[Person]) -> str:
@@ -167,12 +167,12 @@ def _plain(words: list[str]) -> str:
 # ---------------------------------------------------------------------- writing
 
 
-def _source(person: Person) -> str:
+def _source(person: Person, target: Target) -> str:
     if person == OTHERS:
         return "others"
     if person.literal:
-        return _guard(_encoded(person.family))
-    return _braced_if_needed(person, _encoded)
+        return _guard(_encoded(person.family, target))
+    return _braced_if_needed(person, lambda part: _encoded(part, target))
 
 
 def _text(person: Person) -> str:
@@ -184,8 +184,8 @@ def _text(person: Person) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _encoded(part: str) -> str:
-    return plain_source(clean(part))
+def _encoded(part: str, target: Target) -> str:
+    return plain_source(clean(part), target)
 
 
 def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
