@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ import msgspec
 from readlist.errors import ConfigError, ReadlistError
 from readlist.hookspecs import Exporter, Rendered
 from readlist.model import Library, Problem
-from readlist.plugins import Registered, complaint, once
+from readlist.plugins import Registered, complaint, each, once
+from readlist.wellformed import wrong_part
 
 
 def render(exporter: Registered[Exporter], library: Library, options: object) -> Rendered | Problem:
@@ -27,6 +28,19 @@ def render(exporter: Registered[Exporter], library: Library, options: object) ->
         return result
     message = f"rendered {type(result).__name__}, not text, bytes, or files by name"
     return complaint(exporter.plugin, message)
+
+
+def inspect(exporter: Registered[Exporter], library: Library, options: object) -> Iterator[Problem]:
+    """What the format cannot say of the library, by the exporter's own account."""
+    if exporter.record.inspect is None:
+        return
+    for said in each(
+        exporter.plugin, exporter.record.inspect, library, options, about="inspecting"
+    ):
+        if isinstance(said, Problem) and not wrong_part(said):
+            yield said
+        else:
+            yield complaint(exporter.plugin, "inspected the library, and yielded no good problem")
 
 
 def fill_options(
@@ -95,7 +109,9 @@ def narrowed(
     if wanted:
         inside = {paper.key for paper in papers}
         papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
-    return replace(library, papers=tuple({paper.key: paper for paper in papers}.values()))
+    part = {paper.key: paper for paper in papers}
+    beyond = tuple(paper for paper in library.papers if paper.key not in part)
+    return replace(library, papers=tuple(part.values()), beyond=beyond)
 
 
 def _known(what: str, name: str, names: Sequence[str]) -> None:

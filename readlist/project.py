@@ -425,6 +425,7 @@ class Project:
         if isinstance(result, Problem):
             self.problems.append(result)
             return None
+        self.problems += exporting.inspect(exporter, library or self.library, options)
         return result
 
 

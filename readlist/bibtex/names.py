@@ -24,14 +24,34 @@ _AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
+_ET_AL = (["et", "al."], ["et", "al"])
 _DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
 def read_names(latex: str) -> tuple[Person, ...]:
-    """The people of an author or editor field, as LaTeX source; empty names are dropped."""
-    people = (_person(words) for words in _names(latex) if any(words))
+    """The people of an author or editor field, as LaTeX source; empty names are dropped.
+
+    `et al.` at the end is read as BibTeX's `and others`.
+    """
+    names = list(_names(latex))
+    people = [_person(words) for words in names if any(words)]
+    if _says_et_al(names):
+        people[-1:] = [_person([*names[-1][:-1], names[-1][-1][:-2]]), OTHERS]
     return tuple(person for person in people if person.family or person.given)
+
+
+def is_sound(latex: str) -> bool:
+    """Whether BibTeX and biber read these names as we do.
+
+    biber drops an entry with an empty name, and both take `et al.` for a person called `al.`.
+    """
+    names = list(_names(latex))
+    return all(any(words) for words in names) and not _says_et_al(names)
+
+
+def _says_et_al(names: list[list[list[str]]]) -> bool:
+    return bool(names) and [word.lower() for word in names[-1][-1][-2:]] in _ET_AL
 
 
 def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:

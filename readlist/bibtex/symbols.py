@@ -27,6 +27,7 @@ _MATHS_ACCENTS: Mapping[str, str] = {
     "\u0305": "bar", "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
 }  # fmt: skip
 _MATHS_MARKS = {macro: mark for mark, macro in _MATHS_ACCENTS.items() if mark != "\u0305"}
+_COMBINING = "".join(map(chr, range(0x300, 0x370)))
 _ALONE = {"^": "^", "~": "~", "`": "`", "'": "'", '"': '"', ".": ".", "=": "="}
 
 # Letters without a decomposition, in text mode.
@@ -98,8 +99,8 @@ _MATHS_NAMES: Mapping[str, str] = {
     "leq": "≤", "ge": "≥", "geq": "≥", "neq": "≠", "ne": "≠", "approx": "≈", "infty": "∞",
     "leftarrow": "←", "epsilon": "ϵ", "varepsilon": "ε", "phi": "ϕ", "varphi": "φ", "mu": "μ",
     "Delta": "Δ", "Omega": "Ω", "ell": "ℓ", "star": "⋆", "ast": "∗", "bullet": "•", "mid": "∣",
-    "checkmark": "✓", "bigstar": "★", "blacksquare": "■", "clubsuit": "♣", "spadesuit": "♠", "sharp": "♯",
-    "flat": "♭", "natural": "♮", "blacktriangle": "▲", "blacktriangledown": "▼",
+    "checkmark": "✓", "bigstar": "★", "blacksquare": "■", "clubsuit": "♣", "spadesuit": "♠",
+    "sharp": "♯", "flat": "♭", "natural": "♮", "blacktriangle": "▲", "blacktriangledown": "▼",
     "blacktriangleright": "▶", "blacktriangleleft": "◀",
 }  # fmt: skip
 
@@ -136,7 +137,9 @@ def accented(macro: str, letters: str) -> str:
     if not letters.strip():
         return _ALONE.get(macro, "") + letters
     base = {"ı": "i", "ȷ": "j"}.get(letters[0], letters[0])
-    return unicodedata.normalize("NFC", base + ACCENTS[macro] + letters[1:])
+    rest = letters[1:].lstrip(_COMBINING)
+    marks = letters[1 : len(letters) - len(rest)]
+    return unicodedata.normalize("NFC", base + marks + ACCENTS[macro]) + rest
 
 
 @lru_cache(maxsize=4096)
@@ -206,7 +209,7 @@ def _stacked(decomposed: str) -> str | None:
     `\\a{d}{\\relax a}` and `\\~{\\relax e}` alone, which LaTeX prints the same.
     """
     inner, marks = decomposed[0], sorted(decomposed[1:], key=_BELOW.__contains__)
-    if not (inner.isascii() and inner.isalpha() or inner in PRINTED):
+    if not (inner in PRINTED or (inner.isascii() and inner.isalpha())):
         return None
     for mark in marks:
         letter = unicodedata.normalize("NFC", inner + mark)
@@ -282,8 +285,9 @@ def _pylatexenc_characters() -> Mapping[str, str]:
 _UNDEFINED_NAMES = """
     DownArrowUpArrow VDash allequal approxnotequal arrowwaveleft arrowwaveright clockoint
     clwintegral dblarrowupdown estimates forcesextra hermitconjmatrix homothetic iiint image
-    lazysinv notgreaterless notlessgreater original precedesnotsimilar recorder rightangle rightanglearc sqrint starequal
-    surfintegral textglotstop texthvlig textnrleg textphi textschwa textturnk tildetrpl truestate
-    udots varperspcorrespond verymuchgreater verymuchless volintegral
+    lazysinv notgreaterless notlessgreater original precedesnotsimilar recorder rightangle
+    rightanglearc sqrint starequal surfintegral textglotstop texthvlig textnrleg textphi textschwa
+    textturnk tildetrpl truestate udots varperspcorrespond verymuchgreater verymuchless
+    volintegral
 """
 _UNDEFINED = frozenset(_UNDEFINED_NAMES.split())
