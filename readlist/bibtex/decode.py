@@ -21,7 +21,7 @@ _PARAGRAPH = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 _TRANSPARENT = """
     emph textit textbf texttt textsc textsf textrm textup textmd textsl textnormal mbox hbox
     ensuremath underline text mathrm mathit mathbf mathsf mathtt uppercase lowercase sout
-    MakeUppercase MakeLowercase foreignword bibstring nolinkurl path
+    MakeUppercase MakeLowercase foreignword bibstring nolinkurl path unexpanded
 """
 # Macros that change the font of what follows.
 _SWITCH_NAMES = """

@@ -11,7 +11,7 @@ from readlist.bibtex.edit import NewEntry
 from readlist.bibtex.keys import label
 from readlist.bibtex.latex import Target, kind_of, to_latex, to_text
 from readlist.bibtex.layout import Raw, entry_text
-from readlist.bibtex.macros import definitions, expanded, used
+from readlist.bibtex.macros import Definitions, definitions, expanded, used
 from readlist.bibtex.names import is_sound, names_text, read_names, write_names
 from readlist.bibtex.syntax import Document, parse
 from readlist.bibtex.values import MONTHS, evaluate
@@ -46,7 +46,7 @@ def to_paper(
     entry: Entry,
     macros: Mapping[str, str] | None = None,
     source: str = "",
-    strings: Mapping[str, str] | None = None,
+    strings: Definitions | None = None,
 ) -> Paper:
     """The reading of one entry.
 
@@ -55,7 +55,7 @@ def to_paper(
     """
     known = macros or {}
     if strings is None:
-        strings = {name: "{" + value + "}" for name, value in known.items() if name not in MONTHS}
+        strings = Definitions((n, "{" + value + "}") for n, value in known.items() if n not in MONTHS)
     fields: dict[str, str] = {}
     raw: dict[str, str] = {}
     people: dict[str, tuple[Person, ...]] = {}

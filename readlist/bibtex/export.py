@@ -18,7 +18,7 @@ from readlist.bibtex.entries import format_paper, from_paper
 from readlist.bibtex.keys import to_ascii
 from readlist.bibtex.latex import Target, kind_of
 from readlist.bibtex.lineage import family, missing_parents, put, with_shared_data
-from readlist.bibtex.macros import as_strings, used
+from readlist.bibtex.macros import Definitions, as_strings, used
 from readlist.bibtex.printable import unprintable
 from readlist.model import Library, Paper, Problem, is_private
 
@@ -137,7 +137,7 @@ def _kept_macros(papers: Iterable[Paper]) -> tuple[dict[str, str], list[Paper]]:
     macros: dict[str, str] = {}
     kept = []
     for paper in papers:
-        wanted = used(paper.raw.values(), paper.macros)
+        wanted = used(paper.raw.values(), Definitions(paper.macros))
         if all(macros.get(name, value) == value for name, value in wanted.items()):
             macros |= wanted
             paper = replace(paper, macros={})

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from readlist.bibtex.blocks import String
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, define, evaluate, pieces, standalone
 
 
-def definitions(document: Document) -> dict[str, str]:
+class Definitions(dict[str, str]):
+    """Macros by lower-case name, in the order of their file."""
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self)}
+
+
+def definitions(document: Document) -> Definitions:
     """The macros of a file. One that leans on a macro defined twice, or later, is spelled out.
 
     Those named like a month are left out: every style has its own, and biber wants numbers.
@@ -30,10 +39,10 @@ def definitions(document: Document) -> dict[str, str]:
         found.pop(name, None)
         found[name] = block.raw if plain and often[name] == 1 else "{" + value + "}"
         values[name] = value
-    return {name: raw for name, raw in found.items() if name not in MONTHS}
+    return Definitions((name, raw) for name, raw in found.items() if name not in MONTHS)
 
 
-def used(values: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+def used(values: Iterable[str], known: Definitions) -> dict[str, str]:
     """Those of the definitions that the values use, directly or through another."""
     if not known:
         return {}
@@ -44,19 +53,19 @@ def used(values: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
         if name in known and name not in wanted:
             wanted.add(name)
             waiting += names_in(known[name])
-    return {name: raw for name, raw in known.items() if name in wanted}
+    return {name: known[name] for name in sorted(wanted, key=known.places.__getitem__)}
 
 
 def names_in(raw: str) -> list[str]:
     """The macros in a value, lower-case."""
-    if raw[:1] in ("{", '"') and "#" not in raw:
+    if (raw[:1] in ("{", '"') and "#" not in raw) or raw.isdigit():
         return []
     return [text.lower() for kind, text in pieces(raw) if not kind and not text.isdigit()]
 
 
 def expanded(raw: str, macros: Mapping[str, str]) -> str:
     """The value with its macros put in; month macros, and those of styles, stay."""
-    return standalone(raw, define(macros.items())) if macros else raw
+    return standalone(raw, define(macros.items())) if macros and names_in(raw) else raw
 
 
 def as_strings(macros: Mapping[str, str]) -> str:

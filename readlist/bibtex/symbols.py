@@ -117,15 +117,28 @@ def lone_maths(source: str) -> str | None:
     if accent and accent[1] in _MATHS_MARKS:
         char = accent[2] + _MATHS_MARKS[accent[1]]
         return char if len(unicodedata.normalize("NFC", char)) > 1 else None
+    if source.startswith(r"\mathord{"):
+        return _greek_character(source[9:-1])
     return None if source.isalnum() else _written_as_maths().get(source)
 
 
+def _greek_character(source: str) -> str | None:
+    """What `_greek_latex` wrote: `\\acute{\\mathrm{A}}` is `Ά`."""
+    marks = ""
+    while (accent := _OVER_GROUP.fullmatch(source)) and accent[1] in _MATHS_MARKS:
+        marks, source = _MATHS_MARKS[accent[1]] + marks, accent[2]
+    base = _LATIN_AS_GREEK.get(source) or character(source[1:]) or ""
+    is_greek = len(base) == 1 and ord(base) in _GREEK
+    return unicodedata.normalize("NFC", base + marks) if is_greek else None
+
+
+_OVER_GROUP = re.compile(r"\\([a-z]+)\{(.*)\}", re.S)
 _ACCENT_MATHS = re.compile(r"\\([a-z]+)\{([A-Za-z])\}")
 
 
 @cache
 def _written_as_maths() -> Mapping[str, str]:
-    characters = {*_pylatexenc_characters(), *PUNCTUATION, *_everyday(), *map(chr, _GREEK)}
+    characters = {*_pylatexenc_characters(), *PUNCTUATION, *_everyday()}
     written = {char: latex_of(char) for char in sorted(characters, reverse=True)}
     return {latex[2:-2]: char for char, latex in written.items() if latex.startswith("{$")}
 
@@ -153,25 +166,26 @@ def latex_of(char: str) -> str:
     if unicodedata.combining(char[0]):
         return ""  # a mark without a letter to stand on
     decomposed = unicodedata.normalize("NFD", char)
-    if decomposed[0] in _GREEK_AS_LATIN:
-        return _greek_latex(decomposed) or char
     accented = _accented_latex(decomposed) if len(decomposed) > 1 else None
-    return accented or _table_latex(char) or char
+    return accented or _table_latex(char) or _greek_latex(decomposed) or char
 
 
 # Greek letters that have no macro, since they look like Latin ones.
 _GREEK = range(0x386, 0x3CF)
 _GREEK_AS_LATIN: Mapping[str, str] = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
+_LATIN_AS_GREEK = {f"\\mathrm{{{latin}}}": greek for greek, latin in _GREEK_AS_LATIN.items()}
 
 
 def _greek_latex(decomposed: str) -> str | None:
-    """Upright maths; `\\mathord` tells it from what a person wrote about the Latin letter."""
-    source = f"\\mathrm{{{_GREEK_AS_LATIN[decomposed[0]]}}}"
-    for mark in decomposed[1:]:
-        if mark not in _MATHS_ACCENTS:
-            return None
+    """Maths; `\\mathord` tells it from what a person wrote about the Latin letter."""
+    base, marks = decomposed[0], decomposed[1:]
+    if ord(base) not in _GREEK or any(mark not in _MATHS_ACCENTS for mark in marks):
+        return None
+    latin = _GREEK_AS_LATIN.get(base)
+    source = f"\\mathrm{{{latin}}}" if latin else (_table_latex(base) or "")[2:-2]
+    for mark in marks:
         source = f"\\{_MATHS_ACCENTS[mark]}{{{source}}}"
-    return f"{{$\\mathord{{{source}}}$}}"
+    return f"{{$\\mathord{{{source}}}$}}" if source else None
 
 
 def _accented_latex(decomposed: str) -> str | None:
@@ -206,7 +220,7 @@ def _stacked(decomposed: str) -> str | None:
     """A letter with its accents, as many as can be in one character, marks below come last.
 
     biber makes characters of `\\d{a}` and `\\~e` that pdflatex may not know; it leaves
-    `\\a{d}{\\relax a}` and `\\~{\\relax e}` alone, which LaTeX prints the same.
+    `\\a{d}{a}` and `\\~{\\unexpanded{e}}` alone, which LaTeX prints the same.
     """
     inner, marks = decomposed[0], sorted(decomposed[1:], key=_BELOW.__contains__)
     if not (inner in PRINTED or (inner.isascii() and inner.isalpha())):
@@ -217,8 +231,7 @@ def _stacked(decomposed: str) -> str | None:
             inner = letter
         elif mark in _MARKS:
             macro = _MARKS[mark]
-            name = f"\\a{{{macro}}}" if macro.isalpha() else "\\" + macro
-            inner = f"{name}{{\\relax {inner}}}"
+            inner = f"\\a{{{macro}}}{{{inner}}}" if macro.isalpha() else _hidden(macro, inner)
         else:
             return None
     return "{" + inner + "}" if inner[0] == "\\" else inner
@@ -230,13 +243,19 @@ _BELOW = frozenset(ACCENTS[macro] for macro in ("d", "c", "k", "b", "textcommabe
 def _with_accent(macro: str, inner: str, letter: str) -> str:
     """An accent over a letter, or over one that has an accent already.
 
-    biber makes one character of `\\~e`; where pdflatex has no such letter, `\\relax` hides it.
+    biber makes one character of `\\~e`; where pdflatex has no such letter, that is prevented.
     """
+    dotless = inner in (r"\i", r"\j")  # biber leaves an accent over it loose
     if macro.isalpha():
-        return f"\\{macro}{{{inner}}}"
-    if letter in PRINTED:
+        return f"\\a{{{macro}}}{{{inner}}}" if dotless else f"\\{macro}{{{inner}}}"
+    if letter in PRINTED and not dotless:
         return f"\\{macro}{inner}"
-    return f"\\{macro}{{\\relax{inner if inner[0] == chr(92) else ' ' + inner}}}"
+    return _hidden(macro, inner)
+
+
+def _hidden(macro: str, inner: str) -> str:
+    """An accent that biber leaves alone. No space in it, which would divide a name."""
+    return f"\\{macro}{{\\unexpanded{{{inner}}}}}"
 
 
 # Letters of mathematical alphabets other than those below are written as plain letters.

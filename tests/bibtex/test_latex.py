@@ -59,7 +59,7 @@ def test_latex_is_read_as_it_prints(latex, text):
         ("R&D 5% $5 #1 a_b", r"R\&D 5\% \$5 \#1 a\_b"),
         ("~ ^ \\", r"\textasciitilde{} \textasciicircum{} \textbackslash{}"),
         ("Ünal Éric ç í ő ł ß", r"{\"U}nal {\'E}ric {\c{c}} {\'i} {\H{o}} {\l} {\ss}"),
-        ("e\u0301 ế ẽ ạ", r"{\'e} {\'{\relax\^e}} {\~{\relax e}} {\d{a}}"),
+        ("e\u0301 ế ẽ ạ", r"{\'e} {\'{\unexpanded{\^e}}} {\~{\unexpanded{e}}} {\d{a}}"),
         ("Ψ ≥ −3 x²", r"{$\Psi$} {$\geq$} -3 x\texttwosuperior{}"),
         ("“a” ‘b’ don’t it's", "``a'' `b' don't it's"),
         ("–— -- ''", "--{}--- -{}- '{}'"),
