@@ -55,7 +55,9 @@ def to_paper(
     """
     known = macros or {}
     if strings is None:
-        strings = Definitions((n, "{" + value + "}") for n, value in known.items() if n not in MONTHS)
+        strings = Definitions(
+            (n, "{" + value + "}") for n, value in known.items() if n not in MONTHS
+        )
     fields: dict[str, str] = {}
     raw: dict[str, str] = {}
     people: dict[str, tuple[Person, ...]] = {}
@@ -120,7 +122,9 @@ def format_paper(paper: Paper, omit: Container[str] = (), target: Target = "bibt
     if paper.found_keywords and "keywords" not in omit:
         fields["keywords"] = ", ".join(word.replace(",", " ") for word in paper.keywords)
         raw.pop("keywords", None)
-    return format_entry(from_paper(replace(paper, fields=fields, people=people, raw=raw), target))
+    entry = from_paper(replace(paper, fields=fields, people=people, raw=raw), target)
+    kept = {name: value for name, value in entry.fields.items() if name not in omit}
+    return format_entry(NewEntry(entry.type, entry.key, kept))
 
 
 def format_entry(entry: NewEntry) -> str:

@@ -51,7 +51,8 @@ def to_text(library: Library, options: Options, target: Target) -> str:
     if options.macros == "keep":
         macros, papers = _kept_macros(papers)
         strings = as_strings(macros)
-    entries = [format_paper(paper, target=target) for paper in papers]
+    omit = _omitted(options)
+    entries = [format_paper(paper, omit, target) for paper in papers]
     return "\n".join([strings, *entries] if strings else entries)
 
 

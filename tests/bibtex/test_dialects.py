@@ -28,7 +28,11 @@ def read(text: str) -> Paper:
         (paper("misc", url="u"), "misc", {"url": "u"}),
         (paper("www", title="t"), "online", {"title": "t"}),
         (paper("conference", booktitle="b"), "inproceedings", {"booktitle": "b"}),
-        (paper("techreport", institution="i"), "report", {"institution": "i", "type": "techreport"}),
+        (
+            paper("techreport", institution="i"),
+            "report",
+            {"institution": "i", "type": "techreport"},
+        ),
         (paper("techreport", type="Note"), "report", {"type": "Note"}),
         (paper("phdthesis", school="s"), "thesis", {"institution": "s", "type": "phdthesis"}),
         (paper("mastersthesis", school="s"), "thesis", {"institution": "s", "type": "mathesis"}),

@@ -60,7 +60,9 @@ def test_a_reference_by_an_earlier_key_is_brought_up_to_date():
 
 
 def test_parents_of_each_other_are_all_there():
-    text = "@misc{a, crossref={b}}@misc{b, crossref={a}}@misc{c, crossref={c}}@misc{d, crossref={a}}"
+    text = (
+        "@misc{a, crossref={b}}@misc{b, crossref={a}}@misc{c, crossref={c}}@misc{d, crossref={a}}"
+    )
     assert sorted(keys(library(text))) == ["a", "b", "c", "d"]
 
 
