@@ -235,7 +235,8 @@ class Library:
     """What exporters and site sections see: papers, themes, lists, public notes.
 
     Where it is a part of a library, `beyond` are the other papers: not asked for, but those that
-    were may need them, as a chapter needs its book.
+    were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
+    the library's file, which may define commands that its entries use.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -246,6 +247,7 @@ class Library:
     description: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
     beyond: tuple[Paper, ...] = ()
+    preambles: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:

@@ -18,7 +18,7 @@ from readlist.bibtex.entries import format_paper, from_paper
 from readlist.bibtex.keys import to_ascii
 from readlist.bibtex.latex import Target, kind_of
 from readlist.bibtex.lineage import family, missing_parents, put, with_shared_data
-from readlist.bibtex.macros import Definitions, as_strings, used
+from readlist.bibtex.macros import Definitions, as_strings, needed_preambles, used
 from readlist.bibtex.printable import unprintable
 from readlist.model import Library, Paper, Problem, is_private
 
@@ -45,15 +45,18 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def to_text(library: Library, options: Options, target: Target) -> str:
-    """The file: kept macros, then the papers and their parents, a blank line between entries."""
+    """The file: kept macros and the preambles that the papers need, the papers, their parents."""
     papers = list(_prepared(library, options, target))
-    strings = ""
+    head = ""
     if options.macros == "keep":
         macros, papers = _kept_macros(papers)
-        strings = as_strings(macros)
+        head = as_strings(macros)
+    values = (raw for paper in papers for raw in paper.raw.values())
+    for raw in needed_preambles(library.preambles, values):
+        head += f"@preamble{{{raw}}}\n"
     omit = _omitted(options)
     entries = [format_paper(paper, omit, target) for paper in papers]
-    return "\n".join([strings, *entries] if strings else entries)
+    return "\n".join([head, *entries] if head else entries)
 
 
 def doubts(library: Library, options: Options, target: Target) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The `@string` macros that entries use: carried along by their papers, written in an export.
+"""The `@string` macros that entries use, and the commands that a `@preamble` defines for them.
 
 A paper's `macros` holds the definitions, lower-case name to value with its delimiters, in an order
 in which each uses only those before it. Without them its values stand alone.
@@ -6,11 +6,12 @@ in which each uses only those before it. Without them its values stand alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from readlist.bibtex.blocks import String
+from readlist.bibtex.blocks import Preamble, String
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, define, evaluate, pieces, standalone
 
@@ -66,6 +67,24 @@ def names_in(raw: str) -> list[str]:
 def expanded(raw: str, macros: Mapping[str, str]) -> str:
     """The value with its macros put in; month macros, and those of styles, stay."""
     return standalone(raw, define(macros.items())) if macros and names_in(raw) else raw
+
+
+def preambles(document: Document) -> tuple[str, ...]:
+    """The values of every `@preamble` of a file, with their macros put in."""
+    found = (block for block in document.blocks if isinstance(block, Preamble))
+    return tuple(standalone(block.raw, document.macros) for block in found)
+
+
+def needed_preambles(known: Iterable[str], values: Iterable[str]) -> list[str]:
+    """Those of the preambles that define a command which one of the values uses."""
+    commands = {name for raw in values if "\\" in raw for name in _COMMAND.findall(raw)}
+    return [raw for raw in known if commands.intersection(_DEFINED.findall(raw))]
+
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_DEFINED = re.compile(
+    r"\\(?:(?:new|renew|provide)command|DeclareRobustCommand|def|let|gdef)\*?\s*\{?\s*\\([A-Za-z]+)"
+)
 
 
 def as_strings(macros: Mapping[str, str]) -> str:

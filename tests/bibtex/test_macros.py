@@ -74,6 +74,24 @@ def test_an_entry_read_alone_has_its_macros_too():
     assert from_paper(paper).fields["journal"] == "{Journal of Machine Learning Letters}"
 
 
+PREAMBLE = r"""
+@string{m = "\newcommand"}
+@preamble{m # {{\noopsort}[1]{}}}
+@preamble{"\providecommand{\never}{}"}
+@misc{a, title = {{\noopsort{b}}A}}
+@misc{b, title = {B}}
+"""
+
+
+def test_a_preamble_comes_along_where_its_command_is_used(project):
+    project.write("library.bib", PREAMBLE)
+    project.write("readlist.toml", "")
+    text = project.run("export", "a").out
+    assert text.startswith("@preamble{{\\newcommand{\\noopsort}[1]{}}}\n\n@misc{a,\n")
+    assert "never" not in text
+    assert "@preamble" not in project.run("export", "b").out
+
+
 NAMES = st.sampled_from(["a", "B", "c", "jan", "d"])
 PIECES = st.one_of(NAMES, st.sampled_from(['"x"', "{y}", "7"]))
 VALUES = st.lists(PIECES, min_size=1, max_size=3).map(" # ".join)
