@@ -96,7 +96,7 @@ def _pylatexenc_macros() -> Mapping[str, str]:
 # Maths macros whose everyday character is not the first that pylatexenc lists for them.
 _MATHS_NAMES: Mapping[str, str] = {
     "sim": "∼", "cdot": "·", "times": "×", "pm": "±", "to": "→", "rightarrow": "→", "le": "≤",
-    "leq": "≤", "ge": "≥", "geq": "≥", "neq": "≠", "ne": "≠", "approx": "≈", "infty": "∞",
+    "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "approx": "≈", "infty": "∞",
     "leftarrow": "←", "epsilon": "ϵ", "varepsilon": "ε", "phi": "ϕ", "varphi": "φ", "mu": "μ",
     "Delta": "Δ", "Omega": "Ω", "ell": "ℓ", "star": "⋆", "ast": "∗", "bullet": "•", "mid": "∣",
     "checkmark": "✓", "bigstar": "★", "blacksquare": "■", "clubsuit": "♣", "spadesuit": "♠",

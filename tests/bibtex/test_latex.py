@@ -44,6 +44,9 @@ from readlist.bibtex.values import is_balanced
         ("100% noir", "100% noir"),
         ("A & B", "A & B"),
         ("$5 and $6", "$5 and $6"),
+        (r"\a{d}{a} {\a{v}{\i}} \a{x}{y} \a z", r"ạ ǐ \a{x}{y} \a z"),
+        (r"\~{\unexpanded{e}} {\'{\unexpanded{\^e}}} {\d{\^a}} {\^{\d{a}}}", "ẽ ế ậ ậ"),
+        (r"{$\mathord{\mathrm{A}}$} $\mathrm{A}$ {$\not\equiv$} {\S}", r"Α $\mathrm{A}$ ≢ §"),
         (r"H\textsubscript{2}O x\textsuperscript{th}", "H₂O xth"),
         ("one\n   line\n\n  two\tlines ", "one line\n\ntwo lines"),
         ("}{ \\", "\\"),
@@ -74,6 +77,44 @@ def test_latex_is_read_as_it_prints(latex, text):
 )
 def test_text_is_written_for_bibtex_and_biblatex(text, latex):
     assert to_latex(text) == latex
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("Ünal “a” ‘b’ – — … ł ß §", "Ünal “a” ‘b’ – — … ł ß §"),
+        ("R&D 5% #1 a_b ~", r"R\&D 5\% \#1 a\_b \textasciitilde{}"),
+        ("Ψ ≥ −3 ₂", "{$\\Psi$} {$\\geq$} -3 {$_2$}"),
+        ("ạ ế ẽ ậ ǐ", r"{\a{d}{a}} {\'{\unexpanded{ê}}} {\~{\unexpanded{e}}} {\a{d}{â}} ǐ"),
+        ("e\u0301 a\u200bb 大 кот", "é ab 大 кот"),
+        ("–— ’’ 1--2", "–{}— ’{}’ 1-{}-2"),
+    ],
+)
+def test_for_biblatex_letters_stay_letters(text, latex):
+    assert to_latex(text, target="biblatex") == latex
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("≠ ∉ ≢ ★", r"{$\neq$} {$\notin$} {$\not\equiv$} {$\bigstar$}"),
+        ("Ⅳ Ａ 𝑥 𝕓 𝔸", r"IV A x b {$\mathbb{A}$}"),
+        ("ĩ ǐ ĵ ï", r"{\~{\unexpanded{\i}}} {\a{v}{\i}} {\^{\unexpanded{\j}}} {\"i}"),
+        (
+            "Ά ο ΐ",
+            r"{$\mathord{\acute{\mathrm{A}}}$} {$\mathord{\mathrm{o}}$} "
+            r"{$\mathord{\acute{\ddot{\iota}}}$}",
+        ),
+    ],
+)
+def test_what_no_font_has_is_a_macro_that_biber_leaves_alone(text, latex):
+    assert to_latex(text) == latex
+
+
+@given(st.text(st.sampled_from("αβΓΨΑΒΟοΆήΐ≠∉ạếễậẽỹǐĩǘåøßłñ★"), max_size=12))
+def test_letters_with_macros_come_back_to_the_letter(text):
+    for target in ("bibtex", "biblatex"):
+        assert to_text(to_latex(text, target=target)) == text
 
 
 @pytest.mark.parametrize(
