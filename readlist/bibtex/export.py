@@ -17,7 +17,7 @@ from readlist.bibtex.dialects import classic, modern
 from readlist.bibtex.entries import format_paper, from_paper
 from readlist.bibtex.keys import to_ascii
 from readlist.bibtex.latex import Target, kind_of
-from readlist.bibtex.lineage import family, missing_parents, put, with_shared_data
+from readlist.bibtex.lineage import family, finder, missing_parents, put, with_shared_data
 from readlist.bibtex.macros import Definitions, as_strings, needed_preambles, used
 from readlist.bibtex.printable import unprintable
 from readlist.model import Library, Paper, Problem, is_private
@@ -82,12 +82,13 @@ def _prepared(library: Library, options: Options, target: Target) -> Iterator[Pa
     present = {paper.key for paper in papers}
     earlier = _earlier_keys(library)
     omit = _omitted(options)
+    find = finder(library)
     short = {_plain(name): instead for name, instead in options.journals.items()}
     for paper in papers:
         if target == "bibtex":
             if paper.type == "xdata":
                 continue
-            paper = with_shared_data(paper, library)
+            paper = with_shared_data(paper, find)
         paper = _with_earlier_keys(paper, earlier.get(paper.key, ()), present)
         paper = _abbreviated(_public(paper, omit), short)
         yield classic(paper) if target == "bibtex" else modern(paper)

@@ -22,7 +22,7 @@ def family(library: Library) -> tuple[Paper, ...]:
 
     A reference to a parent by an earlier key, or in other letters, is brought up to date.
     """
-    find = _finder(library)
+    find = finder(library)
     found = {paper.key: paper for paper in library.papers}
     waiting = list(library.papers)
     for paper in waiting:
@@ -46,7 +46,7 @@ def parents_of(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def missing_parents(library: Library) -> Iterator[Problem]:
     """References to entries that the library does not have."""
-    find = _finder(library)
+    find = finder(library)
     known = [paper.key for paper in (*library.papers, *library.beyond)]
     for paper in library.papers:
         for name, key in parents_of(paper):
@@ -57,9 +57,9 @@ def missing_parents(library: Library) -> Iterator[Problem]:
                 yield Problem("missing-parent", message, hint=hint)
 
 
-def with_shared_data(paper: Paper, library: Library) -> Paper:
+def with_shared_data(paper: Paper, find: Find) -> Paper:
     """The paper with the fields of its `xdata` entries, which classic BibTeX does not know."""
-    find, seen, given = _finder(library), {paper.key}, paper
+    seen, given = {paper.key}, paper
     waiting = [key for name, key in parents_of(paper) if name == "xdata"]
     for key in waiting:
         data = find(key)
@@ -77,7 +77,7 @@ def with_shared_data(paper: Paper, library: Library) -> Paper:
     return put(given, xdata="") if waiting else paper
 
 
-def _finder(library: Library) -> Find:
+def finder(library: Library) -> Find:
     """Papers of the whole library by any of their keys; ignoring case, as BibTeX does."""
     whole = replace(library, papers=(*library.papers, *library.beyond)).by_key
     folded = {key.casefold(): paper for key, paper in whole.items()}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist.bibtex import parse, read_papers
-from readlist.bibtex.lineage import family, missing_parents, with_shared_data
+from readlist.bibtex.lineage import family, finder, missing_parents, with_shared_data
 from readlist.exporting import narrowed
 from readlist.model import Library, Paper
 
@@ -80,7 +80,7 @@ def test_shared_data_is_put_in_where_it_is_lacking():
     text = """@misc{a, title={A}, xdata={p, q}}
     @xdata{p, publisher={P}, title={T}, xdata={q}, editor={Vega, Lucia}}
     @xdata{q, publisher={Q}, address={Town}, xdata={p}}"""
-    found = with_shared_data(library(text).papers[0], library(text))
+    found = with_shared_data(library(text).papers[0], finder(library(text)))
     assert found.fields == {
         "title": "A", "publisher": "P", "address": "Town", "editor": "Vega, Lucia",
     }  # fmt: skip
