@@ -1,77 +1,143 @@
-"""What readlist costs, in CPU seconds and MB, each beside something to hold it against.
+"""What readlist costs, beside other programs, as tables in Markdown.
 
     make bench
 
-Every command runs as a process of its own, several times; the least and the most are shown, since
-a shared machine makes things slower and never quicker. Ratios come from one run.
+prints them and writes them into docs/benchmarks.md, between its markers.
 """
 
 from __future__ import annotations
 
 import os
+import platform
+import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-RUNS = 5
+from entries import ROOT, real
+from measure import rounds, table
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+MARKS = re.compile(r"(<!-- tables -->\n).*(<!-- end of tables -->)", re.S)
+READLIST = [sys.executable, "-m", "readlist"]
+
+Commands = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """CPU seconds (user and system) of the best and the worst run, and the most memory, in MB."""
-
-    least: float
-    most: float
-    memory: float
+def job(name: str, path: Path) -> list[str]:
+    return [sys.executable, str(Path(__file__).with_name("jobs.py")), name, str(path)]
 
 
-def cost(arguments: list[str], runs: int = RUNS, before: Callable[[], None] = lambda: None) -> Cost:
-    """Run a command several times. Raises RuntimeError where it fails."""
-    seconds, memory = [], []
-    for _ in range(runs):
-        before()
-        pid = os.posix_spawn(
-            arguments[0],
-            arguments,
-            os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)],
-        )
-        _, status, used = os.wait4(pid, 0)
-        if os.waitstatus_to_exitcode(status):
-            raise RuntimeError(f"failed: {' '.join(arguments)}")
-        seconds.append(used.ru_utime + used.ru_stime)
-        memory.append(used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
-    return Cost(min(seconds), max(seconds), max(memory))
+def installed(commands: Commands) -> dict[str, Sequence[str]]:
+    """Those whose program is on this machine."""
+    return {name: command for name, command in commands.items() if shutil.which(command[0])}
+
+
+def tables(scratch: Path) -> Iterator[tuple[str, str]]:
+    """Heading and table of every comparison; those that need real entries only where they are."""
+    yield "Commands", commands_table(scratch)
+    small, large = real(10_000), real(50_000)
+    if small and large:
+        yield "Reading 10,000 entries", reading(small, scratch)
+        yield "Formatting 10,000 entries", formatting(small, scratch)
+        yield "Formatting more", growing(scratch)
+        yield "One entry of 50,000", lookup(large, scratch)
+
+
+def commands_table(scratch: Path) -> str:
+    page = str(ROOT / "seeds" / "papers.txt")
+    base = "python -c 'import click, pluggy'"
+    commands = {
+        base: [sys.executable, "-c", "import click, pluggy"],
+        "readlist --help": [*READLIST, "--help"],
+        "build, 96 papers, no site": [*READLIST, "build", page, "-o", f"{scratch}/a", "--no-site"],
+        "build, 96 papers, with site": [*READLIST, "build", page, "-o", f"{scratch}/b"],
+    }
+
+    def afresh() -> None:
+        for name in "ab":
+            shutil.rmtree(scratch / name, ignore_errors=True)
+
+    return table(rounds(commands, scratch, 3, afresh), base, "command")
+
+
+def reading(path: Path, scratch: Path) -> str:
+    base = "readlist, blocks and raw fields"
+    commands = {
+        base: job("readlist_blocks", path),
+        "readlist, every value decoded": job("readlist_values", path),
+        "bibtexparser, blocks and raw fields": job("bibtexparser_blocks", path),
+        "bibtexparser, its default": job("bibtexparser_default", path),
+        "pybtex": job("pybtex_values", path),
+    }
+    return table(rounds(commands, scratch), base, "reader")
+
+
+def formatting(path: Path, scratch: Path) -> str:
+    base = "readlist fmt"
+    tidied = scratch / "tidied.bib"
+    commands = {
+        base: job("readlist_fmt", path),
+        "bibclean (C)": ["bibclean", str(path)],
+        "bibtool (C)": ["bibtool", str(path)],
+        "bibtexparser, read and write": job("bibtexparser_write", path),
+        "bibtex-tidy": ["bibtex-tidy", str(path), "--output", str(tidied), "--curly", "--quiet"],
+        "citation-js": ["citation-js", "-i", str(path), "-f", "string", "-s", "bibtex"],
+        "pybtex, read and write": job("pybtex_write", path),
+    }
+    return table(rounds(installed(commands), scratch, 3), base, "formatter")
+
+
+def growing(scratch: Path) -> str:
+    """Whole processes, imports and writing the file included."""
+    sizes = (50_000, 100_000, 200_000)
+    copies = {size: scratch / f"{size}.bib" for size in sizes}
+
+    def afresh() -> None:
+        for size, copy in copies.items():
+            path = real(size)
+            if path:
+                shutil.copyfile(path, copy)
+
+    commands = {f"{n:,} entries": [*READLIST, "fmt", str(copy)] for n, copy in copies.items()}
+    return table(rounds(commands, scratch, 3, afresh), "50,000 entries", "readlist fmt FILE")
+
+
+def lookup(path: Path, scratch: Path) -> str:
+    project = scratch / "large"
+    project.mkdir()
+    (project / "readlist.toml").write_text("", "utf-8")
+    shutil.copyfile(path, project / "library.bib")
+    key = re.findall(r"^@\w+\{([^,\s]+)", path.read_text("utf-8"), re.M)[-1]
+    show = [*READLIST, "show", "-C", str(project), key]
+    warm = rounds({"with the cache": show}, scratch, 6)
+    warm["with the cache"].pop(0)
+
+    def forget() -> None:
+        shutil.rmtree(project / ".readlist", ignore_errors=True)
+
+    cold = rounds({"the first time": show}, scratch, 5, forget)
+    return table({**warm, **cold}, "with the cache", "readlist show KEY")
+
+
+def machine() -> str:
+    cores, python = os.cpu_count(), platform.python_version()
+    return f"Python {python}, {platform.system()} on {platform.machine()}, {cores} processors."
 
 
 def main() -> None:
-    python = sys.executable
-    readlist = [python, "-m", "readlist"]
     with tempfile.TemporaryDirectory() as folder:
-        page = str(ROOT / "seeds" / "papers.txt")
-        rows = {
-            "python -c 'import click, pluggy'": cost([python, "-c", "import click, pluggy"]),
-            "readlist --help": cost([*readlist, "--help"]),
-            "build, 96 papers, no site": cost(
-                [*readlist, "build", page, "-o", f"{folder}/a", "--no-site"], 3
-            ),
-            "build, 96 papers, with site": cost([*readlist, "build", page, "-o", f"{folder}/b"], 3),
-        }
-    show(rows, "python -c 'import click, pluggy'")
-
-
-def show(rows: dict[str, Cost], base: str) -> None:
-    """The table, in Markdown."""
-    print("| what | CPU s, least | most | times the first | MB |")
-    print("|---|---|---|---|---|")
-    for name, spent in rows.items():
-        ratio = spent.least / rows[base].least
-        print(
-            f"| {name} | {spent.least:.2f} | {spent.most:.2f} | {ratio:.1f} | {spent.memory:.0f} |"
-        )
+        parts = [machine()]
+        for heading, made in tables(Path(folder)):
+            parts.append(f"## {heading}\n\n{made}")
+            print(parts[-1], end="\n\n", flush=True)
+    if real(10_000) is None:
+        sys.exit("no real entries on this machine: the tables of docs/benchmarks.md stay")
+    text = PAGE.read_text("utf-8")
+    inside = "\n" + "\n\n".join(parts) + "\n\n"
+    PAGE.write_text(MARKS.sub(lambda found: found[1] + inside + found[2], text), "utf-8")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from readlist.bibtex import templates
+from readlist.bibtex.keys import TEMPLATE
 from readlist.errors import ConfigError
 from readlist.lists import conflicts
 from readlist.model import Theme
@@ -64,6 +66,12 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encoding: str = ""
 
 
+class KeySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[keys]`: how a new paper's citation key is made; see docs/keys.md."""
+
+    template: str = TEMPLATE
+
+
 class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[theming]`: how sure the classifier must be; see docs/themes.md."""
 
@@ -103,6 +111,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str = "Reading list"
     description: str = ""
     library: LibrarySettings = msgspec.field(default_factory=LibrarySettings)
+    keys: KeySettings = msgspec.field(default_factory=KeySettings)
     themes: tuple[ThemeSettings, ...] = ()
     plugins: PluginSettings = msgspec.field(default_factory=PluginSettings)
     flow: FlowSettings = msgspec.field(default_factory=FlowSettings)
@@ -125,6 +134,7 @@ def parse(text: str, name: str = NAME) -> Settings:
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error), text, name)) from None
     _refuse_repeated_slugs(settings.themes, name)
+    _refuse_bad_template(settings.keys.template, text, name)
     return settings
 
 
@@ -184,6 +194,15 @@ def _refuse_repeated_slugs(themes: Iterable[ThemeSettings], name: str) -> None:
         seen.add(theme.slug)
 
 
+def _refuse_bad_template(template: str, text: str, name: str) -> None:
+    """Raises ConfigError: a part or filter that there is not, with the nearest that there is."""
+    try:
+        templates.read(template)
+    except ValueError as error:
+        line = _line_of(text, "template") or _line_of(text, "keys.template")
+        raise ConfigError(f"{name}{line}: keys.template: {error}") from None
+
+
 def _explain(message: str, text: str, name: str) -> str:
     """msgspec's message, in our words: path, what is wrong, and the nearest known name."""
     said, _, path = message.partition(" - at `$")
@@ -228,6 +247,7 @@ def _known_names(path: str) -> list[str]:
         "plugins": PluginSettings,
         "flow": FlowSettings,
         "library": LibrarySettings,
+        "keys": KeySettings,
         "theming": ThemingSettings,
         "site": SiteSettings,
         "exports": ExportSettings,

@@ -8,6 +8,13 @@
 Doubtful *content* is never an exception: it is a `readlist.model.Problem`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class ReadlistError(Exception):
     """A mistake with the tool, said in one line that ends with the way out."""
@@ -23,3 +30,17 @@ class StoreError(ReadlistError):
 
 class SourceError(ReadlistError):
     """A named source does not exist, is a folder, or is not text."""
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """The way out of a wrong name: the nearest right one, or all of them."""
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(
+        wrong, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if not known:
+        return "there is none"
+    return f"there are: {', '.join(known)}" if len(known) <= 20 else "none is like it"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from readlist.errors import ConfigError, ReadlistError
+from readlist.errors import ConfigError, ReadlistError, nearest
 from readlist.hookspecs import Exporter, Rendered
 from readlist.model import Library, Problem
 from readlist.plugins import Registered, complaint, each, once
@@ -117,13 +116,3 @@ def narrowed(
 def _known(what: str, name: str, names: Sequence[str]) -> None:
     if name not in names:
         raise ReadlistError(f"no {what} '{name}'; {nearest(name, names)}")
-
-
-def nearest(wrong: str, known: Sequence[str]) -> str:
-    """The way out of a wrong name: the nearest right one, or all of them."""
-    near = difflib.get_close_matches(wrong, known, n=1)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    if not known:
-        return "there is none"
-    return f"there are: {', '.join(known)}" if len(known) <= 20 else "see `readlist --help`"

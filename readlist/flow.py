@@ -18,7 +18,7 @@ from readlist.baseline import Row, accept, themes_of
 from readlist.bibtex import keys, read_back
 from readlist.hookspecs import Classifier, Importer
 from readlist.ledger import Ledger, Mark, Memory, value_hash
-from readlist.matching import Index, Verdict, contradicts, fingerprint
+from readlist.matching import Index, Verdict, contradicts, fingerprint, published_twice
 from readlist.model import (
     AddKeyword,
     AddLink,
@@ -136,7 +136,7 @@ def take_in(
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
             known.append(_known(found[0], paper, found[1], ledger))
-        elif key and key in entries and not contradicts(entries[key], paper):
+        elif key and key in entries and not _is_new(paper, entries[key], ledger[key]):
             known.append(_known(entries[key], paper, Verdict("same", "read before"), ledger))
         elif key and key not in entries and not restore and not _is_another(paper, ledger[key]):
             removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
@@ -150,6 +150,19 @@ def take_in(
             fresh.add(id(back))
             index.add(back)
     return Intake(tuple(new), tuple(known), tuple(removed), tuple(problems))
+
+
+def _is_new(paper: Paper, entry: Paper, memory: Memory) -> bool:
+    """Whether a paper is not the entry whose title, author and year it once had: it has another
+    identifier, or was published elsewhere, and is not what the entry was read from."""
+    if paper.key in memory.was or not (contradicts(entry, paper) or published_twice(entry, paper)):
+        return False
+    said = read_back(paper).fields
+    telling = [name for name in _TELLING if name in said]
+    return not all(_said_before(memory.fields, name, said[name]) for name in telling)
+
+
+_TELLING = ("doi", "isbn", "pmid", "journal", "journaltitle", "booktitle", "volume", "number")
 
 
 def _remembered(ledger: Ledger, present: Mapping[str, Paper]) -> dict[str, str]:
@@ -196,11 +209,14 @@ def _twice(paper: Paper, first: Paper) -> Problem:
 def _doubtful(paper: Paper, found: tuple[Paper, Verdict]) -> Problem:
     other, verdict = found
     name = other.key or f"the one at {other.origin}"
+    if verdict.answer == "version":
+        message = f"'{_short(paper.title)}' is another version of {name}: {verdict.why}; both kept"
+        return Problem("version", message, str(paper.origin or ""), "note")
     return Problem(
         "perhaps-same",
         f"'{_short(paper.title)}' is perhaps the same paper as {name}: {verdict.why}; both kept",
         str(paper.origin or ""),
-        hint="if they are one, remove one of them from the library",
+        hint="if they are one, `readlist dedupe KEY INTO` makes them so",
     )
 
 
@@ -214,21 +230,21 @@ def _short(title: str) -> str:
 def name(
     papers: Iterable[Paper], taken: Iterable[str], plugins: Plugins
 ) -> tuple[list[Paper], list[Problem]]:
-    """Give each paper without a key one, legal and unique ignoring case.
+    """Give each paper without a key one, unique ignoring case; no other key changes.
 
-    A key that a source brings is kept; where it is taken, or cannot be read by BibTeX and biber,
-    that is a Problem and the paper gets another. `taken` holds the keys in use, tombstones and
-    earlier keys included.
+    A key that a source brings is kept as it is, `müller2020` and `2020smith` too. One that is
+    taken gets an ending, and one that no entry can have is replaced; both are Problems. `taken`
+    holds the keys in use, tombstones and earlier keys included.
     """
     used = {key.casefold(): key for key in taken}
     named: list[Paper] = []
     problems: list[Problem] = []
     for paper in papers:
-        key = paper.key if keys.is_legal(paper.key) else ""
+        key = paper.key if keys.is_writable(paper.key) else ""
         if not key:
             key, failed = plugins.key(paper, used)
             problems += failed
-            key = key or keys.propose(paper)
+            key = key or keys.propose(paper, plugins.settings.keys.template)
         free = keys.unique(key, used)
         if paper.key and free != paper.key:
             problems.append(_other_key(paper, free))
@@ -238,10 +254,10 @@ def name(
 
 
 def _other_key(paper: Paper, free: str) -> Problem:
-    legal = keys.is_legal(paper.key)
-    reason = "is taken by another paper" if legal else "cannot be read by BibTeX or biber"
+    writable = keys.is_writable(paper.key)
+    reason = "is taken by another paper" if writable else "cannot be read by BibTeX or biber"
     message = f"the key '{paper.key}' {reason}; this one is '{free}'"
-    return Problem("key-taken" if legal else "key", message, str(paper.origin or ""))
+    return Problem("key-taken" if writable else "key", message, str(paper.origin or ""))
 
 
 # --------------------------------------------------------------------------- classify
@@ -290,8 +306,11 @@ def _not_applied(change: Rename | Merge) -> Problem:
     """Keys are a person's: a proposal to change one is shown, and waits for a hand."""
     kind = "a rename to" if isinstance(change, Rename) else "a merge into"
     target = change.new if isinstance(change, Rename) else change.into
+    command = "key rename" if isinstance(change, Rename) else "dedupe"
     message = f"'{change.key}': {change.by} proposes {kind} '{target}'; it is not applied"
-    return Problem("not-applied", message, severity="note", hint=change.why)
+    does = f"`readlist {command} {change.key} {target}` does that"
+    why = "; ".join(filter(None, (change.why, does)))
+    return Problem("not-applied", message, severity="note", hint=why)
 
 
 def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Change | Problem]:

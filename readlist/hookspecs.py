@@ -144,9 +144,10 @@ def readlist_sections(settings: Settings) -> Section | Iterable[Section]:  # typ
 
 
 @hookspec(firstresult=True)
-def readlist_key(paper: Paper, taken: Mapping[str, str]) -> str | None:
+def readlist_key(paper: Paper, taken: Mapping[str, str], settings: Settings) -> str | None:
     """A citation key for a new paper, or None to leave it to the next plugin.
 
     `taken` maps each key in use, casefolded, to itself: a key must be unique ignoring case,
-    since BibTeX reports `Foo` and `foo` as a repeated entry.
+    since BibTeX reports `Foo` and `foo` as a repeated entry. `readlist key propose` asks for
+    papers that have a key, too.
     """

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from readlist.lists import conflicts, is_marker
 from readlist.matching import fingerprint, renamed
-from readlist.model import Paper, Problem
+from readlist.model import Paper, Problem, SetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,34 @@ def _join(one: Memory, other: Memory) -> Memory:
     )
 
 
+def _known_as(memory: Memory, new: str) -> Memory:
+    """What is remembered of an entry, once it has another key."""
+    was = tuple(old for old in _each_once(memory.was, (memory.key,)) if old != new)
+    return replace(memory, key=new, was=was)
+
+
+def renamed_in(ledger: Ledger, moves: Mapping[str, str]) -> dict[str, Memory]:
+    """The ledger after these entries got another key."""
+    known = (
+        _known_as(memory, moves[key]) if key in moves else memory for key, memory in ledger.items()
+    )
+    return {memory.key: memory for memory in known}
+
+
+def merged_in(ledger: Ledger, key: str, into: str, taken: Container[str]) -> dict[str, Memory]:
+    """The ledger after the entry `key` went into another, which took some of its fields.
+
+    The fingerprints are joined, so that a source of either is known again.
+    """
+    gone = ledger.get(key, Memory(key))
+    kept = ledger.get(into, Memory(into))
+    marks = {name: mark for name, mark in kept.fields.items() if name not in taken}
+    marks |= {name: mark for name, mark in gone.fields.items() if name in taken}
+    was = tuple(old for old in _each_once(kept.was, (key,), gone.was) if old != into)
+    joined = replace(_join(kept, gone), fields=marks, removed="", was=was)
+    return {**{k: memory for k, memory in ledger.items() if k != key}, into: joined}
+
+
 def _each_once(*groups: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(thing for group in groups for thing in group))
 
@@ -185,9 +213,7 @@ def reconcile(
     result = {}
     for key, memory in ledger.items():
         if key in moves:
-            new = moves[key]
-            was = tuple(old for old in _each_once(memory.was, (key,)) if old != new)
-            result[new] = replace(memory, key=new, was=was)
+            result[moves[key]] = _known_as(memory, moves[key])
         elif key in gone:
             result[key] = replace(memory, removed=today)
         elif key not in moves.values():  # else its tombstone gives way to what has the key now
@@ -205,9 +231,11 @@ def _renamed(
 ) -> Iterable[Problem]:
     for old, new in moves.items():
         known = old in {name.strip() for name in present[new].get("ids").split(",")}
-        hint = "" if known else f"for \\cite{{{old}}}, add ids = {{{old}}} to the entry"
-        message = f"'{old}' was renamed to '{new}'; lists, themes and memory follow"
-        yield Problem("renamed", message, file, "note", hint)
+        hint = f"`readlist key rename {old} {new}` adds ids = {{{old}}}, for \\cite{{{old}}}"
+        message = f"'{old}' was renamed to '{new}'; lists, notes, themes and memory follow"
+        ids = ", ".join(filter(None, (present[new].get("ids"), old)))
+        fix = () if known else (SetField(new, "ids", ids, "the key that it had"),)
+        yield Problem("renamed", message, file, "note", "" if known else hint, fix)
 
 
 def _removed(lost: Iterable[str], file: str) -> Iterable[Problem]:

@@ -23,10 +23,10 @@ WORDS: dict[Status, str] = {
 }
 
 KEY = r"[^\s\[\]@;,{}]+"
-_ITEM = re.compile(
+ITEM = re.compile(
     rf"^\s*(?:[-*+]|\d{{1,9}}[.)])\s+\[(?P<mark>.)\]\s+\[@(?P<key>{KEY})\]\s*(?P<rest>.*)$"
 )
-_TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
+TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
@@ -131,6 +131,18 @@ def _without_comments(text: str) -> str:
     return _CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
+def item_lines(text: str) -> list[tuple[str, int, int]]:
+    """Each item of a list: its key, its first line and its end, from 0, in the text as it stands.
+
+    An item reaches to the next one, blank lines included; one that is nested ends it.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    front = front_matter(text, "")
+    lines = _without_comments(front.body).split("\n")
+    found = [(ITEM.match(lines[first]), first, end) for first, end in _items(lines)]
+    return [(m["key"], first + front.line, end + front.line) for m, first, end in found if m]
+
+
 # --------------------------------------------------------------------------- blocks
 
 
@@ -162,25 +174,25 @@ def _items(lines: Sequence[str]) -> list[tuple[int, int]]:
 
     spans = []
     for token in MarkdownIt("commonmark").parse("\n".join(lines)):
-        if token.type == "list_item_open" and token.map and _ITEM.match(lines[token.map[0]]):
+        if token.type == "list_item_open" and token.map and ITEM.match(lines[token.map[0]]):
             spans.append((token.map[0], token.map[1]))
     below = [first for first, _ in spans[1:]] + [len(lines)] * bool(spans)
     return [(first, min(end, nxt)) for (first, end), nxt in zip(spans, below, strict=True)]
 
 
 def _item(lines: Sequence[str], section: str, line: int) -> Item:
-    found = _ITEM.match(lines[0])
+    found = ITEM.match(lines[0])
     assert found is not None  # _items chose lines that match
     rest, title = found["rest"], ""
-    if bold := _TITLE.match(rest):
+    if bold := TITLE.match(rest):
         title, rest = bold["title"], rest[bold.end() :]
-    further = "\n".join(_outdented(lines[1:]))
+    further = "\n".join(outdented(lines[1:]))
     note = _COMMENT.sub("", f"{rest}\n{further}").strip()
     mark = found["mark"]
     return Item(found["key"], STATUS.get(mark, ""), mark, title, note, section, line)
 
 
-def _outdented(lines: Sequence[str]) -> list[str]:
+def outdented(lines: Sequence[str]) -> list[str]:
     """Lines without the indent that makes them the item's; lazy ones, with none, stay so."""
     plain = [re.sub(r"^\s+", lambda found: found[0].expandtabs(4), line) for line in lines]
     depths = [len(line) - len(line.lstrip()) for line in plain if line.strip()]

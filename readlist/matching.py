@@ -11,18 +11,20 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from readlist.model import Paper
 
-Answer = Literal["same", "perhaps", "different"]
+Answer = Literal["same", "perhaps", "version", "different"]
 
 LONG_TITLE = (5, 20)  # words and letters from which an equal title decides
 SAME_ABSTRACT = 0.30  # word-trigram containment: 46 true pairs >= .437, others <= .125
 OTHER_ABSTRACT = 0.15
+MOST_HELD = 40  # papers of one title that each further one is held against
 IDENTIFIERS = ("doi", "eprint", "isbn", "pmid")
+_OF_ONE_EDITION = ("doi", "isbn", "pmid")  # an eprint is shared by the preprint and what it became
 # Entries that are a part of something: their ISBN is that of the whole, shared by all its parts.
 PARTS = frozenset(
     {
@@ -34,7 +36,11 @@ PARTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer, and the evidence for it in words."""
+    """The answer, and the evidence for it in words.
+
+    A `version` is the same work, published another time: a tutorial that was held again, the
+    poster and the paper. Both are kept.
+    """
 
     answer: Answer
     why: str
@@ -92,7 +98,23 @@ def compare(one: Paper, other: Paper) -> Verdict:
         return Verdict("different", why)
     if title_key(one.title) != title_key(other.title) or not title_key(one.title):
         return Verdict("different", "the titles differ")
+    if why := published_twice(one, other):
+        return Verdict("version", f"same title, but {why}")
     return _equal_titles(one, other)
+
+
+def compare_entries(one: Paper, other: Paper) -> Verdict:
+    """Whether two entries of one library are a duplicate: stricter than `compare`, since to merge
+    two that a person keeps apart costs more than to leave them.
+
+    Another year, venue, number or DOI, or a preprint beside what it became, makes them versions.
+    """
+    verdict = compare(one, other)
+    if any(_agrees(one, other, n) for n in _OF_ONE_EDITION) or not _one_work(one, other):
+        return verdict
+    if why := _another_edition(one, other):
+        return Verdict("version", f"same title, but {why}")
+    return verdict
 
 
 def contradicts(one: Paper, other: Paper) -> str:
@@ -102,6 +124,108 @@ def contradicts(one: Paper, other: Paper) -> str:
         if mine and theirs and mine != theirs and name != "eprint":  # preprints may have two
             return f"{name} {mine} is not {theirs}"
     return ""
+
+
+def published_twice(one: Paper, other: Paper) -> str:
+    """How two publications of one title differ: in venue, year or volume; "" if they do not, or
+    if one of them was not published."""
+    here, there = _venue(one), _venue(other)
+    if not (here and there) or (one.authors and other.authors and not _share_author(one, other)):
+        return ""
+    if not _same_venue(here, there):
+        return f"in {_short(here)} and in {_short(there)}"
+    if _differs(one, other, "volume") or _differs(one, other, "number"):
+        return "in another volume or number"
+    held_yearly = one.get("booktitle") and other.get("booktitle")
+    if _years_apart(one, other) > (0 if held_yearly else 1):
+        return f"of {one.year} and of {other.year}"
+    return ""
+
+
+def _another_edition(one: Paper, other: Paper) -> str:
+    for name in _OF_ONE_EDITION:
+        if _differs(one, other, name):
+            return f"{name} {_identifier(one, name)} is not {_identifier(other, name)}"
+    here, there = _venue(one), _venue(other)
+    if bool(here) != bool(there):
+        return f"one is in {_short(here or there)}, the other perhaps its preprint"
+    if _agrees(one, other, "eprint"):
+        return ""
+    if one.year and other.year and one.year != other.year:
+        return f"of {one.year} and of {other.year}"
+    return published_twice(one, other)
+
+
+def _agrees(one: Paper, other: Paper, name: str) -> bool:
+    """Whether both have the identifier, and it is one."""
+    mine = _identifier(one, name)
+    return bool(mine) and mine == _identifier(other, name)
+
+
+def _differs(one: Paper, other: Paper, name: str) -> bool:
+    """Whether both have the field, and say another thing there."""
+    read = _identifier if name in IDENTIFIERS else _as_compared
+    mine, theirs = read(one, name), read(other, name)
+    return bool(mine and theirs) and mine != theirs
+
+
+def _as_compared(paper: Paper, name: str) -> str:
+    return normal(paper.get(name))
+
+
+def _one_work(one: Paper, other: Paper) -> bool:
+    """Whether two papers have one title, and no authors that speak against it."""
+    key = title_key(one.title)
+    strangers = one.authors and other.authors and not _share_author(one, other)
+    return bool(key) and key == title_key(other.title) and not strangers
+
+
+def _share_author(one: Paper, other: Paper) -> bool:
+    return bool(_families(one) & _families(other))
+
+
+_PREPRINTS = re.compile(r"\b(?:arxiv|corr|biorxiv|medrxiv|ssrn|preprints?|openreview)\b", re.I)
+_SAY_NOTHING = """
+    proceedings proc annual international intl conference conf symposium meeting of the on in and
+    for at acm ieee usenix a an th st nd rd journal transactions trans
+"""
+_GENERIC = frozenset(_SAY_NOTHING.split())
+_BESIDE = "workshop workshops companion poster posters tutorial tutorials demo demos findings"
+_EVENTS = frozenset(_BESIDE.split())
+
+
+def _venue(paper: Paper) -> str:
+    """The journal or book that it appeared in; empty for a preprint, whatever it calls itself."""
+    names = ("journal", "journaltitle", "booktitle")
+    venue = next((paper.get(name) for name in names if paper.get(name)), "")
+    return "" if _PREPRINTS.search(venue) else venue
+
+
+def _same_venue(here: str, there: str) -> bool:
+    """Whether two venues are one, however it is spelled: half of the words, or an abbreviation."""
+    mine, theirs = _venue_words(here), _venue_words(there)
+    if mine & _EVENTS != theirs & _EVENTS:
+        return False
+    fewer, more = sorted((mine - _EVENTS, theirs - _EVENTS), key=len)
+    if len(fewer) == 1 and not fewer & more:
+        longer = there if fewer <= mine else here
+        return _abbreviates("".join(fewer), normal(longer).replace(" ", ""))
+    return not fewer or len(fewer & more) * 2 >= len(fewer)
+
+
+def _venue_words(venue: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", normal(venue))
+    return {word for word in words if word not in _GENERIC}
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of `short` stand in `long` in their order: emnlp, neurips."""
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 50 else text[:49] + "…"
 
 
 def _equal_titles(one: Paper, other: Paper) -> Verdict:
@@ -168,8 +292,9 @@ class Index:
             self._keys.setdefault(handle, []).append(paper)
 
     def find(self, paper: Paper) -> tuple[Paper, Verdict] | None:
-        """The paper in here that is the same, else one that perhaps is, with the evidence."""
-        doubtful = None
+        """The paper in here that is the same, else one that perhaps is, else another version of
+        it, with the evidence."""
+        doubtful = version = None
         for handle in _handles(paper):
             for candidate in self._keys.get(handle, ()):
                 verdict = compare(paper, candidate)
@@ -177,7 +302,38 @@ class Index:
                     return candidate, verdict
                 if verdict.answer == "perhaps":
                     doubtful = doubtful or (candidate, verdict)
-        return doubtful
+                if verdict.answer == "version":
+                    version = version or (candidate, verdict)
+        return doubtful or version
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries of a library that are one paper, perhaps are, or are versions of one."""
+
+    later: Paper
+    earlier: Paper
+    verdict: Verdict
+
+
+def pairs(papers: Iterable[Paper]) -> Iterator[Pair]:
+    """For each paper the earlier one that it is nearest to, if it has its title or identifier.
+
+    Linear: of the many papers that are called "Editorial", each is held against a few.
+    """
+    earlier: dict[str, list[Paper]] = {}
+    for paper in papers:
+        handles = _handles(paper)
+        near = (other for handle in handles for other in earlier.get(handle, ())[:MOST_HELD])
+        verdicts = ((other, compare_entries(other, paper)) for other in near)
+        best = min(verdicts, key=lambda found: _NEAREST.index(found[1].answer), default=None)
+        if best and best[1].answer != "different":
+            yield Pair(paper, *best)
+        for handle in handles:
+            earlier.setdefault(handle, []).append(paper)
+
+
+_NEAREST: tuple[Answer, ...] = ("same", "perhaps", "version", "different")
 
 
 def _handles(paper: Paper) -> list[str]:

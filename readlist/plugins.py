@@ -41,7 +41,7 @@ BUILTINS = (
 )
 ENTRY_POINTS = "readlist"
 MOST_CHANGES = 100  # for one paper; more is a runaway
-LEGAL_KEYS = "BibTeX and biber read letters, digits and : . _ + / - in a key, a letter first"
+LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"
 
 Rank = Literal["local", "installed", "built-in"]
 RANKS: tuple[Rank, ...] = ("local", "installed", "built-in")
@@ -190,8 +190,9 @@ class Plugins:
         from readlist.bibtex import keys
 
         problems = []
+        given_to_keys = {"paper": paper, "taken": taken, "settings": self.settings}
         for plugin, function in self._implementations("readlist_key"):
-            given = once(plugin, function, {"paper": paper, "taken": taken})
+            given = once(plugin, function, given_to_keys)
             if isinstance(given, Problem):
                 problems.append(given)
             elif isinstance(given, str) and keys.is_legal(given):

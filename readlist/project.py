@@ -16,12 +16,12 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from readlist import baseline, config, exporting, flow, ledger, lists
+from readlist import baseline, config, exporting, flow, ledger, lists, rekeying
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.bibtex.macros import preambles
 from readlist.config import Settings
-from readlist.errors import ReadlistError, StoreError
+from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
 from readlist.ledger import Mark, Memory, value_hash
@@ -40,6 +40,7 @@ from readlist.model import (
     Theme,
 )
 from readlist.plugins import Plugins, Registered, each, once
+from readlist.rekeying import Holdings
 from readlist.store import Store, find_root, markdown_files
 from readlist.wellformed import wrong_part
 
@@ -85,6 +86,7 @@ class Project:
     lists: list[ReadingList]
     notes: list[Note]
     list_texts: dict[Path, str] = field(default_factory=dict)
+    note_texts: dict[Path, str] = field(default_factory=dict)
     read_texts: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -147,18 +149,25 @@ class Project:
     def _read_markdown(self, beside_library: Path, new_lists: Mapping[Path, str]) -> None:
         for path in sorted({*markdown_files(self.root / "lists"), *new_lists}):
             self.read_texts[path] = self.store.text(path)
-            text = self.read_texts[path] or new_lists.get(path, "")
-            self.list_texts[path] = text
-            name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
-            reading_list, problems = lists.parse(text, name, self.store.name(path))
-            self.lists.append(reading_list)
-            self.problems += problems
+            self.list_texts[path] = self.read_texts[path] or new_lists.get(path, "")
         for path in markdown_files(beside_library / "notes"):
             if "private" not in path.relative_to(beside_library / "notes").parts[:-1]:
-                text = self.store.text(path)
-                note, problems = lists.parse_note(text, path.stem, self.store.name(path))
-                self.notes.append(note)
-                self.problems += problems
+                self.read_texts[path] = self.note_texts[path] = self.store.text(path)
+        self.problems += self._parse_markdown()
+
+    def _parse_markdown(self) -> list[Problem]:
+        """Lists and notes as their texts are now; returns what is wrong with them."""
+        found = []
+        for path, text in self.list_texts.items():
+            name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
+            found.append(lists.parse(text, name, self.store.name(path)))
+        notes = [
+            lists.parse_note(text, path.stem, self.store.name(path))
+            for path, text in self.note_texts.items()
+        ]
+        self.lists = [reading_list for reading_list, _ in found]
+        self.notes = [note for note, _ in notes]
+        return [problem for _, problems in [*found, *notes] for problem in problems]
 
     def _refuse_lost_library(self) -> None:
         """A library that is gone was moved, not emptied: its entries are not all removed."""
@@ -181,11 +190,8 @@ class Project:
         found = ledger.reconcile(self.memory, papers, today(), name, self._broken_keys)
         self.memory = found.ledger
         self.problems += found.problems
-        moves = found.renames
-        self.rows = [replace(row, key=moves.get(row.key, row.key)) for row in self.rows]
-        for path, text in self.list_texts.items():
-            self.list_texts[path] = _rename_in_list(text, moves)
-        self.lists = [_rename_items(reading_list, moves) for reading_list in self.lists]
+        if found.renames:
+            self.rekey(rekeying.follow(self.holdings, found.renames))
 
     # ---- reading
 
@@ -230,7 +236,9 @@ class Project:
         now = self._renamed
         themes = [theme.theme() for theme in self.settings.themes]
         return [
-            replace(theme, examples=tuple(now.get(key, key) for key in theme.examples))
+            replace(
+                theme, examples=tuple(dict.fromkeys(now.get(key, key) for key in theme.examples))
+            )
             for theme in themes
         ]
 
@@ -257,7 +265,7 @@ class Project:
                 "unknown-key",
                 f"'{item.key}' is no key of the library",
                 f"lists/{reading_list.name}.md:{item.line}",
-                hint=exporting.nearest(item.key, names),
+                hint=nearest(item.key, names),
             )
             for reading_list in self.lists
             for item in reading_list.items
@@ -301,11 +309,37 @@ class Project:
         """The keys of entries that are there and cannot be read until somebody mends them."""
         return {block.key for block in self.document.blocks if isinstance(block, Broken)}
 
+    @property
+    def holdings(self) -> Holdings:
+        """All that names keys; what `rekeying` makes of it goes to `rekey`."""
+        return Holdings(
+            self.document, self.memory, tuple(self.rows), self.list_texts, self.note_texts,
+            self.settings_text,
+        )  # fmt: skip
+
+    def rekey(self, after: Holdings) -> None:
+        """Take over what a rename or a merge made of it. Raises StoreError where the library
+        must not be written."""
+        if not self.writable:
+            name = self.store.name(self.library_file)
+            raise StoreError(f"{name}: is not written until it is mended; `readlist key` says why")
+        self.document, self.memory = after.document, dict(after.memory)
+        self.rows, self.settings_text = list(after.rows), after.settings
+        self.list_texts, self.note_texts = dict(after.lists), dict(after.notes)
+        self.settings = config.parse(self.settings_text)
+        self._parse_markdown()
+        self._papers = list(read_papers(self.document))
+        self._forget()
+
     def _edit(self, edits: Sequence[Any]) -> None:
         if edits and self.writable:
-            self.document = self.document.edit(edits)
-            self._papers = list(read_papers(self.document))
-            self._forget()
+            self.put_library(self.document.edit(edits))
+
+    def put_library(self, document: Document) -> None:
+        """Put another document in the place of the library's, in memory."""
+        self.document = document
+        self._papers = list(read_papers(document))
+        self._forget()
 
     def draft_themes(self) -> bool:
         """Where no theme is configured, draft some from the papers; they go to readlist.toml."""
@@ -357,7 +391,8 @@ class Project:
         A library that is not `writable` stays as it is, and so does its ledger; so does any file
         with git's conflict markers.
         """
-        texts = {self.root / config.NAME: self.settings_text, **self.list_texts}
+        texts = {self.root / config.NAME: self.settings_text}
+        texts |= {**self.list_texts, **self.note_texts}
         if self.rows or self.read_texts.get(self.root / baseline.NAME):
             texts[self.root / baseline.NAME] = baseline.to_text(self.rows)
         writes: dict[Path, bytes] = {}
@@ -443,7 +478,7 @@ def _unknown_formats(settings: Settings, plugins: Plugins) -> Iterator[Problem]:
     known = [exporter.name for exporter in plugins.exporters]
     for name in sorted(set(settings.exporters) - set(known)):
         message = f"[exporters.{name}] gives options to a format that no plugin declares"
-        yield Problem("exporters", message, config.NAME, hint=exporting.nearest(name, known))
+        yield Problem("exporters", message, config.NAME, hint=nearest(name, known))
 
 
 def _read_library(store: Store, path: Path, encoding: str) -> Document:
@@ -467,17 +502,3 @@ def _memory_of(paper: Paper, written: Paper, importer: str) -> Memory:
     }
     prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
     return Memory(paper.key, today(), prints, fields)
-
-
-def _rename_in_list(text: str, moves: Mapping[str, str]) -> str:
-    for old, new in moves.items():
-        text = text.replace(f"[@{old}]", f"[@{new}]")
-    return text
-
-
-def _rename_items(reading_list: ReadingList, moves: Mapping[str, str]) -> ReadingList:
-    blocks = tuple(
-        block if isinstance(block, str) else replace(block, key=moves.get(block.key, block.key))
-        for block in reading_list.blocks
-    )
-    return replace(reading_list, blocks=blocks)

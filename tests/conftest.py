@@ -7,7 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A deadline would be a timed assertion, and fail on a busy machine.
+hypothesis.settings.register_profile("readlist", deadline=None)
+hypothesis.settings.load_profile("readlist")
 
 ROOT = Path(__file__).resolve().parents[1]
 

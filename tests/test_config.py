@@ -43,6 +43,14 @@ UNKNOWN = {
     "[theming]\nmargn = 0.1\n": (":2: theming.margn", "did you mean 'margin'?"),
     "[site]\nurls = 'x'\n": (":2: site.urls", "did you mean 'url'?"),
     "[[exports]]\nfile = 'x'\nformt = 'y'\n": (":3: exports[0].formt", "did you mean 'format'?"),
+    "[keys]\n# mine\ntemplate = '{autor}{year}'\n": (
+        ":3: keys.template: no such part 'autor'",
+        "did you mean 'author'?",
+    ),
+    "keys.template = 'auth.lowr + year'\n": (
+        ":1: keys.template: no such filter 'lowr'",
+        "did you mean 'lower'?",
+    ),
     "[themse]\nx = 1\n": (":1: themse: no such setting", "did you mean 'themes'?"),
 }
 

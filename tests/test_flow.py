@@ -121,6 +121,34 @@ def test_a_doubtful_paper_is_kept_and_reported() -> None:
     assert "other authors" in intake.problems[0].message
 
 
+def held(key: str, venue: str, year: str = "2010") -> Paper:
+    people = {"author": (Person("Li"),)}
+    return Paper(
+        key, fields={"title": "A Tutorial", "booktitle": venue, "year": year}, people=people
+    )
+
+
+def test_another_version_of_a_paper_is_kept_beside_it() -> None:
+    intake = take_in([held("", "Proc. of WSDM", "2011")], [held("k", "Proc. of WSDM")], {})
+    assert len(intake.new) == 1
+    assert [(p.code, p.severity) for p in intake.problems] == [("version", "note")]
+    assert "another version of k: same title, but of 2011 and of 2010" in intake.problems[0].message
+
+
+def test_a_poster_is_not_taken_for_the_paper_of_that_year() -> None:
+    entry = held("k", "Proceedings of SIGIR")
+    intake = take_in([held("", "Proceedings of WWW")], [entry], memory(entry))
+    assert len(intake.new) == 1
+
+
+def test_an_entry_whose_venue_was_edited_is_known_by_what_it_was() -> None:
+    read_then = held("k", "Proceedings of SIGIR")
+    ledger = memory(read_then, title="bibtex", booktitle="bibtex", year="bibtex")
+    edited = held("k", "Our own Summer School on Retrieval")
+    intake = take_in([read_then], [edited], ledger)
+    assert (intake.new, [k.key for k in intake.known]) == ((), ["k"])
+
+
 def test_of_a_paper_that_stands_twice_one_entry_is_made() -> None:
     intake = take_in([paper(), paper()], [], {})
     assert len(intake.new) == 1
@@ -147,9 +175,12 @@ def test_a_paper_without_a_key_gets_a_legal_one_of_its_own() -> None:
     assert problems == []
 
 
-def test_a_key_that_a_source_brings_is_kept() -> None:
-    named, problems = name([paper("Mine:2020")], [], PLUGINS)
-    assert ([p.key for p in named], problems) == (["Mine:2020"], [])
+@pytest.mark.parametrize(
+    "key", ["Mine:2020", "2020smith", "müller2020", "O:Brien+x", "-a", "李2020"]
+)
+def test_a_key_that_a_source_brings_is_kept(key: str) -> None:
+    named, problems = name([paper(key)], [], PLUGINS)
+    assert ([p.key for p in named], problems) == ([key], [])
 
 
 def test_a_key_that_is_taken_ignoring_case_gets_an_ending_and_is_reported() -> None:

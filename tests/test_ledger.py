@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readlist.ledger import Mark, Memory, parse, reconcile, to_text, value_hash
+from readlist.ledger import (
+    Mark,
+    Memory,
+    merged_in,
+    parse,
+    reconcile,
+    renamed_in,
+    to_text,
+    value_hash,
+)
 from readlist.matching import fingerprint
-from readlist.model import Paper
+from readlist.model import Paper, SetField
 
 TODAY = "2024-01-02"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -107,6 +116,21 @@ def test_a_value_is_a_persons_unless_it_is_what_a_plugin_wrote() -> None:
     assert memory.is_persons("year", "2020")
 
 
+def test_of_a_renamed_entry_every_earlier_key_is_remembered() -> None:
+    once = renamed_in({"a": Memory("a", TODAY), "x": Memory("x")}, {"a": "b"})
+    assert once == {"b": Memory("b", TODAY, was=("a",)), "x": Memory("x")}
+    assert renamed_in(once, {"b": "c"})["c"].was == ("a", "b")
+    assert renamed_in(once, {"b": "a"})["a"].was == ("b",)
+
+
+def test_of_two_entries_that_became_one_both_are_remembered() -> None:
+    gone = Memory("a", "2020", ("p",), {"note": Mark("ris"), "year": Mark("ris")}, "", ("z", "b"))
+    kept = Memory("b", "2021", ("q",), {"year": Mark("web")}, "", ("y",))
+    merged = merged_in({"a": gone, "b": kept}, "a", "b", {"note"})
+    marks = {"year": Mark("web"), "note": Mark("ris")}
+    assert merged == {"b": Memory("b", "2020", ("q", "p"), marks, "", ("y", "a", "z"))}
+
+
 # ---------------------------------------------------------------- reconcile
 
 
@@ -152,6 +176,7 @@ def test_a_renamed_entry_takes_its_memory_along_and_is_reported() -> None:
     assert found.removed == ()
     assert "'old' was renamed to 'new'" in found.problems[0].message
     assert "ids = {old}" in found.problems[0].hint
+    assert found.problems[0].fix == (SetField("new", "ids", "old", "the key that it had"),)
 
 
 def test_a_rename_that_kept_the_old_key_in_ids_needs_no_hint() -> None:

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readlist.matching import Index, compare, containment, fingerprint, normal, renamed, title_key
+from readlist import matching
+from readlist.matching import (
+    Index,
+    Verdict,
+    compare,
+    compare_entries,
+    containment,
+    fingerprint,
+    normal,
+    pairs,
+    renamed,
+    title_key,
+)
 from readlist.model import Paper, Person
 
 LONG = "Let's Verify Step by Step with Great Care"
@@ -84,6 +96,41 @@ ROWS = {
         paper(SHORT, "Li", year="2020"),
         "perhaps",
     ),
+    "a tutorial that was held twice": (
+        paper(authors="Li", booktitle="Proceedings of WSDM 2010", year="2010"),
+        paper(authors="Li", booktitle="Proceedings of WSDM 2011", year="2011"),
+        "version",
+    ),
+    "a poster, and a paper elsewhere in the same year": (
+        paper(authors="Li Kim", booktitle="19th World Wide Web Conference, WWW", year="2010"),
+        paper(authors="Li", booktitle="Proceedings of the 33rd ACM SIGIR Conference", year="2010"),
+        "version",
+    ),
+    "the proceedings and their companion volume": (
+        paper(authors="Li", booktitle="Web Conference", year="2018"),
+        paper(authors="Li", booktitle="Companion of the Web Conference", year="2018"),
+        "version",
+    ),
+    "two issues of one journal": (
+        paper("Editorial", authors="Li", journal="Journal of Maps", volume="3", number="1"),
+        paper("Editorial", authors="Li", journal="Journal of Maps", volume="3", number="2"),
+        "version",
+    ),
+    "one venue, spelled out and abbreviated": (
+        paper(authors="Li", booktitle="ICML", year="2020"),
+        paper(authors="Li", booktitle="International Conference on Machine Learning", year="2020"),
+        "same",
+    ),
+    "one journal, a year apart": (
+        paper(authors="Li", journal="J. of Machine Learning Research", year="2019"),
+        paper(authors="Li", journal="Journal of Machine Learning Research", year="2020"),
+        "same",
+    ),
+    "a preprint, and what it became": (
+        paper(authors="Li", journal="arXiv preprint arXiv:2001.00001", year="2020"),
+        paper(authors="Li", booktitle="Proceedings of ICML", year="2020"),
+        "same",
+    ),
     "the same short title, and nothing else of one": (
         paper(SHORT),
         paper(SHORT, "Li", abstract=ABSTRACT, year="2020"),
@@ -155,6 +202,96 @@ def test_the_index_prefers_what_is_the_same_to_what_perhaps_is() -> None:
     assert doubtful is not None
     assert doubtful[1].answer == "perhaps"
     assert Index.of([same]).find(paper("Another title altogether")) is None
+
+
+# ---------------------------------------------------------------- within one library
+
+# Two entries with one title and author that a person keeps on purpose; what tells them apart.
+VERSIONS = {
+    "a tutorial, the next year": (
+        {"booktitle": "WSDM", "year": "2014"},
+        {"booktitle": "WSDM", "year": "2015"},
+    ),
+    "a tutorial, elsewhere": (
+        {"booktitle": "WSDM", "year": "2014"},
+        {"booktitle": "SIGIR", "year": "2014"},
+    ),
+    "a workshop, the next year": (
+        {"booktitle": "3rd Workshop on Maps", "year": "2001"},
+        {"booktitle": "4th Workshop on Maps", "year": "2002"},
+    ),
+    "poster and paper": (
+        {"booktitle": "Proceedings of WWW: Posters", "year": "2010"},
+        {"booktitle": "Proceedings of WWW", "year": "2010"},
+    ),
+    "workshop and conference": (
+        {"booktitle": "Workshop on Maps at KDD", "year": "2010"},
+        {"booktitle": "Knowledge Discovery and Data Mining", "year": "2010"},
+    ),
+    "two DOIs": ({"doi": "10.1/a", "year": "2010"}, {"doi": "10.1/b", "year": "2010"}),
+    "two issues": (
+        {"journal": "J. Maps", "volume": "1", "year": "2010"},
+        {"journal": "J. Maps", "volume": "2", "year": "2010"},
+    ),
+    "preprint and article": (
+        {"eprint": "2001.00001", "year": "2020"},
+        {"eprint": "2001.00001", "journal": "J. Maps", "year": "2020"},
+    ),
+    "preprint of a server and paper": (
+        {"journal": "CoRR", "year": "2020"},
+        {"booktitle": "Advances in Maps", "year": "2020"},
+    ),
+    "two numbers of a series": (
+        {"booktitle": "Lectures on Maps", "number": "7", "year": "2010"},
+        {"booktitle": "Lectures on Maps", "number": "8", "year": "2010"},
+    ),
+    "two years, and nothing else": ({"year": "2010"}, {"year": "2011"}),
+}
+
+
+@pytest.mark.parametrize("row", VERSIONS)
+def test_versions_are_no_duplicates(row: str) -> None:
+    one, other = (paper(authors="Li Kim", **fields) for fields in VERSIONS[row])
+    assert compare_entries(one, other).answer == "version"
+    assert compare_entries(other, one).answer == "version"
+    assert [pair.verdict.answer for pair in pairs([one, other])] == ["version"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"doi": "10.1/a"},
+        {"eprint": "2001.00001", "year": "2020"},
+        {"booktitle": "WSDM", "year": "2014"},
+        {},
+    ],
+)
+def test_an_entry_that_stands_there_twice_is_a_duplicate(fields: dict[str, str]) -> None:
+    one, other = paper(authors="Li", **fields), paper(authors="Li Kim", **fields)
+    assert [pair.verdict.answer for pair in pairs([one, other])] == ["same"]
+
+
+def test_one_doi_decides_though_the_years_differ() -> None:
+    one, other = paper(doi="10.1/a", year="2010"), paper("T", doi="10.1/A", year="2012")
+    assert compare_entries(one, other).answer == "same"
+
+
+def test_of_several_the_nearest_is_named() -> None:
+    papers = [paper(authors="Li", year=year) for year in ("2010", "2012", "2012")]
+    found = [
+        (p.earlier is papers[n], p.verdict.answer)
+        for p, n in zip(pairs(papers), (0, 1), strict=True)
+    ]
+    assert found == [(True, "version"), (True, "same")]
+
+
+def test_a_title_that_a_thousand_papers_have_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[Paper] = []
+    monkeypatch.setattr(
+        matching, "compare_entries", lambda one, other: held.append(one) or Verdict("different", "")
+    )
+    assert list(pairs(paper("Editorial") for _ in range(1000))) == []
+    assert len(held) <= 1000 * matching.MOST_HELD
 
 
 def test_containment_is_a_share_of_the_shorter_text() -> None:

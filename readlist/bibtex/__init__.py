@@ -4,6 +4,7 @@
     for paper in read_papers(document):
         print(paper.key, paper.title)
     newer = document.edit([PutField("smith2020", "note", to_latex("50% off"))])
+    newer.write("library.bib")
 
 It knows no plugins and no project. Names are imported on first use (PEP 562).
 """
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
         Text,
     )
     from readlist.bibtex.casing import protect
-    from readlist.bibtex.edit import Change, DropEntry, NewEntry, PutField, RenameEntry
+    from readlist.bibtex.edit import (
+        Change,
+        DropEntry,
+        NewEntry,
+        PutField,
+        RenameEntry,
+        RetypeEntry,
+    )
     from readlist.bibtex.entries import (
         format_entry,
         format_paper,
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
         read_papers,
         to_paper,
     )
+    from readlist.bibtex.exchange import from_bibtexparser, to_bibtexparser
     from readlist.bibtex.keys import is_legal, propose, unique
     from readlist.bibtex.latex import (
         Kind,
@@ -64,7 +73,7 @@ _HOME = {
         "Text",
     ),
     "casing": ("protect",),
-    "edit": ("Change", "DropEntry", "NewEntry", "PutField", "RenameEntry"),
+    "edit": ("Change", "DropEntry", "NewEntry", "PutField", "RenameEntry", "RetypeEntry"),
     "entries": (
         "format_entry",
         "format_paper",
@@ -73,6 +82,7 @@ _HOME = {
         "read_papers",
         "to_paper",
     ),
+    "exchange": ("from_bibtexparser", "to_bibtexparser"),
     "keys": ("is_legal", "propose", "unique"),
     "latex": ("Kind", "from_prose", "keywords_to_latex", "kind_of", "to_latex", "to_text"),
     "layout": ("Raw",),
@@ -84,10 +94,11 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "Block", "Broken", "Change", "Comment", "Document", "DropEntry", "Entry", "Field", "Kind",
-    "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "Span", "String", "Text",
-    "evaluate", "format_entry", "format_paper", "from_paper", "from_prose", "is_legal",
-    "keywords_to_latex", "kind_of", "names_text", "parse", "propose", "protect", "read",
-    "read_names", "read_papers", "to_latex", "to_paper", "to_text", "unique", "write_names",
+    "NewEntry", "Preamble", "PutField", "Raw", "RenameEntry", "RetypeEntry", "Span", "String",
+    "Text", "evaluate", "format_entry", "format_paper", "from_bibtexparser", "from_paper",
+    "from_prose", "is_legal", "keywords_to_latex", "kind_of", "names_text", "parse", "propose",
+    "protect", "read", "read_names", "read_papers", "to_bibtexparser", "to_latex", "to_paper",
+    "to_text", "unique", "write_names",
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ class Field(NamedTuple):
     """`name = value` in an entry. `raw` is the whole value: `{A {B} c}`, `jan`, `"a" # b`.
 
     `span` reaches from the name to the end of the value, without the comma; `value` is the span
-    of the value alone. `line` counts from 1.
+    of the value alone.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Field(NamedTuple):
     start: int
     value_start: int
     end: int
-    line: int
 
     @property
     def span(self) -> Span:
@@ -64,6 +63,7 @@ class String:
 
     name: str
     raw: str
+    value_start: int
     span: Span
     line: int
 
@@ -73,6 +73,7 @@ class Preamble:
     """`@preamble{value}`: TeX code for the top of the bibliography."""
 
     raw: str
+    value_start: int
     span: Span
     line: int
 

@@ -14,6 +14,14 @@ from readlist.bibtex import maths
 from readlist.bibtex.symbols import ACCENTS, accented, character, lone_maths
 
 _NEEDS_READING = re.compile(r"[\\{}$~`]|--|''")
+# What can only be read one way, wherever it stands: an accent with its letter, `\\&` and `\\%`.
+_LETTER = re.compile(
+    r"""(?<!\\)(?: \{\\(?:[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z])|[uvHckrdb]\{[A-Za-z]\})\}
+      | \\[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z]) | \\[uvHckrdb]\{[A-Za-z]\} | \\[&%] )""",
+    re.X,
+)
+_NEEDS_GROUPS = re.compile(r"[\\$~`]|--|''|[_^]\{")
+_NO_BRACES = str.maketrans("", "", "{}")
 _WHITE = re.compile(r"\s\s|[\n\r\t\f\v]")
 _PARAGRAPH = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 
@@ -74,12 +82,21 @@ def to_plain(latex: str) -> str:
 def _read(latex: str) -> str:
     if not _NEEDS_READING.search(latex):
         return latex
+    if "\\" in latex:
+        latex = _LETTER.sub(lambda found: _letter(found[0]), latex)
+    if not _NEEDS_GROUPS.search(latex):
+        return latex.translate(_NO_BRACES)
     text = _Reader(latex).read()
     if _DOLLAR not in text:
         return text
     plain = text.replace(_DOLLAR, "$")
     same = maths.spans(plain) == maths.spans(text)
     return plain if same else text.replace(_DOLLAR, r"\$")
+
+
+@cache
+def _letter(latex: str) -> str:
+    return _Reader(latex).read()
 
 
 class _Frame:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from readlist.bibtex.blocks import Broken, Entry, Text
 from readlist.bibtex.blocks import Field as Field
+from readlist.bibtex.charset import spoken
+from readlist.bibtex.keys import is_writable
 from readlist.bibtex.layout import Habit, Raw, entry_text, equals_of, field_text, habit_of
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import enclose, is_balanced, pieces
@@ -42,16 +44,23 @@ class RenameEntry(NamedTuple):
     new: str
 
 
+class RetypeEntry(NamedTuple):
+    """Make an entry one of another type: `misc` an `article`."""
+
+    key: str
+    type: str
+
+
 class DropEntry(NamedTuple):
     """Take an entry away."""
 
     key: str
 
 
-Change = NewEntry | PutField | RenameEntry | DropEntry
+Change = NewEntry | PutField | RenameEntry | RetypeEntry | DropEntry
 
 _LEGAL_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
-_LEGAL_KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
+_COMMANDS = ("string", "preamble", "comment")
 
 
 @dataclass
@@ -109,6 +118,8 @@ class _Plans:
                 self._put(self._find(key), name, value)
             case RenameEntry(key, new):
                 self._rename(key, new)
+            case RetypeEntry(key, kind):
+                self._retype(key, kind)
             case DropEntry(key):
                 self._find(key).dropped = True
                 self._named[key.casefold()] = None
@@ -149,8 +160,13 @@ class _Plans:
         self._named[key.casefold()] = None
         self._named[new.casefold()] = plan
 
+    def _retype(self, key: str, kind: str) -> None:
+        if not _LEGAL_NAME.fullmatch(kind) or kind.lower() in _COMMANDS:
+            raise StoreError(f"{self.document.name}: {key}: '{kind}' is no type of entry")
+        self._find(key).type = kind
+
     def _refuse_key(self, key: str) -> None:
-        if not _LEGAL_KEY.fullmatch(key):
+        if not is_writable(key):
             raise StoreError(f"{self.document.name}: '{key}' cannot be a citation key")
 
     def _put(self, plan: _Plan, name: str, value: str | None) -> None:
@@ -161,7 +177,34 @@ class _Plans:
             raise StoreError(f"{place}: is not a BibTeX value: {value[:40]}")
         if value is not None and not is_balanced(value):
             raise StoreError(f"{place}: the braces of the value do not balance")
+        if value is not None and not self.document.encoding.startswith("utf"):
+            value = _in_encoding(value, name, self.document.encoding, place)
         plan.fields[name.lower()] = value
+
+
+def _in_encoding(value: str, name: str, encoding: str, place: str) -> str:
+    """The value with LaTeX for the characters that the file's encoding does not have.
+
+    Raises StoreError where LaTeX has no name for one, or the field is read verbatim.
+    """
+    from readlist.bibtex.latex import kind_of
+    from readlist.bibtex.symbols import latex_of
+
+    def held(text: str) -> bool:
+        return text.encode(encoding, "ignore").decode(encoding) == text
+
+    if held(value):
+        return value
+    readable = kind_of(name) not in ("verbatim", "links")
+    written = "".join(char if held(char) or not readable else latex_of(char) for char in value)
+    if not held(written):
+        odd = next(char for char in written if not held(char))
+        coding = spoken(encoding)
+        raise StoreError(
+            f"{place}: '{odd}' cannot be written in {coding}; convert the file first: "
+            f"readlist fmt --to-utf8 {place.partition(':')[0]}"
+        )
+    return Raw(written) if isinstance(value, Raw) else written
 
 
 def _is_value(raw: str) -> bool:
@@ -180,6 +223,9 @@ def _entry_cuts(text: str, plan: _Plan) -> list[_Cut]:
     if plan.dropped:
         return [_without_entry(text, entry)]
     cuts = []
+    if plan.type != entry.type:
+        start = text.index(entry.type, entry.span.start)
+        cuts.append(_Cut(start, start + len(entry.type), plan.type))
     if plan.key != entry.key:
         cuts.append(_Cut(*entry.key_span, plan.key))
     added: dict[str, str] = {}

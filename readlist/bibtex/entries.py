@@ -14,6 +14,7 @@ from readlist.bibtex.layout import Raw, entry_text
 from readlist.bibtex.macros import Definitions, definitions, expanded, used
 from readlist.bibtex.names import is_sound, names_text, read_names, write_names
 from readlist.bibtex.syntax import Document, parse
+from readlist.bibtex.texts import Late, prints
 from readlist.bibtex.values import MONTHS, evaluate
 from readlist.model import Link, Origin, Paper, Person, is_private, links_to_field
 
@@ -32,6 +33,7 @@ _RANK = {name: rank for rank, name in enumerate(_FIRST)} | {
 }
 _SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _NOT_IN_NAME = re.compile(r"""[\s"#%'(),={}@\\~]+""")
+_AND = re.compile(r"\band\b", re.I)
 _LEGAL_TYPE = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -48,7 +50,7 @@ def to_paper(
     source: str = "",
     strings: Definitions | None = None,
 ) -> Paper:
-    """The reading of one entry.
+    """The reading of one entry; each value is decoded when it is first asked for.
 
     `raw` repeats each value as it stands, with its delimiters; the definitions in `strings` that
     it uses come along in `macros`. Empty fields are left out, of repeated ones the first counts.
@@ -58,25 +60,35 @@ def to_paper(
         strings = Definitions(
             (n, "{" + value + "}") for n, value in known.items() if n not in MONTHS
         )
-    fields: dict[str, str] = {}
     raw: dict[str, str] = {}
-    people: dict[str, tuple[Person, ...]] = {}
+    latex: dict[str, str] = {}
     for field in entry.fields:
         name = field.name.lower()
-        if name in fields:
-            continue
-        latex = evaluate(field.raw, known)
-        if name in PEOPLE:
-            people[name] = read_names(latex)
-            text = names_text(people[name])
-        else:
-            text = to_text(latex, kind_of(name))
-        if text:
-            fields[name] = text
+        if name not in latex:
+            latex[name] = evaluate(field.raw, known)
             raw[name] = field.raw
+    people = Late({name: latex[name] for name in PEOPLE if name in latex}, _people)
+
+    def text(name: str, source: str) -> str:
+        return names_text(people[name]) if name in PEOPLE else to_text(source, kind_of(name))
+
+    for name in [name for name in latex if _may_be_empty(name, latex[name])]:
+        if not text(name, latex[name]):
+            del latex[name], raw[name]
     origin = Origin(source, entry.line, entry.last_line) if source else None
     carried = used(raw.values(), strings)
+    fields = Late(latex, text)
     return Paper(entry.key, entry.type.lower(), fields, raw, people, carried, origin=origin)
+
+
+def _people(name: str, latex: str) -> tuple[Person, ...]:
+    return read_names(latex)
+
+
+def _may_be_empty(name: str, latex: str) -> bool:
+    if name in PEOPLE:
+        return not prints(_AND.sub("", latex))
+    return not latex[:1].isalnum() and not prints(latex)
 
 
 def read_back(paper: Paper) -> Paper:

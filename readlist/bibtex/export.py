@@ -15,7 +15,7 @@ import msgspec
 
 from readlist.bibtex.dialects import classic, modern
 from readlist.bibtex.entries import format_paper, from_paper
-from readlist.bibtex.keys import to_ascii
+from readlist.bibtex.headwords import to_ascii
 from readlist.bibtex.latex import Target, kind_of
 from readlist.bibtex.lineage import family, finder, missing_parents, put, with_shared_data
 from readlist.bibtex.macros import Definitions, as_strings, needed_preambles, used
@@ -202,11 +202,11 @@ def _bad_keys(papers: Iterable[Paper]) -> Iterator[Problem]:
     for paper in papers:
         if _NOT_IN_KEY.search(paper.key) or not paper.key:
             message = f"'{paper.key}': BibTeX or biber cannot read this key"
-            yield Problem("illegal-key", message, hint="give it one of letters and digits")
+            yield Problem("bib-key", message, hint="give it one of letters and digits")
         first = seen.setdefault(paper.key.casefold(), paper.key)
         if first != paper.key:
             message = f"'{first}' and '{paper.key}': BibTeX takes them for one key"
-            yield Problem("same-key", message, hint="rename one of them")
+            yield Problem("bib-repeated-key", message, hint="rename one of them")
 
 
 def _unprintable(paper: Paper, target: Target) -> Iterator[Problem]:
@@ -220,4 +220,4 @@ def _unprintable(paper: Paper, target: Target) -> Iterator[Problem]:
             shown = " ".join(characters[:10]) + (" …" if len(characters) > 10 else "")
             message = f"'{paper.key}': pdflatex cannot print in {name}: {shown}"
             hint = "LuaLaTeX and XeLaTeX can, with a font that has them"
-            yield Problem("unprintable", message, severity="note", hint=hint)
+            yield Problem("bib-letters", message, severity="note", hint=hint)

@@ -1,43 +1,48 @@
 """Citation keys: what to call a paper, so that BibTeX, biber and people accept it.
 
-A key is ASCII, begins with a letter, and is unique ignoring case (BibTeX takes `Foo` and `foo`
-for a repeated entry; biber refuses `# % ' " ( ) = {`, spaces and empty keys).
+A proposed key is ASCII, begins with a letter unless the template asks for the year first, and is
+unique ignoring case (BibTeX takes `Foo` and `foo` for a repeated entry; biber refuses
+`# % ' " ( ) = {`, spaces and empty keys). How a template spells it is in `templates`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Container
 
-from readlist.bibtex.symbols import LETTERS
-from readlist.model import Paper, Person
+from readlist.bibtex import templates
+from readlist.bibtex.headwords import plain_words, significant, title_words, to_ascii
+from readlist.model import Paper
 
-_STOP_WORDS = """
-    a an the of for in on to with and or from by via at is are be as its their your using
-    towards toward into
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+TEMPLATE = "{author}{year}{word}"
 LONGEST = 40
-WORDS = 3
 
-_LEGAL = re.compile(r"[A-Za-z][A-Za-z0-9:._+/-]*")
-_HEAD = re.compile(r"^(.+?)[:!?] ", re.S)
-_INSIDE = re.compile(r"['’‘`]|(?<=\w)[&.](?=\w)")
-_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DASHES = re.compile("[‐‑‒–—−]")
-_BARRED = {"đ": "d", "Đ": "D"}
+_LEGAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._+/-]*")
+_WRITABLE = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 
 
-def propose(paper: Paper) -> str:
+def propose(paper: Paper, template: str = TEMPLATE) -> str:
     """A key for a paper: `lightman2023verify`, or words of the title where that is all there is.
 
     With an author but no year, or a year but no author, what is known joins the title's words.
+    Raises ValueError for a template that cannot be read.
     """
-    author = _author(paper.authors or paper.people.get("editor", ()))
-    words = title_words(paper.title)
-    if author and paper.year and words:
-        return author + paper.year + words[0].partition("-")[0]
+    return templates.read(template).fill(paper) or _known(paper)
+
+
+def _known(paper: Paper) -> str:
+    """A key from what is known: the words of the title, and the author or the year.
+
+    A title in a script that has no Latin spelling gives six digits of its hash, so that the
+    paper is called alike in every library.
+    """
+    author = templates.first_author(paper)
+    words = title_words(paper.title) or plain_words(paper.title)
+    if not words and not author and paper.title.strip():
+        digest = hashlib.sha256("".join(paper.title.split()).encode()).hexdigest()
+        words = ["paper", digest[:6]]
     known = [word for word in (author, *words, paper.year) if word]
     return _joined(known) if words or author else _joined(["paper", *known])
 
@@ -52,20 +57,13 @@ def unique(key: str, taken: Container[str]) -> str:
 
 
 def is_legal(key: str) -> bool:
-    """Whether BibTeX, biber and TeX all accept the key."""
+    """Whether BibTeX, biber and TeX all accept the key, in any document."""
     return _LEGAL.fullmatch(key) is not None
 
 
-def title_words(title: str) -> list[str]:
-    """The first significant words of a title; only of what stands before its colon, if short.
-
-    "Qwen2.5-Math Technical Report: Toward ..." gives qwen25-math, technical, report.
-    """
-    head = _HEAD.match(title)
-    short = _significant(head[1]) if head else []
-    if 0 < len(short) <= WORDS:
-        return short
-    return _significant(title)[:WORDS]
+def is_writable(key: str) -> bool:
+    """Whether an entry can have the key and be read back: `müller2020` too, which is not ASCII."""
+    return _WRITABLE.fullmatch(key) is not None
 
 
 def label(title: str) -> str:
@@ -78,51 +76,15 @@ def label(title: str) -> str:
     words = []
     for word in title.split():
         words.append(word)
-        missing -= len(_significant(word))
+        missing -= len(significant(word))
         if missing <= 0:
             break
-    kept = "".join(char if _is_latin(char) else _letter(char) for char in " ".join(words))
+    kept = "".join(char if _is_latin(char) else to_ascii(char) for char in " ".join(words))
     return " ".join(re.sub(r"[^\w\s.'’-]|_", "", kept).split()).strip(" ,.")
 
 
 def _is_latin(char: str) -> bool:
     return unicodedata.normalize("NFD", char)[0].isascii()
-
-
-def to_ascii(text: str) -> str:
-    """Letters without their accents, Greek by its letters' names; other scripts are left out."""
-    return "".join(_letter(char) for char in unicodedata.normalize("NFKD", text))
-
-
-def _significant(text: str) -> list[str]:
-    plain = _INSIDE.sub("", to_ascii(_DASHES.sub("-", text))).lower()
-    return [word for word in _WORD.findall(plain) if word not in STOP_WORDS]
-
-
-def _letter(char: str) -> str:
-    if char.isascii():
-        return char
-    if unicodedata.combining(char):
-        return ""
-    if char in LETTERS:
-        return _BARRED.get(char) or LETTERS[char]
-    greek = re.match(r"GREEK (CAPITAL|SMALL) LETTER (?:FINAL )?([A-Z]+)", _name(char))
-    if greek:
-        return greek[2].capitalize() if greek[1] == "CAPITAL" else greek[2].lower()
-    return char if char in "’‘" else " "
-
-
-def _name(char: str) -> str:
-    return unicodedata.name(char, "")
-
-
-def _author(people: tuple[Person, ...]) -> str:
-    """The first author's family name in ASCII letters; an organisation's first real word."""
-    if not people:
-        return ""
-    if people[0].literal:
-        return "".join(_significant(people[0].family)[:1]).replace("-", "")
-    return re.sub(r"[^a-z]", "", to_ascii(people[0].family).lower())
 
 
 def _joined(words: list[str]) -> str:

@@ -89,14 +89,16 @@ def _habit(text: str, entry: Entry) -> Habit | None:
 def equals_of(text: str, fields: tuple[Field, ...]) -> tuple[int, str]:
     """How wide names are before `=`, and what stands after it.
 
-    `(8, " ")` where the signs are aligned in column 9, `(1, " ")` for `name = `, and
-    `(0, "")` for `name=`.
+    `(8, " ")` where the signs are aligned in column 9 (names too long for it aside),
+    `(1, " ")` for `name = `, and `(0, "")` for `name=`.
     """
     before, after = _around_equals(text, fields[-1])
-    widths = {len(field.name) + len(_around_equals(text, field)[0]) for field in fields}
-    aligned = len(widths) == 1 and len({len(field.name) for field in fields}) > 1
-    if aligned:
-        return widths.pop() - 1, after
+    gaps = [(len(field.name), _around_equals(text, field)[0]) for field in fields]
+    column = min(length + len(gap) for length, gap in gaps)
+    within = {length for length, gap in gaps if length + len(gap) == column}
+    longer = all(gap == " " for length, gap in gaps if length + len(gap) > column)
+    if len(within) > 1 and longer:
+        return column - 1, after
     return min(len(before), 1), after if "\n" not in after else " "
 
 

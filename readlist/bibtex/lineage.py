@@ -54,7 +54,7 @@ def missing_parents(library: Library) -> Iterator[Problem]:
                 near = difflib.get_close_matches(key, known, n=1)
                 hint = f"did you mean '{near[0]}'?" if near else "add that entry"
                 message = f"'{paper.key}': {name} = {{{key}}} is no entry of the library"
-                yield Problem("missing-parent", message, hint=hint)
+                yield Problem("bib-crossref", message, hint=hint)
 
 
 def with_shared_data(paper: Paper, find: Find) -> Paper:

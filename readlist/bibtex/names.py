@@ -20,11 +20,12 @@ OTHERS = Person("others", literal=True)
 
 _MARK = re.compile(r"[{},]|[\s~]+")
 _INTRICATE = re.compile(r"[{}\\~]")
-_AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
+_AND = re.compile(r"\s[aA][nN][dD](?=\s)")
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
-_ET_AL = (["et", "al."], ["et", "al"])
+_ET_AL = re.compile(r"[\s,~]et\s+al\.?\s*$", re.I)
+_LETTERS = re.compile(r"[A-Za-z. ]*(?:-[A-Za-z. ]+)*")
 _DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
@@ -34,10 +35,12 @@ def read_names(latex: str) -> tuple[Person, ...]:
 
     `et al.` at the end is read as BibTeX's `and others`.
     """
-    names = list(_names(latex))
-    people = [_person(words) for words in names if any(words)]
-    if _says_et_al(names):
-        people[-1:] = [_person([*names[-1][:-1], names[-1][-1][:-2]]), OTHERS]
+    if _says_et_al(latex):
+        latex = _ET_AL.sub(" and others", latex)
+    if not _INTRICATE.search(latex):
+        people = (_plain_person(name) for name in _AND.split(f" {latex} "))
+    else:
+        people = (_person(words) for words in _names(latex) if any(words))
     return tuple(person for person in people if person.family or person.given)
 
 
@@ -46,12 +49,12 @@ def is_sound(latex: str) -> bool:
 
     biber drops an entry with an empty name, and both take `et al.` for a person called `al.`.
     """
-    names = list(_names(latex))
-    return all(any(words) for words in names) and not _says_et_al(names)
+    return not _says_et_al(latex) and all(any(words) for words in _names(latex))
 
 
-def _says_et_al(names: list[list[list[str]]]) -> bool:
-    return bool(names) and [word.lower() for word in names[-1][-1][-2:]] in _ET_AL
+def _says_et_al(latex: str) -> bool:
+    ends_so = latex.rstrip(" \t\r\n.")[-2:].lower() == "al"
+    return ends_so and _ET_AL.search(latex) is not None
 
 
 def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:
@@ -73,10 +76,6 @@ def _joined(names: Iterable[str]) -> str:
 
 def _names(latex: str) -> Iterator[list[list[str]]]:
     """Each name as its comma-separated parts, each part as its words."""
-    if not _INTRICATE.search(latex):
-        for name in _AND.split(f" {latex} "):
-            yield [part.split() for part in name.split(",")]
-        return
     parts: list[list[str]] = [[]]
     for word, separator in _words(latex):
         if separator == "" and word.lower() == "and":
@@ -106,6 +105,12 @@ def _words(latex: str) -> Iterator[tuple[str, str]]:
 def _is_accent(latex: str, mark: re.Match[str]) -> bool:
     """Whether a `~` is the accent of `\\~n`, and no space."""
     return mark[0].startswith("~") and latex[max(0, mark.start() - 1) : mark.start()] == "\\"
+
+
+@lru_cache(maxsize=32768)  # people write more than one paper
+def _plain_person(name: str) -> Person:
+    """The person of a name without braces, commands and ties."""
+    return _person([part.split() for part in name.split(",")])
 
 
 def _person(parts: list[list[str]]) -> Person:
@@ -179,7 +184,10 @@ def _whole_group(word: str) -> bool:
 
 def _plain(words: list[str]) -> str:
     """Words as text; what braces and backslashes are left mean nothing in a name."""
-    apart = _DOUBLED.sub(r"\1{}", " ".join(words))  # no double quotes in a name
+    joined = " ".join(words)
+    if _LETTERS.fullmatch(joined):
+        return joined
+    apart = _DOUBLED.sub(r"\1{}", joined)  # no double quotes in a name
     plain = clean(to_plain(apart).translate(_NO_LATEX))
     return re.sub("--+", "–", plain.replace("’", "'"))
 
@@ -195,6 +203,7 @@ def _source(person: Person, target: Target) -> str:
     return _braced_if_needed(person, lambda part: _encoded(part, target))
 
 
+@lru_cache(maxsize=32768)
 def _text(person: Person) -> str:
     if person == OTHERS:
         return "others"

@@ -11,24 +11,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readlist.bibtex import charset
-from readlist.bibtex.blocks import Block, Broken, Entry, String, Text
+from readlist.bibtex.blocks import Block, Broken, Entry, Preamble, String, Text
 from readlist.bibtex.scan import Doubt, Scan, scan
-from readlist.bibtex.values import MONTHS, define
+from readlist.bibtex.values import MONTHS, bare_words, define
 from readlist.errors import StoreError
+from readlist.files import write_atomic
 from readlist.model import Problem, Severity
 
 if TYPE_CHECKING:
+    from bibtexparser.library import Library
+
     from readlist.bibtex.edit import Change
 
 # Markers with or without a label; one whose end is missing reaches to the end of the file.
 _CONFLICT = re.compile(r"^<{7}(?:[ \t][^\r\n]*)?\r?$.*?(?:^>{7}(?![>\w])[^\r\n]*|\Z)", re.M | re.S)
 _MARKER = re.compile(r"^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.M)
+
+_ODD_SPACE = re.compile(r"[^\S \t\r\n\f\v]")
 
 
 @dataclass(frozen=True)
@@ -58,16 +65,19 @@ class Document:
         except UnicodeEncodeError as error:
             odd, coding = error.object[error.start], charset.spoken(self.encoding)
             raise StoreError(
-                f"{self.name}: '{odd}' cannot be written in {coding}; convert the file to UTF-8"
+                f"{self.name}: '{odd}' cannot be written in {coding}; convert the file first: "
+                f"readlist fmt --to-utf8 {self.name}"
             ) from None
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return self._reading[0]
+        return tuple(self._scan.blocks)
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return self._reading[1]
+        doubts = sorted(self._doubts(), key=lambda doubt: doubt.position)
+        located = (self._problem(doubt) for doubt in doubts)
+        return (*self._encoding_problem(), *self._conflict_problems(), *located)
 
     @cached_property
     def conflicts(self) -> tuple[tuple[int, int], ...]:
@@ -109,37 +119,57 @@ class Document:
 
         return edit(self, changes)
 
+    def write(self, path: str | Path) -> None:
+        """Write the file; a crash leaves the old bytes or the new ones. Raises StoreError."""
+        data = self.to_bytes()
+        try:
+            write_atomic(Path(path), data)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+    def to_bibtexparser(self) -> Library:
+        """The same as a `bibtexparser.Library` (`readlist.bibtex.exchange`)."""
+        from readlist.bibtex.exchange import to_bibtexparser
+
+        return to_bibtexparser(self)
+
+    def from_bibtexparser(self, library: Library) -> Document:
+        """This document, edited to say what the library says. Raises StoreError."""
+        from readlist.bibtex.exchange import from_bibtexparser
+
+        return from_bibtexparser(library, self)
+
+    def place(self, position: int) -> str:
+        """Where a character of the text stands, as `file:line:column`, both from 1."""
+        line = self._line(position)
+        return f"{self.name}:{line}:{position - self._line_starts[line - 1] + 1}"
+
     # ------------------------------------------------------------------ reading
 
     @cached_property
-    def _reading(self) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-        found = _both_sides(self.text) if self.conflicts else scan(self.text)
-        doubts = sorted(self._doubts(found), key=lambda doubt: doubt.position)
-        located = tuple(self._problem(doubt) for doubt in doubts)
-        return tuple(found.blocks), (
-            *self._encoding_problem(),
-            *self._conflict_problems(),
-            *located,
-        )
+    def _scan(self) -> Scan:
+        return _both_sides(self.text) if self.conflicts else scan(self.text)
 
-    def _doubts(self, found: Scan) -> Iterator[Doubt]:
-        yield from found.doubts
-        yield from _unknown_macros(found)
+    def _doubts(self) -> Iterator[Doubt]:
+        yield from self._scan.doubts
+        yield from _unknown_macros(self.blocks)
         if not self.conflicts:
-            yield from _repeated_keys(found.blocks)
-            yield from _repeated_fields(found.blocks)
+            yield from _repeated_keys(self.blocks)
+            yield from _repeated_fields(self.blocks)
+            yield from _on_last_line(self.text, self.blocks)
+            yield from _odd_spaces(self.text, self.entries)
 
     def _problem(self, doubt: Doubt) -> Problem:
-        line = self._line(doubt.position)
-        column = doubt.position - self._line_starts[line - 1] + 1
-        where = f"{self.name}:{line}:{column}"
         severity: Severity = "error" if doubt.severity == "error" else "warning"
-        return Problem(doubt.code, doubt.message, where, severity, doubt.hint)
+        place = self.place(doubt.position)
+        return Problem(doubt.code, doubt.message, place, severity, doubt.hint)
 
     def _encoding_problem(self) -> Iterator[Problem]:
         if self.guessed:
             message = f"not UTF-8; read as {charset.spoken(self.encoding)}"
-            hint = "check the accented letters, then say --encoding or convert the file to UTF-8"
+            hint = (
+                f"check the accented letters, then convert it: readlist fmt --to-utf8 {self.name}"
+            )
             yield Problem("bib-encoding", message, self.name, "warning", hint)
 
     def _conflict_problems(self) -> Iterator[Problem]:
@@ -164,14 +194,60 @@ def parse(text: str, name: str = "library.bib") -> Document:
 # ---------------------------------------------------------------------- doubts over the whole
 
 
-def _unknown_macros(found: Scan) -> Iterator[Doubt]:
-    if not found.bare:
+def _unknown_macros(blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Macros that nothing defines, or only a later `@string`: to BibTeX both are empty."""
+    defined = {block.name.lower(): block for block in reversed(blocks) if isinstance(block, String)}
+    for raw, start in _values(blocks):
+        if raw.isdigit() or (raw[0] in '{"' and "#" not in raw):
+            continue
+        for name, offset in bare_words(raw):
+            place, home = start + offset, defined.get(name.lower())
+            if home is None and name.lower() not in MONTHS:
+                hint = f"put it in braces, or define @string{{{name} = {{...}}}}"
+                yield Doubt("bib-unknown-macro", f"no @string defines '{name}'", place, hint)
+            elif home is not None and home.value_start > place and name.lower() not in MONTHS:
+                message = f"'{name}' is defined only below, in line {home.line}"
+                hint = "BibTeX prints nothing for it; move the @string to the top of the file"
+                yield Doubt("bib-late-macro", message, place, hint)
+
+
+def _values(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
+    """Every value as it stands, with its place."""
+    for block in blocks:
+        if isinstance(block, Entry):
+            for field in block.fields:
+                yield field.raw, field.value_start
+        elif isinstance(block, String | Preamble):
+            yield block.raw, block.value_start
+
+
+def _on_last_line(text: str, blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Entries that BibTeX misses: it stops after the first that ends on the last line."""
+    start = text.rfind("\n", 0, len(text) - 1) + 1
+    last = list(takewhile(lambda block: block.span.end > start, reversed(blocks)))
+    ending = [block for block in reversed(last) if not isinstance(block, Text)]
+    for block in ending[1:]:
+        if isinstance(block, Entry):
+            hint = "BibTeX misses it there; put it on a line of its own, and an empty line last"
+            message = f"{block.key} follows another entry on the last line"
+            yield Doubt("bib-last-line", message, block.span.start, hint)
+
+
+def _odd_spaces(text: str, entries: Iterable[Entry]) -> Iterator[Doubt]:
+    """No-break and other wide spaces around names, as web pages have them: letters to BibTeX."""
+    if text.isascii() or not _ODD_SPACE.search(text):
         return
-    known = {block.name.lower() for block in found.blocks if isinstance(block, String)}
-    for name, position in found.bare:
-        if name.lower() not in known and name.lower() not in MONTHS:
-            hint = f"put it in braces, or define @string{{{name} = {{...}}}}"
-            yield Doubt("bib-unknown-macro", f"no @string defines '{name}'", position, hint)
+    for entry in entries:
+        ends = [entry.key_span.end, *(field.end for field in entry.fields)]
+        starts = [*(field.start for field in entry.fields), entry.span.end]
+        gaps = [*zip(ends, starts, strict=True)]
+        gaps += [(field.start + len(field.name), field.value_start) for field in entry.fields]
+        found = (_ODD_SPACE.search(text, *gap) for gap in gaps)
+        first = min((odd.start() for odd in found if odd), default=None)
+        if first is not None:
+            hint = "replace it by a plain space; until then BibTeX takes it for part of a name"
+            message = f"{entry.key} holds a space that is none to BibTeX (a no-break one, say)"
+            yield Doubt("bib-odd-space", message, first, hint)
 
 
 def _repeated_keys(blocks: Iterable[Block]) -> Iterator[Doubt]:
@@ -215,9 +291,7 @@ def _both_sides(text: str) -> Scan:
         if not isinstance(block, Text | Broken) and _content(block) not in known
     ]
     blocks = sorted([*upper.blocks, *added], key=lambda block: block.span)
-    return Scan(
-        blocks, list(dict.fromkeys([*upper.doubts, *lower.doubts])), upper.bare + lower.bare
-    )
+    return Scan(blocks, list(dict.fromkeys([*upper.doubts, *lower.doubts])))
 
 
 def _content(block: Block) -> object:

@@ -19,15 +19,24 @@ _INSIDE = {"{": re.compile(r"[{}]"), '"': re.compile(r'["{}]')}
 
 def pieces(raw: str) -> Iterator[tuple[str, str]]:
     """The pieces of a value as (kind, text): kind is `{`, `"` or "" for a number or macro."""
+    return ((kind, text) for kind, text, _ in _placed(raw))
+
+
+def bare_words(raw: str) -> Iterator[tuple[str, int]]:
+    """The macros that a value names, each with its place in the value."""
+    return ((text, at) for kind, text, at in _placed(raw) if not kind and not text.isdigit())
+
+
+def _placed(raw: str) -> Iterator[tuple[str, str, int]]:
     position = 0
     while token := _TOKEN.match(raw, position):
         position = token.end()
         if token[1]:
             end = _end_of_piece(raw, token.start(1))
-            yield token[1], raw[token.start(1) + 1 : end]
+            yield token[1], raw[token.start(1) + 1 : end], token.start(1)
             position = end + 1
         elif token[3]:
-            yield "", token[3]
+            yield "", token[3], token.start(3)
 
 
 def _end_of_piece(raw: str, start: int) -> int:
@@ -60,7 +69,7 @@ def _piece(kind: str, text: str, macros: Mapping[str, str]) -> str:
     if kind or text.isdigit():
         return text
     name = text.lower()
-    return macros.get(name) or MONTHS.get(name) or text
+    return macros.get(name, MONTHS.get(name, text))
 
 
 def standalone(raw: str, macros: Mapping[str, str]) -> str:

@@ -24,17 +24,23 @@ COMMANDS = {
     },
     "Read": {
         "list": ("read", "Show the reading lists, or one of them."),
+        "show": ("show", "Show entries of the library, word for word."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },
     "Cite": {
         "export": ("cite", "Write the library, or part of it, in a format."),
+        "cite": ("cite", "Print papers as references, in a style."),
+        "key": ("key", "Show the citation keys; propose, rename, fix those in your texts."),
     },
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
         "site": ("publish", "Build, serve or generate the website."),
     },
     "Repair": {
+        "check": ("repair", "Say what is doubtful in the project or in .bib files."),
+        "fmt": ("repair", "Give .bib files one layout; their content stays."),
+        "dedupe": ("dedupe", "List entries that may be one paper, and merge two."),
         "plugin": ("repair", "List the plugins and what they declare."),
     },
 }

@@ -1,28 +1,42 @@
-"""Cite: `export`."""
+"""Cite: `export` and `cite`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from readlist.citations import resolve
 from readlist.cli import report
+from readlist.cli.difference import unified
+from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
 from readlist.config import ExportSettings
-from readlist.errors import ReadlistError, StoreError
+from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.exporting import narrowed
 from readlist.files import write_if_changed
-from readlist.model import Library
+from readlist.hookspecs import Rendered
+from readlist.model import Library, Problem
 from readlist.project import Project
+
+DIFF_SHOWN = 60  # lines; a longer one is only counted
 
 
 @click.command("export")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
-@click.option("--format", "-f", "name", default="bibtex", metavar="F", help="The format.")
+@click.option("--format", "-f", "name", default="", metavar="F", help="The format; else bibtex.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or - for stdout.")
 @click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
 @click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option(
+    "--cited-in",
+    multiple=True,
+    metavar="FILE",
+    help="Papers that an .aux, .bcf, .tex or .md file cites. Repeatable.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is out of date.")
 @click.option(
     "--option", "-O", "given", multiple=True, metavar="NAME=VALUE", help="An option of the format."
 )
@@ -35,6 +49,8 @@ def export_command(
     output: Path | None,
     list_name: str,
     theme: str,
+    cited_in: tuple[str, ...],
+    check: bool,
     given: tuple[str, ...],
     strict: bool,
     plugins: tuple[str, ...],
@@ -42,22 +58,31 @@ def export_command(
 ) -> None:
     """Write the library, or part of it, in a format: bibtex, json, or a plugin's.
 
-    `readlist plugin` lists the formats, and which options (-O) each has.
+    `readlist plugin` lists the formats, and which options (-O) each has. With --check and no
+    file, all of `[[exports]]` in readlist.toml are checked.
 
     \b
     Examples:
       readlist export -o refs.bib
       readlist export --list thesis -o thesis.bib
+      readlist export --cited-in main.aux -o refs.bib
+      readlist export --cited-in main.aux -o refs.bib --check
       readlist export --format json | jq '.papers[].title'
       readlist export -O abstracts=no -o short.bib
     """
+    manuscripts = read_manuscripts(cited_in)
     project = Project.open(folder, plugins)
-    library = narrowed(project.library, keys, theme, list_name)
-    if output is not None:
-        refuse_own(project, output)
-    result = project.export(name, _options(given), library)
-    if result is not None:
-        _write(project, result, output)
+    if check and output is None:
+        if keys or name or list_name or theme or cited_in or given:
+            raise ReadlistError("--check compares with a file; say which with -o FILE")
+        _check_exports(project)
+    else:
+        library = _selected(project, keys, theme, list_name, manuscripts)
+        if output is not None:
+            refuse_own(project, output)
+        result = project.export(name or "bibtex", _options(given), library)
+        if result is not None:
+            _put(project, result, output, check)
     report.finish(project.problems, "text", strict)
 
 
@@ -71,20 +96,118 @@ def _options(given: Iterable[str]) -> dict[str, str]:
     return options
 
 
-def _write(
-    project: Project, result: str | bytes | Mapping[str, str | bytes], output: Path | None
-) -> None:
-    if isinstance(result, Mapping):
-        if output is None or str(output) == "-":
+def _selected(
+    project: Project,
+    keys: Sequence[str],
+    theme: str,
+    list_name: str,
+    manuscripts: Sequence[Manuscript],
+) -> Library:
+    """The part of the library that was asked for; what manuscripts cite in the library's order."""
+    library = project.library
+    if not manuscripts:
+        return narrowed(library, keys, theme, list_name)
+    everything, missing = with_inputs(manuscripts)
+    removed = {key: memory.removed for key, memory in project.memory.items()}
+    found = resolve(((each.name, each.cited) for each in everything), library, removed)
+    project.problems += [*cites_nothing(manuscripts), *missing, *found.problems]
+    named = {paper.key for paper in narrowed(library, keys).papers} if keys else set()
+    wanted = [p.key for p in library.papers if p.key in named or p.key in found.keys]
+    part = narrowed(library, wanted, theme, list_name)
+    return part if wanted else replace(part, papers=())
+
+
+# --------------------------------------------------------------------------- files
+
+
+def _put(project: Project, result: Rendered, output: Path | None, check: bool) -> None:
+    """Write an export, or check it, where a person asked for it."""
+    if output is None or str(output) == "-":
+        if check:
+            raise ReadlistError("--check compares with a file; say which with -o FILE")
+        if isinstance(result, Mapping):
             raise ReadlistError("this format writes several files; say where with -o DIR")
-        for path in write_files(project, result, output):
-            click.echo(path.as_posix())
-    elif output is None or str(output) == "-":
         sys.stdout.buffer.write(to_bytes(result))
         sys.stdout.buffer.flush()
+        return
+    files = _files(project, result, output)
+    if check:
+        _check(project, files, "the same command without --check writes it")
     else:
-        write_output(output, to_bytes(result))
-        click.echo(output.as_posix())
+        for path in write_all(files):
+            click.echo(path.as_posix())
+
+
+def _files(project: Project, result: Rendered, target: Path) -> dict[Path, bytes]:
+    """What an export writes, by path: the target, or files below it; none may lie outside of
+    it, or be the project's own."""
+    if not isinstance(result, Mapping):
+        refuse_own(project, target)
+        return {target: to_bytes(result)}
+    for name in result:
+        refuse_own(project, target / name)
+        if not (target / name).resolve().is_relative_to(target.resolve()):
+            raise ReadlistError(f"the plugin's file '{name}' lies outside {target}; not written")
+    return {target / name: to_bytes(content) for name, content in result.items()}
+
+
+def write_all(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write exports: the one place where they reach the disk."""
+    for path, data in files.items():
+        write_output(path, data)
+    return list(files)
+
+
+def write_exports(project: Project) -> list[Path]:
+    """Every `[[exports]]` of readlist.toml."""
+    return write_all(_exports(project))
+
+
+def _exports(project: Project) -> dict[Path, bytes]:
+    files: dict[Path, bytes] = {}
+    for export in project.settings.exports:
+        path = project.root / export.file
+        refuse_own(project, path)
+        result = project.export(export.format, {}, _part(project.library, export))
+        if result is not None:
+            files |= _files(project, result, path)
+    return files
+
+
+def _part(library: Library, export: ExportSettings) -> Library:
+    return narrowed(library, (), export.theme, export.list)
+
+
+def _check_exports(project: Project) -> None:
+    if not project.settings.exports:
+        raise ReadlistError(
+            "--check: readlist.toml has no [[exports]]; say which file to compare with -o FILE"
+        )
+    _check(project, _exports(project), "`readlist build --no-site` writes it")
+
+
+def _check(project: Project, files: Mapping[Path, bytes], way_out: str) -> None:
+    """Say which files are not as they would be written, with the difference where it is short."""
+    for path, data in files.items():
+        name = report.near(path)
+        if not path.is_file():
+            project.problems.append(
+                Problem("export-differs", "is not there", name, "error", way_out)
+            )
+            continue
+        before = path.read_bytes()
+        if before == data:
+            continue
+        lines = unified(name, before.decode(errors="replace"), data.decode(errors="replace"))
+        if len(lines) <= DIFF_SHOWN:
+            click.echo("\n".join(lines))
+        message = f"is out of date: {_changed(lines)}"
+        project.problems.append(Problem("export-differs", message, name, "error", way_out))
+
+
+def _changed(diff: Sequence[str]) -> str:
+    added, gone = (sum(line.startswith(sign) for line in diff[2:]) for sign in "+-")
+    return f"{report.count(added, 'line')} to add, {gone} to remove"
 
 
 def refuse_own(project: Project, path: Path) -> None:
@@ -117,35 +240,51 @@ def write_output(path: Path, data: bytes) -> bool:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def write_files(project: Project, files: Mapping[str, str | bytes], folder: Path) -> list[Path]:
-    """Write an export of several files below a folder; none may lie outside of it, or be the
-    project's own."""
-    for name in files:
-        refuse_own(project, folder / name)
-    written = []
-    for name, content in files.items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise ReadlistError(f"the plugin's file '{name}' lies outside {folder}; not written")
-        write_output(path, to_bytes(content))
-        written.append(path)
-    return written
+# --------------------------------------------------------------------------- cite
 
 
-def write_exports(project: Project) -> list[Path]:
-    """Every `[[exports]]` of readlist.toml."""
-    written = []
-    for export in project.settings.exports:
-        path = project.root / export.file
-        refuse_own(project, path)
-        result = project.export(export.format, {}, _part(project.library, export))
-        if isinstance(result, Mapping):
-            written += write_files(project, result, path)
-        elif result is not None:
-            write_output(path, to_bytes(result))
-            written.append(path)
-    return written
+@click.command("cite")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.option("--style", default="plain", metavar="STYLE", help="plain, alpha, unsrt, ...")
+@click.option(
+    "--to", type=click.Choice(["text", "markdown", "html"]), default="text", help="The markup."
+)
+@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
+@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
+@report.plugin_option
+@report.folder_option
+def cite_command(
+    keys: tuple[str, ...],
+    style: str,
+    to: str,
+    list_name: str,
+    theme: str,
+    strict: bool,
+    plugins: tuple[str, ...],
+    folder: Path,
+) -> None:
+    """Print papers as references, to paste into a text, a page or a mail.
 
+    The styles are those of pybtex, and whatever else is installed for it. `plain` and `alpha`
+    sort; `unsrt` and `unsrtalpha` keep the order in which you name the papers.
 
-def _part(library: Library, export: ExportSettings) -> Library:
-    return narrowed(library, (), export.theme, export.list)
+    \b
+    Examples:
+      readlist cite berg2020steps
+      readlist cite berg2020steps vega2021rewards --style unsrt --to markdown
+      readlist cite --list thesis --style alpha --to html
+    """
+    from readlist.references import MARKUPS, references, styles
+
+    if not (keys or list_name or theme):
+        raise ReadlistError("cite what? Name a KEY, --list L or --theme T")
+    if style not in styles():
+        raise ReadlistError(f"no style '{style}'; {nearest(style, styles())}")
+    project = Project.open(folder, plugins)
+    part = narrowed(project.library, keys, theme, list_name)
+    made = references(part.papers, style, MARKUPS[to], project.library.by_key)
+    project.problems += [each for each in made if isinstance(each, Problem)]
+    found = [each for each in made if not isinstance(each, Problem)]
+    click.echo(MARKUPS[to].whole(found), nl=False)
+    report.finish(project.problems, "text", strict)

@@ -129,9 +129,7 @@ def add_command(sources: tuple[str, ...], restore: bool, encoding: str, **option
     report.finish(project.problems, style(options), options["strict"], as_data(added))
 
 
-def style(options: dict[str, Any]) -> str:
-    """The chosen way to report; `--json` is short for `--format json`."""
-    return "json" if options["as_json"] else str(options["style"])
+style = report.style
 
 
 def read_all(names: Sequence[str], encoding: str = "") -> list[tuple[Source, list[Problem]]]:

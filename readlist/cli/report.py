@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from readlist.model import Problem
-from readlist.project import Project
+
+if TYPE_CHECKING:
+    from readlist.project import Project
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,6 +42,11 @@ def project_options(function: Function) -> Function:
     ):
         function = option(function)
     return function
+
+
+def style(options: dict[str, Any]) -> str:
+    """The chosen way to report; `--json` is short for `--format json`."""
+    return "json" if options["as_json"] else str(options["style"])
 
 
 def merged(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +109,27 @@ def finish(
         _print(found)
         for line in lines:
             click.echo(line)
-    worst = min((SEVERITIES[problem.severity] for problem in found), default=2)
+    leave(found, strict)
+
+
+def tell(problems: Sequence[Problem], style: str, most: int) -> None:
+    """Report problems in the order given; of those alike that break nothing, only so many."""
+    shown: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        alike = (_place(problem.where)[0], problem.code)
+        shown[alike] = shown.get(alike, 0) + 1
+        if style == "github":
+            click.echo(_github(problem))
+        elif shown[alike] <= most or problem.severity == "error":
+            _print_one(problem)
+    for (file, code), number in shown.items() if style == "text" else ():
+        if number > most:
+            say(click.style(f"{file}: … {number} of {code} in all (--json lists them)", dim=True))
+
+
+def leave(problems: Iterable[Problem], strict: bool) -> None:
+    """End with the exit code that the worst of the problems asks for."""
+    worst = min((SEVERITIES[problem.severity] for problem in problems), default=2)
     if worst == 0 or (strict and worst == 1):
         raise SystemExit(1)
 

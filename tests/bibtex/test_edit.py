@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readlist.bibtex import DropEntry, NewEntry, PutField, RenameEntry, evaluate, parse
+from readlist.bibtex import (
+    Document,
+    DropEntry,
+    NewEntry,
+    PutField,
+    RenameEntry,
+    RetypeEntry,
+    evaluate,
+    parse,
+)
 from readlist.bibtex.layout import Raw
 from readlist.errors import StoreError
 
@@ -109,6 +118,8 @@ def test_a_dropped_entry_leaves_no_gap():
          "\n@misc{new,\n  title = {T},\n  abstract = {A},\n  }\n"),
         ("@a{b,\r\n t = \"x\"\r\n}\r\n\r\n",
          "@misc{new,\r\n title = \"T\",\r\n abstract = \"A\"\r\n}\r\n"),
+        ("@a{b,\n  title    = {x},\n  year     = 1,\n  archivePrefix = {arXiv},\n}\n",
+         "\n@misc{new,\n  title    = {T},\n  abstract = {A},\n}\n"),
     ],
 )  # fmt: skip
 def test_a_new_entry_follows_the_habit_of_the_file(text, expected):
@@ -236,3 +247,35 @@ def _contents(document, without=None):
         }
         for entry in document.entries
     }
+
+
+# ---------------------------------------------------------------------- encodings
+
+
+def test_a_character_that_the_file_cannot_hold_is_written_as_latex():
+    document = Document("@misc{a, title = {é}}\n", "refs.bib", "latin-1")
+    edited = document.edit([PutField("a", "note", "Łódź é Ψ")])
+    assert edited.to_bytes().decode("latin-1") == (
+        "@misc{a, title = {é}, note = {{\\L}ód{\\'z} é {$\\Psi$}}}\n"
+    )
+
+
+@pytest.mark.parametrize(("name", "value"), [("note", "中"), ("url", "http://a.b/ł")])
+def test_a_character_that_can_only_be_lost_is_refused_with_the_way_out(name, value):
+    document = Document("@misc{a}\n", "refs.bib", "latin-1")
+    with pytest.raises(StoreError, match=r"refs\.bib: a\.\w+: '.' cannot be .* fmt --to-utf8"):
+        document.edit([PutField("a", name, value)])
+
+
+def test_an_entry_is_made_one_of_another_type():
+    assert edited(RetypeEntry("two", "Article")) == LIBRARY.replace("@misc{two", "@Article{two")
+    with pytest.raises(StoreError, match="'comment' is no type of entry"):
+        edited(RetypeEntry("two", "comment"))
+
+
+def test_a_document_is_written_whole(tmp_path):
+    document = parse(LIBRARY).edit([PutField("two", "year", "2000")])
+    document.write(tmp_path / "new.bib")
+    assert (tmp_path / "new.bib").read_text() == LIBRARY.replace("{1999}", "{2000}")
+    with pytest.raises(StoreError, match="cannot be written"):
+        document.write(tmp_path)

@@ -306,7 +306,7 @@ def test_a_key_is_of_letters_that_both_programs_read(programs):
     assert programs.bibtex(text).bbl.count(r"\bibitem") == len(odd)
     assert programs.biber(text).bbl.count(r"\entry{") == len(odd)
     wrong = Library((Paper("a#b", fields={"title": "A"}), Paper("c", fields={"title": "C"})))
-    assert [problem.code for problem in bibtex.inspect(wrong)] == ["illegal-key"]
+    assert [problem.code for problem in bibtex.inspect(wrong)] == ["bib-key"]
     assert "ERROR" in programs.biber(bibtex.render(wrong)).said
 
 
@@ -314,7 +314,7 @@ def test_a_key_is_unique_ignoring_case(programs):
     assert unique("Foo", {"foo"}) == "Foo-2"
     wrong = Library((Paper("Foo", fields={"title": "A"}), Paper("foo", fields={"title": "B"})))
     assert "Repeated entry" in programs.bibtex(bibtex.render(wrong), typeset=False).said
-    assert [problem.code for problem in bibtex.inspect(wrong)] == ["same-key"]
+    assert [problem.code for problem in bibtex.inspect(wrong)] == ["bib-repeated-key"]
 
 
 @pytest.mark.parametrize(

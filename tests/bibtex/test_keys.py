@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist.bibtex import is_legal, propose, unique
-from readlist.bibtex.keys import label
+from readlist.bibtex.keys import is_writable, label
 from readlist.model import Paper, Person
 
 
@@ -29,8 +32,11 @@ def titled(title: str, **fields: str) -> Paper:
         ("Don't Stop Pretraining? Make", "dont-stop-pretraining"),
         ("A Very Long Head of a Title: Rest", "very-long-head"),
         ("3D Vision", "p3d-vision"),
-        ("大语言模型", "paper"),
-        ("The Of And", "paper"),
+        ("大语言模型", "paper-94b8d2"),
+        ("The Of And", "the-of-and"),
+        ("Война и мир", "voyna-i-mir"),
+        ("データ", "deta"),
+        ("한국어 모델", "hangugeo-model"),
         ("", "paper"),
         ("Straße, Łódź & Øresund", "strasse-lodz-oresund"),
         ("x" * 80, "x" * 40),
@@ -77,9 +83,38 @@ def test_every_proposal_is_legal(title, year, family):
     assert len(key) <= 60
 
 
-@pytest.mark.parametrize("key", ["", "1a", "a b", "a,b", "a{", "ä", "a#", "a%", "a~", "a\\", "a'"])
+@pytest.mark.parametrize("key", ["", "-a", "a b", "a,b", "a{", "ä", "a#", "a%", "a~", "a\\", "a'"])
 def test_keys_that_some_program_refuses_are_not_legal(key):
     assert not is_legal(key)
+
+
+@pytest.mark.parametrize("key", ["2020smith", "müller2020", "O'B", "a b", "李"])
+def test_a_key_may_be_written_that_not_every_document_can_cite(key):
+    assert is_writable(key) == (key not in ("O'B", "a b"))
+    assert is_legal(key) == (key == "2020smith")
+
+
+CITED = ("2020smith", "-a", "DBLP:conf/acl/Wu-1", "O:Brien+x", "müller2020", "a.b_c")
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("program", ["bibtex", "biber"])
+def test_keys_that_are_kept_are_found_by_real_programs(tmp_path, program):
+    entries = (f"@misc{{{key}, title={{T}}, author={{Wu, A}}, year=2020}}\n" for key in CITED)
+    (tmp_path / "refs.bib").write_text("".join(entries), encoding="utf-8")
+    style = r"\usepackage[backend=biber]{biblatex}\addbibresource{refs.bib}"
+    end = r"\printbibliography\end{document}"
+    if program == "bibtex":
+        style, end = "", r"\bibliographystyle{plain}\bibliography{refs}\end{document}"
+    cites = "".join(rf"\cite{{{key}}} " for key in CITED)
+    top = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}"
+    text = rf"{top}{style}\begin{{document}}{cites}{end}"
+    (tmp_path / "paper.tex").write_text(text, encoding="utf-8")
+    latex = ["pdflatex", "-interaction=nonstopmode", "paper"]
+    for command in (latex, [program, "paper"], latex, latex):
+        subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    log = (tmp_path / "paper.log").read_text("latin-1")
+    assert re.findall(r"^!.*|.*undefined.*", log, re.M) == []
 
 
 def test_a_label_is_the_beginning_of_the_title_as_it_stands():

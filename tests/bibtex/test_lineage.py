@@ -68,10 +68,10 @@ def test_parents_of_each_other_are_all_there():
 
 def test_a_missing_parent_is_named_with_the_nearest():
     (problem,) = missing_parents(library("@inbook{c, crossref={bok}}@book{book, title={B}}"))
-    assert (problem.code, problem.severity) == ("missing-parent", "warning")
+    assert (problem.code, problem.severity) == ("bib-crossref", "warning")
     assert str(problem) == (
         "warning: 'c': crossref = {bok} is no entry of the library "
-        "(did you mean 'book'?) [missing-parent]"
+        "(did you mean 'book'?) [bib-crossref]"
     )
     assert list(missing_parents(narrowed(library(), ["one"]))) == []
 

@@ -147,6 +147,18 @@ def test_a_macro_that_nothing_defines_is_reported_where_it_stands():
     assert "nosuch" in problem.message
 
 
+def test_a_macro_that_is_defined_below_its_use_is_put_in_and_reported():
+    text = "@misc{a, note = later}\n@string{later = {x}}\n@misc{b, note = later}"
+    assert value(text, "note") == "x"
+    (problem,) = parse(text, "refs.bib").problems
+    assert (problem.code, problem.where) == ("bib-late-macro", "refs.bib:1:17")
+    assert "line 2" in problem.message
+
+
+def test_a_macro_may_be_empty():
+    assert value("@string{none = {}}\n@misc{a, title = none}") == ""
+
+
 def test_braces_may_nest_to_any_depth():
     deep = "{" * 50_000 + "x" + "}" * 50_000
     assert value(f"@misc{{a, title = {{{deep}}}}}") == deep
@@ -174,7 +186,11 @@ def test_every_kind_of_block_is_told_apart():
 
 
 def test_an_entry_in_a_percent_line_is_an_entry_as_for_bibtex():
-    assert [entry.key for entry in parse("% @misc{a, title={x}}\n").entries] == ["a"]
+    document = parse("% @misc{a, title={x}}\n", "refs.bib")
+    assert [entry.key for entry in document.entries] == ["a"]
+    (problem,) = document.problems
+    assert (problem.code, problem.where) == ("bib-live-comment", "refs.bib:1:3")
+    assert "biber" in problem.hint
 
 
 def test_an_entry_commented_out_line_by_line_is_explained():
@@ -187,6 +203,23 @@ def test_an_entry_inside_a_comment_is_skipped_and_reported():
     document = parse("@comment{\n@misc{a, title={x}}\n}\n@misc{b}")
     assert [entry.key for entry in document.entries] == ["b"]
     assert [problem.code for problem in document.problems] == ["bib-live-comment"]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_an_entry_that_bibtex_misses_on_the_last_line_is_read_and_reported(end):
+    document = parse(f"@misc{{a}}\n@misc{{b}} @misc{{c}}{end}", "refs.bib")
+    assert [entry.key for entry in document.entries] == ["a", "b", "c"]
+    (problem,) = document.problems
+    assert (problem.code, problem.where) == ("bib-last-line", "refs.bib:2:10")
+    assert codes("@misc{a}\n@misc{b} @misc{c}\n\n") == []
+    assert codes("@misc{a,\n} @misc{b,\n}") == []
+
+
+def test_a_no_break_space_before_a_name_is_read_over_and_reported():
+    text = "@misc{a,\n\u00a0 title = {x\u00a0y},\n year = 1}"
+    assert value(text) == "x\u00a0y"
+    (problem,) = parse(text, "refs.bib").problems
+    assert (problem.code, problem.where) == ("bib-odd-space", "refs.bib:2:1")
 
 
 @pytest.mark.parametrize("prose", ["mail me@x.org for more", "go @home {not} now", "@"])

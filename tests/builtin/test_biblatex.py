@@ -81,7 +81,7 @@ def test_what_cannot_be_printed_is_said():
     (problem,) = inspect(Library(papers))
     assert str(problem) == (
         "note: 'a': pdflatex cannot print in title: 大 模 型 🎓 "
-        "(LuaLaTeX and XeLaTeX can, with a font that has them) [unprintable]"
+        "(LuaLaTeX and XeLaTeX can, with a font that has them) [bib-letters]"
     )
     assert "大模型" in render(Library(papers))
 

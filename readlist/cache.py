@@ -1,0 +1,169 @@
+"""`.readlist/cache.sqlite`: the entries of a library by key, so that one is found without reading
+fifty thousand.
+
+Deleting it costs speed and nothing else. It is valid while size and time of the library's file are
+what they were, else while its content is; a damaged, locked or unwritable cache is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readlist.bibtex import Document, Entry, evaluate
+from readlist.errors import StoreError
+from readlist.files import digest
+
+if TYPE_CHECKING:
+    import sqlite3
+
+NAME = "cache.sqlite"
+SCHEMA = 1  # part of what makes a cache valid: raise it when the tables change
+_TABLES = """
+    DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS earlier;
+    CREATE TABLE file (size INTEGER, changed INTEGER, digest TEXT, encoding TEXT);
+    CREATE TABLE entry (folded TEXT PRIMARY KEY, key TEXT, line INTEGER, text TEXT);
+    CREATE TABLE earlier (old TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry as it stands in the library, and the line it begins in."""
+
+    key: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A library's entries by key. `encoding` is the declared one, or empty."""
+
+    library: Path
+    cache: Path
+    encoding: str = ""
+
+    def find(self, key: str) -> Found | None:
+        """The entry that has this key, or had it (`ids`), ignoring case as BibTeX does.
+
+        Raises StoreError where the library cannot be read.
+        """
+        import sqlite3
+
+        try:
+            with _opened(self.cache) as tables:
+                self._refresh(tables)
+                return _find(tables, key.casefold())
+        except (sqlite3.Error, OSError):
+            return _among(_document(self._read(), self.library, self.encoding), key.casefold())
+
+    def keys(self) -> list[str]:
+        """Every key, in order. Raises StoreError where the library cannot be read."""
+        import sqlite3
+
+        try:
+            with _opened(self.cache) as tables:
+                self._refresh(tables)
+                return [key for (key,) in tables.execute("SELECT key FROM entry ORDER BY folded")]
+        except (sqlite3.Error, OSError):
+            document = _document(self._read(), self.library, self.encoding)
+            return [document.by_key[folded].key for folded in sorted(document.by_key)]
+
+    def _refresh(self, tables: sqlite3.Connection) -> None:
+        """Read the library anew where it is not what the cache was made from."""
+        known = _known(tables)
+        stat = _stat(self.library)
+        if known and (*known[:2], known[3]) == (*stat, self.encoding):
+            return
+        data = self._read()
+        same = known and known[2:] == (digest(data), self.encoding)
+        with tables:
+            if not same:
+                tables.executescript(_TABLES)
+                _fill(tables, _document(data, self.library, self.encoding))
+                tables.execute(f"PRAGMA user_version = {SCHEMA}")
+            tables.execute("DELETE FROM file")
+            row = (*stat, digest(data), self.encoding)
+            tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
+
+    def _read(self) -> bytes:
+        try:
+            return self.library.read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StoreError(f"{self.library}: cannot be read: {reason}") from None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection that is closed by nobody: the process is about to end. Raises OSError, Error."""
+    import sqlite3
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        tables = sqlite3.connect(path, timeout=1)
+        tables.execute("PRAGMA user_version")
+    except sqlite3.DatabaseError:
+        path.unlink(missing_ok=True)
+        tables = sqlite3.connect(path, timeout=1)
+    return tables
+
+
+def _known(tables: sqlite3.Connection) -> tuple[int, int, str, str] | None:
+    """Size, time, digest and encoding of the file that the cache was made from."""
+    (schema,) = tables.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA:
+        return None
+    row: tuple[int, int, str, str] | None = tables.execute("SELECT * FROM file").fetchone()
+    return row
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
+def _document(data: bytes, library: Path, encoding: str) -> Document:
+    return Document.of(data, str(library), encoding)
+
+
+def _fill(tables: sqlite3.Connection, document: Document) -> None:
+    entries = document.by_key
+    tables.executemany(
+        "INSERT INTO entry VALUES (?, ?, ?, ?)",
+        ((folded, e.key, e.line, _text(document, e)) for folded, e in sorted(entries.items())),
+    )
+    earlier = ((old.casefold(), e.key) for e in entries.values() for old in _ids(document, e))
+    tables.executemany("INSERT OR IGNORE INTO earlier VALUES (?, ?)", earlier)
+
+
+def _find(tables: sqlite3.Connection, folded: str) -> Found | None:
+    wanted = "SELECT key, line, text FROM entry WHERE folded = ?"
+    row = tables.execute(wanted, (folded,)).fetchone()
+    if row is None:
+        moved = tables.execute("SELECT key FROM earlier WHERE old = ?", (folded,)).fetchone()
+        row = moved and tables.execute(wanted, (moved[0].casefold(),)).fetchone()
+    return Found(*row) if row else None
+
+
+def _among(document: Document, folded: str) -> Found | None:
+    """The same without a cache."""
+    entry = document.by_key.get(folded) or next(
+        (e for e in document.entries if folded in map(str.casefold, _ids(document, e))), None
+    )
+    return Found(entry.key, entry.line, _text(document, entry)) if entry else None
+
+
+def _text(document: Document, entry: Entry) -> str:
+    return document.text[slice(*entry.span)]
+
+
+def _ids(document: Document, entry: Entry) -> Iterator[str]:
+    field = entry.get("ids")
+    old: Iterable[str] = evaluate(field.raw, document.macros).split(",") if field else ()
+    return (key.strip() for key in old if key.strip())

@@ -1,0 +1,106 @@
+"""bibtexparser's code works on our documents, and its changes come back as edits."""
+
+from __future__ import annotations
+
+import bibtexparser
+import pytest
+from bibtexparser import middlewares, model
+from hypothesis import given
+
+from readlist.bibtex import from_bibtexparser, parse
+from readlist.errors import StoreError
+from tests.bibtex.test_lossless import ANY_FILE
+
+LIBRARY = """% refs of chapter 3
+@string{jml = "Journal of ML"}
+@Article{Berg:2020,
+  author  = {Berg, Tom and Lind, Jonas},
+  title   = "Checking {S}teps",
+  journal = jml # " Letters",
+  month   = may,
+  year    = 2020
+}
+
+@misc{two, title={One line}, year={1999}}
+@misc{bad, title={x} year={2000}}
+@misc{Two, title={Repeated}}
+@comment{jabref-meta: x;}
+"""
+
+
+def test_every_block_is_there_as_bibtexparser_has_it():
+    library = parse(LIBRARY).to_bibtexparser()
+    assert [entry.key for entry in library.entries] == ["Berg:2020", "two", "Two"]
+    assert library.entries_dict["Berg:2020"]["journal"] == "Journal of ML Letters"
+    assert library.entries_dict["Berg:2020"]["month"] == "may"
+    assert [(s.key, s.value) for s in library.strings] == [("jml", "Journal of ML")]
+    assert [block.raw for block in library.failed_blocks] == ["@misc{bad, title={x} year={2000}}"]
+    assert [c.comment for c in library.comments] == ["% refs of chapter 3", "jabref-meta: x;"]
+    assert library.entries[1].start_line == 10
+
+
+def test_a_library_that_nobody_changed_comes_back_to_the_byte():
+    document = parse(LIBRARY)
+    assert document.from_bibtexparser(document.to_bibtexparser()) == document
+
+
+@given(ANY_FILE)
+def test_any_file_goes_to_bibtexparser_and_back_unchanged(text):
+    document = parse(text)
+    if not document.conflicts:
+        assert document.from_bibtexparser(document.to_bibtexparser()).text == text
+
+
+def test_what_a_middleware_changes_is_edited_and_nothing_else():
+    document = parse(LIBRARY)
+    library = middlewares.MonthIntMiddleware().transform(document.to_bibtexparser())
+    library.entries_dict["two"].set_field(model.Field("note", "50\\% off"))
+    library.entries_dict["two"].key = "deux"
+    expected = LIBRARY.replace("month   = may", "month   = {5}").replace(
+        "@misc{two, title={One line}, year={1999}}",
+        "@misc{deux, title={One line}, year={1999}, note={50\\% off}}",
+    )
+    assert document.from_bibtexparser(library).text == expected
+
+
+def test_entries_that_are_removed_added_or_retyped_follow():
+    document = parse(LIBRARY)
+    library = document.to_bibtexparser()
+    library.remove(library.entries_dict["two"])
+    library.entries_dict["Berg:2020"].entry_type = "misc"
+    library.add(model.Entry("book", "new", [model.Field("title", "New")]))
+    edited = document.from_bibtexparser(library)
+    assert "@misc{Berg:2020," in edited.text
+    assert "One line" not in edited.text
+    assert '@book{new,\n  title   = "New"' in edited.text or "title   = {New}" in edited.text
+    assert "Repeated" in edited.text
+
+
+def test_what_cannot_come_back_is_said():
+    document = parse(LIBRARY)
+    library = middlewares.SeparateCoAuthors().transform(document.to_bibtexparser())
+    with pytest.raises(StoreError, match=r"Berg:2020\.author: holds a list, not text"):
+        document.from_bibtexparser(library)
+    library = document.to_bibtexparser()
+    library.strings[0].value = "other"
+    with pytest.raises(StoreError, match="an @string was changed"):
+        document.from_bibtexparser(library)
+
+
+def test_a_library_of_bibtexparser_becomes_a_new_document():
+    library = bibtexparser.parse_string(
+        '@string{s = "S"}\n@preamble{"x"}\n% free\n@comment{y}\n@misc{a, title = {T}}'
+    )
+    document = from_bibtexparser(library)
+    assert [entry.key for entry in document.entries] == ["a"]
+    assert document.macros == {"s": "S"}
+    assert all(part in document.text for part in ('@preamble{"x"}', "% free", "@comment{y}"))
+    assert document.problems == ()
+
+
+def test_bibtexparser_reads_what_we_read():
+    ours = parse(LIBRARY.replace(' # " Letters"', "")).to_bibtexparser()
+    theirs = bibtexparser.parse_string(LIBRARY.replace(' # " Letters"', ""))
+    for mine, other in zip(ours.entries[:2], theirs.entries[:2], strict=True):
+        assert mine.key == other.key
+        assert [(f.key, f.value) for f in mine.fields] == [(f.key, f.value) for f in other.fields]

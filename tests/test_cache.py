@@ -1,0 +1,121 @@
+"""Entries are found by key without reading the library, and never a stale one."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+import pytest
+
+from readlist import cache
+from readlist.cache import Index
+from readlist.errors import StoreError
+from readlist.testing import TemporaryProject
+
+LIBRARY = """\
+@string{j = {Journal}}
+@misc{berg2020, title = {Steps}, ids = {old1, old2}}
+
+@misc{Lind2022,
+  title = {Maps},
+}
+"""
+
+
+@pytest.fixture
+def index(project: TemporaryProject) -> Index:
+    path = project.write("library.bib", LIBRARY)
+    return Index(path, project.root / ".readlist" / cache.NAME)
+
+
+def changed(index: Index, text: str) -> None:
+    """Write the library without moving its time by less than the clock can tell."""
+    stat = index.library.stat()
+    index.library.write_text(text, "utf-8")
+    os.utime(index.library, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
+
+
+def test_an_entry_is_found_as_it_stands(index: Index) -> None:
+    found = index.find("lind2022")
+    assert found is not None
+    assert (found.key, found.line) == ("Lind2022", 4)
+    assert found.text == "@misc{Lind2022,\n  title = {Maps},\n}"
+    assert index.find("nobody") is None
+    assert index.keys() == ["berg2020", "Lind2022"]
+
+
+def test_an_earlier_key_leads_to_the_entry(index: Index) -> None:
+    found = index.find("OLD2")
+    assert found is not None
+    assert found.key == "berg2020"
+
+
+def test_an_unchanged_library_is_not_read_again(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.find("berg2020")
+    monkeypatch.setattr(Index, "_read", lambda self: pytest.fail("the library was read"))
+    assert index.find("berg2020") is not None
+
+
+def test_a_touched_library_is_not_parsed_again(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.find("berg2020")
+    changed(index, LIBRARY)
+    monkeypatch.setattr(cache, "_document", lambda *given: pytest.fail("it was parsed"))
+    assert index.find("berg2020") is not None
+
+
+def test_what_an_editor_saved_is_found_at_once(index: Index) -> None:
+    index.find("berg2020")
+    changed(index, LIBRARY.replace("Steps", "Walks").replace("Lind2022", "lind2023"))
+    found = index.find("berg2020")
+    assert found is not None
+    assert "Walks" in found.text
+    assert index.find("Lind2022") is None
+
+
+@pytest.mark.parametrize("damage", ["garbage", "other schema", "a folder", "read-only"])
+def test_a_damaged_cache_costs_speed_only(index: Index, damage: str) -> None:
+    index.find("berg2020")
+    if damage == "garbage":
+        index.cache.write_bytes(b"no database at all" * 100)
+    elif damage == "other schema":
+        with sqlite3.connect(index.cache) as tables:
+            tables.executescript("DROP TABLE entry; PRAGMA user_version = 99")
+    elif damage == "a folder":
+        index.cache.unlink()
+        index.cache.mkdir()
+    else:
+        index.cache.unlink()
+        index.cache.parent.rmdir()
+        index.cache.parent.write_text("a file", "utf-8")
+    found = index.find("old1")
+    assert found is not None
+    assert found.key == "berg2020"
+    assert index.keys() == ["berg2020", "Lind2022"]
+
+
+def test_a_library_that_is_not_there_is_said_so(index: Index) -> None:
+    index.library.unlink()
+    with pytest.raises(StoreError, match=r"library\.bib: cannot be read: No such file"):
+        index.find("berg2020")
+
+
+def test_show_prints_entries_word_for_word(project: TemporaryProject) -> None:
+    project.write("library.bib", LIBRARY)
+    result = project.run("show", "old1", "Lind2022")
+    assert result.code == 0
+    assert result.out == (
+        "@misc{berg2020, title = {Steps}, ids = {old1, old2}}\n"
+        "@misc{Lind2022,\n  title = {Maps},\n}\n"
+    )
+    assert result.err == "library.bib:2\nlibrary.bib:4\n"
+
+
+def test_show_names_the_nearest_key(project: TemporaryProject) -> None:
+    project.write("library.bib", LIBRARY)
+    result = project.run("show", "lind2021")
+    assert result.code == 2
+    assert "no key 'lind2021'; did you mean 'Lind2022'?" in result.err
