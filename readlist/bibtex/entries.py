@@ -106,16 +106,14 @@ def from_paper(paper: Paper, target: Target = "bibtex") -> NewEntry:
     author-year styles make its label (btxdoc, "key"); biblatex has the title for that.
     """
     fields = {name: value for name, value in paper.fields.items() if value.strip()}
-    nobody = not any(paper.people.get(name) or fields.get(name) for name in PEOPLE)
-    if nobody and target == "bibtex":
+    named = [name for name in PEOPLE if paper.people.get(name) or name in fields]
+    people = {name: _source(paper, name, fields.get(name, ""), target) for name in named}
+    if target == "bibtex" and not any(people.values()):
         fields.setdefault("key", label(paper.title))
-    for name in PEOPLE:
-        if paper.people.get(name):
-            fields.setdefault(name, "")
     fields["links"] = _links_worth_writing(paper)
     written = {}
-    for name in sorted(fields, key=lambda name: _RANK.get(name.lower(), 500)):
-        value = _source(paper, name, fields[name], target)
+    for name in sorted({**fields, **people}, key=lambda name: _RANK.get(name.lower(), 500)):
+        value = people[name] if name in people else _source(paper, name, fields[name], target)
         if value:
             written[_spelled(name)] = value
     kind = paper.type if _LEGAL_TYPE.fullmatch(paper.type) else "misc"

@@ -218,7 +218,7 @@ def _encoded(part: str, target: Target) -> str:
 
 
 def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
-    """The shortest spelling that reads back as the same person."""
+    """The shortest spelling that reads back as the same person; none for one without a letter."""
     if _is_plain(person):
         given = write(person.given)
         return f"{write(person.family)}, {given}" if given else write(person.family)
@@ -229,7 +229,8 @@ def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
         _comma_form(prefix, "{" + family + "}", suffix, given),
         _comma_form(prefix, "{" + family + "}", _guard(suffix), _guard(given)),
     )
-    return next((name for name in spellings if read_names(name) == (person,)), spellings[-1])
+    last = spellings[-1] if read_names(spellings[-1]) else ""
+    return next((name for name in spellings if read_names(name) == (person,)), last)
 
 
 def _is_plain(person: Person) -> bool:

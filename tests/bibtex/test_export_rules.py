@@ -113,7 +113,7 @@ class Programs:
         self._run(folder, "pdflatex", "-interaction=nonstopmode", *flags, "doc")
 
     def _run(self, folder: Path, *command: str) -> str:
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "max_print_line": "1000"}
+        environment = {**os.environ, "max_print_line": "1000"}
         done = subprocess.run(
             command, cwd=folder, capture_output=True, check=False, env=environment, timeout=300
         )
