@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from readlist.bibtex.encode import clean
 from readlist.bibtex.lineage import put
 from readlist.bibtex.values import MONTHS
 from readlist.model import Paper
@@ -31,7 +32,7 @@ _MODERN_TYPES: Mapping[str, tuple[str, str]] = {
     "mastersthesis": ("thesis", "mathesis"),
 }
 # What `@online` has no room for (biblatex.def's data model).
-_NOT_ONLINE = frozenset({"howpublished", "location", "address", "type"})
+_NOT_ONLINE = ("howpublished", "location", "address", "type")
 _CLASSIC_TYPES: Mapping[str, str] = {
     **dict.fromkeys(("mvbook", "collection", "mvcollection", "reference", "mvreference"), "book"),
     **dict.fromkeys(("bookinbook", "suppbook"), "inbook"),
@@ -60,7 +61,8 @@ _WORD = re.compile(r"[^\s.,~]+")
 def modern(paper: Paper) -> Paper:
     """The paper as biblatex describes it: `@online`, `@report`, `date`, `eprinttype`."""
     kind, detail = _MODERN_TYPES.get(paper.type, (paper.type, ""))
-    if kind == "misc" and paper.get("eprint") and not _NOT_ONLINE & set(paper.fields):
+    bound = any(clean(paper.get(name)) for name in _NOT_ONLINE)
+    if kind == "misc" and paper.get("eprint") and not bound:
         kind = "online"
     names = {**_MODERN_FIELDS, "school": "institution"} if kind == "thesis" else _MODERN_FIELDS
     found = _renamed(replace(paper, type=kind), names)

@@ -59,12 +59,17 @@ def _says_et_al(latex: str) -> bool:
 
 def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:
     """LaTeX source that reads back as these people."""
-    return _joined(_source(person, target) for person in people)
+    return _joined(_source(person, target) for person in people if _is_somebody(person))
 
 
 def names_text(people: Iterable[Person]) -> str:
     """The names as Unicode text; braces stay only where they keep an organisation together."""
-    return _joined(_text(person) for person in people)
+    return _joined(_text(person) for person in people if _is_somebody(person))
+
+
+def _is_somebody(person: Person) -> bool:
+    """Whether there is a letter or digit in a name; biber drops the entry of one that is empty."""
+    return any(char.isalnum() for char in str(person))
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -218,7 +223,7 @@ def _encoded(part: str, target: Target) -> str:
 
 
 def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
-    """The shortest spelling that reads back as the same person; none for one without a letter."""
+    """The shortest spelling that reads back as the same person."""
     if _is_plain(person):
         given = write(person.given)
         return f"{write(person.family)}, {given}" if given else write(person.family)
@@ -229,8 +234,7 @@ def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:
         _comma_form(prefix, "{" + family + "}", suffix, given),
         _comma_form(prefix, "{" + family + "}", _guard(suffix), _guard(given)),
     )
-    last = spellings[-1] if read_names(spellings[-1]) else ""
-    return next((name for name in spellings if read_names(name) == (person,)), last)
+    return next((name for name in spellings if read_names(name) == (person,)), spellings[-1])
 
 
 def _is_plain(person: Person) -> bool:
