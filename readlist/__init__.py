@@ -10,7 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from readlist.errors import ConfigError, ReadlistError, SourceError, StoreError
+    from readlist.errors import (
+        ChangedOnDisk,
+        ConfigError,
+        ReadlistError,
+        SourceError,
+        StoreError,
+    )
     from readlist.hookspecs import (
         Check,
         Classifier,
@@ -49,7 +55,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "readlist.errors": ("ConfigError", "ReadlistError", "SourceError", "StoreError"),
+    "readlist.errors": (
+        "ChangedOnDisk", "ConfigError", "ReadlistError", "SourceError", "StoreError",
+    ),
     "readlist.hookspecs": (
         "Check", "Classifier", "Exporter", "Importer", "Resolver", "Section", "hookimpl",
     ),
@@ -62,11 +70,11 @@ _HOME = {
 _MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "Check", "Classifier",
-    "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge", "Note", "Origin",
-    "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError", "Rename", "Resolver",
-    "Section", "SetField", "Source", "SourceError", "StoreError", "Theme", "hookimpl",
-    "is_private", "links_from_field", "links_to_field",
+    "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "ChangedOnDisk", "Check",
+    "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
+    "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError",
+    "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
+    "hookimpl", "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
     ReadlistError          any of them; the command line prints it and exits 2
       ConfigError          readlist.toml cannot be understood
       StoreError           a project's files cannot be read or written safely
+        ChangedOnDisk      somebody else wrote one while the command ran: run it again
       SourceError          what was named as a source cannot be read at all
 
 Doubtful *content* is never an exception: it is a `readlist.model.Problem`.
@@ -26,6 +27,10 @@ class ConfigError(ReadlistError):
 
 class StoreError(ReadlistError):
     """The project on disk is missing, locked, changed under us or damaged."""
+
+
+class ChangedOnDisk(StoreError):  # noqa: N818 - it says what happened
+    """Somebody else wrote a file between reading and writing it; `project.transact` runs again."""
 
 
 class SourceError(ReadlistError):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from readlist import baseline, config, exporting, flow, ledger, lists, rekeying
 from readlist.baseline import Row
@@ -41,7 +41,7 @@ from readlist.model import (
 )
 from readlist.plugins import Plugins, Registered, each, once
 from readlist.rekeying import Holdings
-from readlist.store import Store, find_root, markdown_files
+from readlist.store import Store, find_root, insist, markdown_files
 from readlist.wellformed import wrong_part
 
 
@@ -106,11 +106,19 @@ class Project:
         its root; `new_lists` are list files that it gets when it is saved, by absolute path.
         """
         root = start.resolve() if given else find_root(start.resolve())
-        store = Store(root)
-        problems = store.recover()
-        read = store.text(root / config.NAME)
-        name, text = given or (config.NAME, read)
-        settings = config.parse(text, name)
+        return insist(lambda: cls._read(root, extra, given, new_lists or {}))
+
+    @classmethod
+    def _read(
+        cls,
+        root: Path,
+        extra: Sequence[str],
+        given: tuple[str, str] | None,
+        new_lists: Mapping[Path, str],
+    ) -> Project:
+        """One state of the files. Raises ChangedOnDisk where another command wrote meanwhile."""
+        store, read, settings, problems = _recovered(root, given)
+        text = given[1] if given else read
         plugins = Plugins(settings, root, extra)
         library = root / settings.library.path
         document = _read_library(store, library, settings.library.encoding)
@@ -125,7 +133,8 @@ class Project:
         project.problems += [*ledger_problems, *row_problems]
         project.problems += _unknown_formats(settings, plugins)
         project.read_texts = {root / config.NAME: read, **texts}
-        project._read_markdown(library.parent, new_lists or {})
+        project._read_markdown(library.parent, new_lists)
+        store.refuse_if_overtaken()
         project._refuse_lost_library()
         project.problems += store.doubts
         project._reconcile()
@@ -466,6 +475,33 @@ class Project:
         return result
 
 
+Result = TypeVar("Result")
+
+
+def transact(
+    opened: Callable[[], Project],
+    act: Callable[[Project], Result],
+    command: str,
+    write: bool = True,
+) -> tuple[Project, Result]:
+    """Open a project, act on it in memory, and save it: what every writing command does.
+
+    Where something changed on disk in the meantime, an editor's save or another command, all of
+    it is done again with what is there now; so `act` may be called several times, each time with
+    a project of its own, and says nothing until it is known to be the last. Without `write` it
+    is a rehearsal: nothing is saved.
+    """
+
+    def attempt() -> tuple[Project, Result]:
+        project = opened()
+        result = act(project)
+        if write:
+            project.save(command)
+        return project, result
+
+    return insist(attempt)
+
+
 _NEW = Memory("")
 DRAFT_NOTE = """\
 # These themes are drafts, made from the papers themselves. Edit the names and sentences:
@@ -479,6 +515,27 @@ def _unknown_formats(settings: Settings, plugins: Plugins) -> Iterator[Problem]:
     for name in sorted(set(settings.exporters) - set(known)):
         message = f"[exporters.{name}] gives options to a format that no plugin declares"
         yield Problem("exporters", message, config.NAME, hint=nearest(name, known))
+
+
+def _recovered(
+    root: Path, given: tuple[str, str] | None
+) -> tuple[Store, str, Settings, list[Problem]]:
+    """The project's store, once what a crash left half done was put back; the text of
+    readlist.toml, and the settings.
+
+    The journal lies beside the library, which readlist.toml names; but that file, too, may be
+    one of those that were put back, so it is read again.
+    """
+    store, problems = Store(root), list[Problem]()
+    while True:
+        read = store.text(root / config.NAME)
+        name, text = given or (config.NAME, read)
+        settings = config.parse(text, name)
+        home = (root / settings.library.path).parent
+        if home == store.home:
+            return store, read, settings, problems
+        store = Store(root, home)
+        problems += store.recover()
 
 
 def _read_library(store: Store, path: Path, encoding: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from readlist.errors import SourceError
-from readlist.files import Decoded, decode, is_binary
+from readlist.files import Decoded, decode_page, is_binary, unreadable
 from readlist.model import Problem, Source
 
 
@@ -47,12 +47,12 @@ def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[
         hint = "save or copy it as text; PDF files are not read"
         return Source(name, data), [Problem("binary", message, name, "error", hint)]
     try:
-        decoded = decode(data, encoding)
+        decoded = decode_page(data, encoding)
     except LookupError:
         raise SourceError(
             f"--encoding {encoding}: no such encoding; try latin-1 or gb18030"
         ) from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
     return Source(name, data, decoded.text), _doubts(name, decoded)
 
@@ -64,8 +64,12 @@ def _doubts(name: str, decoded: Decoded) -> list[Problem]:
         problems.append(
             Problem("encoding", f"not UTF-8; read as {decoded.encoding}", name, "warning", hint)
         )
-    if "\ufffd" in decoded.text:
-        line = decoded.text[: decoded.text.index("\ufffd")].count("\n") + 1
-        message = "holds characters that could not be read"
-        problems.append(Problem("encoding", message, f"{name}:{line}"))
+    if places := unreadable(decoded.text):
+        (line, column), *others = places
+        what = f"{len(places)} characters" if others else "a character"
+        more = ", ".join(dict.fromkeys(str(number) for number, _ in others[:5]))
+        also = f"; also in line {more}{' …' if len(others) > 5 else ''}" if others else ""
+        hint = "the rest is right; mend the source, or say --encoding NAME"
+        where = f"{name}:{line}:{column}"
+        problems.append(Problem("encoding", f"{what} could not be read{also}", where, hint=hint))
     return problems

@@ -1,74 +1,110 @@
-"""The project on disk: finding it, reading each file once, and the one transaction.
+"""The project on disk: finding it, reading each file once, and writing all of them or none.
 
-`commit` is crash safety and the base of `undo` in one: lock, refuse if a file changed since it
-was read, journal the old bytes, replace each file, mark the journal done. A transaction that
-did not finish is rolled back when the project is next opened.
+`recover`, then any number of `read`, then `commit`: what was read is one state, and what is
+written follows from it. Anything in between, another readlist or an editor, is `ChangedOnDisk`,
+and the command runs again on what is there now (`insist`). The transaction itself is the
+`readlist.journal`.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from readlist import config
-from readlist.errors import StoreError
-from readlist.files import decode, digest, remove_leftovers, write_atomic
+from readlist.errors import ChangedOnDisk, StoreError
+from readlist.files import decode_page, digest, digest_of, spoken, unreadable
+from readlist.journal import PRIVATE, Journal, Write
 from readlist.model import Problem
 
-PRIVATE = ".readlist"
-JOURNALS_KEPT = 20
 LOCK_SECONDS = 10
+ATTEMPTS = 20
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """New bytes for a file, and the digest of the bytes that were read; "" where it was absent."""
+class Seen:
+    """A file as it was read: the digest of its bytes, and size, time and number ("" and None
+    where there was none)."""
 
-    path: Path
-    read: str
-    data: bytes
+    digest: str
+    state: tuple[int, int, int] | None
 
 
 @dataclass
 class Store:
-    """A project's folder. Reads remember what they saw; `commit` writes all or nothing."""
+    """The files of a project. Reads remember what they saw; `commit` writes all or nothing.
+
+    Lock and journal are in `home`, the library's folder, where several projects that share a
+    library find each other; without it in the project's own.
+    """
 
     root: Path
-    seen: dict[Path, str] = field(default_factory=dict)
-    encodings: dict[Path, str] = field(default_factory=dict)
+    home: Path | None = None
+    seen: dict[Path, Seen] = field(default_factory=dict)
+    encodings: dict[Path, tuple[bytes, str]] = field(default_factory=dict)
     doubts: list[Problem] = field(default_factory=list)
     damaged: set[Path] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.journal = Journal((self.home or self.root).resolve())
+        self.mark = self.journal.last
+
+    # ---- reading
+
+    def recover(self) -> list[Problem]:
+        """Put back what a crash left half done; called before anything is read."""
+        self.mark = self.journal.last
+        if not self.journal.unfinished:
+            return []
+        with self._locked():  # now nobody else is in the middle of a transaction: look again
+            back = [path for one in self.journal.unfinished for path in self.journal.undo(one)]
+            self.mark = self.journal.last
+        message = "a command that was interrupted had changed it; its old text is back"
+        return [Problem("recovered", message, self._near(path), "note") for path in back]
+
+    def refuse_if_overtaken(self) -> None:
+        """What was read since `recover` is one state only if no transaction came in between."""
+        if self.journal.last != self.mark:
+            raise ChangedOnDisk(
+                f"{self.root}: another readlist wrote here in the meantime; nothing was written, "
+                "run the command again"
+            )
+
     def read(self, path: Path) -> bytes:
         """A file's bytes, remembered by digest; empty where there is none."""
+        state = _state(path)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
-            self.seen[path] = ""
+            self.seen[path] = Seen("", None)
             return b""
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"{path}: cannot be read: {reason}") from None
-        self.seen[path] = digest(data)
+        self.seen[path] = Seen(digest(data), state)
         return data
 
     def text(self, path: Path) -> str:
         """A text file of the project (UTF-8, or as its mark says); empty where there is none."""
-        data = self.read(path)
-        decoded = decode(data)
-        self.encodings[path] = decoded.encoding
+        decoded = decode_page(self.read(path))
+        self.encodings[path] = decoded.bom, decoded.encoding
         if not decoded.certain:
             message = f"not UTF-8; read as {decoded.encoding}"
             hint = "if letters look wrong, save it as UTF-8"
             self.doubts.append(Problem("encoding", message, self.name(path), "warning", hint))
-        try:
-            data.decode(decoded.encoding)
-        except UnicodeDecodeError:
+        if decoded.damaged:
             self.damaged.add(path)
+            line, column = next(iter(unreadable(decoded.text)), (1, 1))
+            message = f"damaged {spoken(decoded.encoding)}: some of it could not be read"
+            hint = "save it as UTF-8; until then it is not written"
+            where = f"{self.name(path)}:{line}:{column}"
+            self.doubts.append(Problem("encoding", message, where, "warning", hint))
         return decoded.text
 
     def encode(self, path: Path, text: str) -> bytes:
@@ -76,13 +112,13 @@ class Store:
 
         Raises StoreError for a file that could not be read whole: writing it would lose bytes.
         """
+        bom, coding = self.encodings.get(path, (b"", "utf-8"))
         if path in self.damaged:
-            coding = self.encodings[path]
             raise StoreError(
-                f"{self.name(path)}: damaged {coding}; save it as UTF-8, then run again"
+                f"{self.name(path)}: damaged {spoken(coding)}; save it as UTF-8, then run again"
             )
         try:
-            return text.encode(self.encodings.get(path, "utf-8"))
+            return bom + text.encode(coding)
         except UnicodeEncodeError:
             return text.encode(errors="replace")  # the name of a source may hold odd bytes
 
@@ -93,41 +129,64 @@ class Store:
         except ValueError:
             return str(path)
 
+    def _near(self, path: Path) -> str:
+        """The same for a path without links."""
+        try:
+            return Path(os.path.relpath(path, self.root.resolve())).as_posix()
+        except ValueError:  # another drive of Windows
+            return str(path)
+
+    # ---- writing
+
     def commit(self, writes: Mapping[Path, bytes], command: str = "") -> tuple[Path, ...]:
         """Write files as one transaction, and say which changed.
 
-        Raises StoreError where one changed on disk since `read`, or cannot be written; then
-        nothing was.
+        Raises ChangedOnDisk where something that was read is not so any more, StoreError where
+        a file cannot be written; then nothing was.
         """
-        wanted = [Write(path, self.seen.get(path, ""), data) for path, data in writes.items()]
-        changed = [w for w in wanted if w.read != digest(w.data) or not w.path.exists()]
+        wanted = [
+            Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, digest(data), data)
+            for path, data in writes.items()
+        ]
+        changed = [w for w in wanted if w.old != w.new or not w.path.exists()]
         if not changed:
             return ()
         with self._locked():
-            for write in changed:
-                self._refuse_if_changed(write)
-            self._replace(changed, command)
-        self.seen |= {write.path: digest(write.data) for write in changed}
+            self._refuse_if_changed()
+            self.journal.write(changed, command)
+            self.mark = self.journal.last
+        self.seen |= {w.path: Seen(w.new, _state(w.path)) for w in changed}
         return tuple(write.path for write in changed)
 
-    def recover(self) -> list[Problem]:
-        """Roll back what a crash left half done; called when a project is opened."""
-        journals = self.root / PRIVATE / "journal"
-        if not _unfinished(journals):
-            return []
-        with self._locked():  # now nobody else is in the middle of a transaction: look again
-            return [p for j in reversed(_unfinished(journals)) for p in self._roll_back(j)]
+    def _refuse_if_changed(self) -> None:
+        """Look at all that was read once more: an editor may have been in the middle of saving.
 
-    # ---- inside the transaction
+        The files that are written are looked at again just before each is replaced. What was
+        only read may change after this: then the command came before that change.
+        """
+        self.refuse_if_overtaken()
+        if self.journal.unfinished:
+            raise ChangedOnDisk(
+                f"{self.root}: another readlist was interrupted here; nothing was written, run "
+                "the command again"
+            )
+        for path, seen in self.seen.items():
+            if _state(path) != seen.state and digest_of(path) != seen.digest:
+                raise ChangedOnDisk(
+                    f"{self.name(path)}: changed on disk in the meantime; nothing was written, "
+                    "run the command again"
+                )
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        lock = self.root / PRIVATE / "lock"
+        private = self.journal.home / PRIVATE
         try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(str(lock), timeout=LOCK_SECONDS):
+            if not private.is_dir():
+                private.mkdir(parents=True, exist_ok=True)
+                (private / ".gitignore").write_text("*\n", encoding="utf-8")
+            with FileLock(str(private / "lock"), timeout=LOCK_SECONDS):
                 yield
         except Timeout:
             raise StoreError(
@@ -139,74 +198,27 @@ class Store:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"{place}: cannot be written: {reason}; nothing was written") from None
 
-    def _refuse_if_changed(self, write: Write) -> None:
-        now = digest(write.path.read_bytes()) if write.path.exists() else ""
-        if now != write.read:
-            raise StoreError(
-                f"{self.name(write.path)}: changed on disk in the meantime; nothing was written, "
-                "run the command again"
-            )
 
-    def _replace(self, changed: list[Write], command: str) -> None:
-        journals = self.root / PRIVATE / "journal"
-        journal = journals / f"{_next_number(journals):06d}"
-        journal.mkdir(parents=True)
-        for number, write in enumerate(changed):
-            if write.read:
-                write_atomic(journal / f"{number}.old", write.path.read_bytes())
-        manifest = {
-            "command": command,
-            "files": [
-                {"path": self.name(w.path), "old": w.read, "new": digest(w.data)} for w in changed
-            ],
-        }
-        write_atomic(journal / "manifest.json", json.dumps(manifest, indent=1).encode())
+_ABSENT = Seen("", None)
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def insist(action: Callable[[], Result]) -> Result:
+    """Do something that reads, or reads and writes, on one state of the files: again while
+    others change them in between, but not for ever. Raises ChangedOnDisk."""
+    for _ in range(ATTEMPTS - 1):
         try:
-            for write in changed:
-                path = write.path
-                write_atomic(path, write.data)
-        except OSError as error:
-            self._roll_back(journal)
-            reason = error.strerror or type(error).__name__
-            message = f"{self.name(path)}: cannot be written: {reason}; nothing was written"
-            raise StoreError(message) from None
-        write_atomic(journal / "done", b"")
-        for old in _journals(journals)[:-JOURNALS_KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
-
-    def _roll_back(self, journal: Path) -> list[Problem]:
-        """Put the old bytes back wherever the new ones stand, and forget the journal."""
-        manifest = journal / "manifest.json"
-        problems = []
-        if manifest.exists():
-            for number, entry in enumerate(json.loads(manifest.read_bytes())["files"]):
-                path = self.root / entry["path"]
-                remove_leftovers(path.resolve().parent)
-                now = digest(path.read_bytes()) if path.exists() else ""
-                if now != entry["new"] or now == entry["old"]:
-                    continue
-                if entry["old"]:
-                    write_atomic(path, (journal / f"{number}.old").read_bytes())
-                else:
-                    path.unlink()
-                message = "a command that was interrupted had changed it; its old text is back"
-                problems.append(Problem("recovered", message, entry["path"], "note"))
-        shutil.rmtree(journal)
-        return problems
-
-
-def _journals(folder: Path) -> list[Path]:
-    """Journals by number, the oldest first; what else lies there (`.DS_Store`) is let be."""
-    found = [path for path in folder.iterdir() if path.name.isdigit()] if folder.is_dir() else []
-    return sorted(found, key=lambda journal: int(journal.name))
-
-
-def _unfinished(folder: Path) -> list[Path]:
-    return [journal for journal in _journals(folder) if not (journal / "done").exists()]
-
-
-def _next_number(folder: Path) -> int:
-    return max((int(journal.name) for journal in _journals(folder)), default=0) + 1
+            return action()
+        except ChangedOnDisk:
+            continue
+    return action()
 
 
 # --------------------------------------------------------------------------- finding things

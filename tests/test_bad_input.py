@@ -138,6 +138,37 @@ def test_a_page_in_another_encoding_is_read(
     assert "Muñoz and Gödel" in json.loads(page.read("out/library.json"))["papers"][0]["abstract"]
 
 
+def test_a_bad_byte_costs_one_character_of_the_page(page: TemporaryProject) -> None:
+    text = GOOD.replace("We describe", "Muñoz and Gödel – “we two” – describe").encode()
+    page.write("bad.txt", text.replace(b"power", b"p\xf6wer", 1))
+    result = build(page, "bad.txt")
+    assert result.code == 0
+    line = GOOD[: GOOD.index("power")].count("\n") + 1
+    column = GOOD.index("power") - GOOD.rindex("\n", 0, GOOD.index("power")) + 1
+    assert f"bad.txt:{line}:{column}: warning: a character could not be read" in result.err
+    assert "not UTF-8" not in result.err
+    abstract = json.loads(page.read("out/library.json"))["papers"][0]["abstract"]
+    assert "Muñoz and Gödel – “we two” – describe" in abstract
+
+
+def test_every_line_with_bad_bytes_is_named(page: TemporaryProject) -> None:
+    text = f"“{GOOD}” – and – more – dashes\n".encode()
+    page.write("bad.txt", text + b"\xf6\n\xf6\xf6\n")
+    result = build(page, "bad.txt")
+    line = text.count(b"\n") + 1
+    said = f"bad.txt:{line}:1: warning: 3 characters could not be read; also in line {line + 1}\n"
+    assert said in result.err
+
+
+def test_a_list_with_a_bad_byte_is_read_and_not_written(ready: TemporaryProject) -> None:
+    data = "# A list – “of papers”\n\n- [ ] [@old] First".encode() + b" \xe9\n"
+    ready.write("lists/one.md", data)
+    result = ready.run("add", "more.txt")
+    assert result.code == 0
+    assert "lists/one.md:3:20: warning: damaged UTF-8" in result.err
+    assert (ready.root / "lists/one.md").read_bytes() == data
+
+
 def test_an_encoding_that_does_not_fit_is_a_mistake(page: TemporaryProject) -> None:
     page.write("bad.txt", "Muñoz".encode("latin-1"))
     for encoding in ("ascii", "no-such"):

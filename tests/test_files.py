@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist import files
-from readlist.files import decode, digest, file_name, is_binary, write_atomic, write_if_changed
+from readlist.files import (
+    decode,
+    decode_page,
+    digest,
+    exchange,
+    file_name,
+    is_binary,
+    put_new,
+    remove_leftovers,
+    write_atomic,
+    write_if_changed,
+)
 
 TRICKY = st.one_of(
     st.text(),
@@ -120,6 +131,61 @@ def test_a_file_that_says_the_same_is_not_touched(tmp_path: Path) -> None:
     assert write_if_changed(path, b"two")
 
 
+def test_only_an_old_temporary_file_is_a_leftover(tmp_path: Path) -> None:
+    for name in (".readlist-old", ".readlist-new", "notes.md"):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / ".readlist-old", (0, 0))
+    os.utime(tmp_path / "notes.md", (0, 0))
+    (tmp_path / ".readlist").mkdir()
+    remove_leftovers(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".readlist", ".readlist-new", "notes.md",
+    ]  # fmt: skip
+
+
+# With the call of the system, without it, and where there are no hard links either.
+WAYS = ("at once", "by links", "by copies")
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    if request.param != "at once":
+        monkeypatch.setattr(files, "_exchange_at_once", lambda *_: False)
+    if request.param == "by copies":
+        monkeypatch.setattr(os, "link", refuse)
+    return str(request.param)
+
+
+def test_two_files_change_places(way: str, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"1")
+    other.write_bytes(b"2")
+    exchange(one, other)
+    assert (one.read_bytes(), other.read_bytes()) == (b"2", b"1")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_that_is_not_there_changes_places_with_none(way: str, tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"1")
+    with pytest.raises(FileNotFoundError):
+        exchange(tmp_path / "one", tmp_path / "other")
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+def test_a_new_file_takes_nobodys_place(way: str, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"1")
+    put_new(one, other)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("other", b"1")]
+    one.write_bytes(b"2")
+    with pytest.raises(FileExistsError):
+        put_new(one, other)
+    assert other.read_bytes() == b"1"
+
+
 def test_a_digest_is_short_and_fixed() -> None:
     assert digest(b"") == "e3b0c44298fc1c14"
 
@@ -129,14 +195,16 @@ def test_a_digest_is_short_and_fixed() -> None:
 # bytes, the text in them, the encoding, and whether it is certain
 CODED = {
     "UTF-8": ("Muñoz, 李".encode(), "Muñoz, 李", "utf-8", True),
-    "UTF-8 with a mark": (b"\xef\xbb\xbfMu\xc3\xb1oz", "Muñoz", "utf-8-sig", True),
-    "UTF-16, little end first": ("Muñoz".encode("utf-16"), "Muñoz", "utf-16", True),
-    "UTF-16, big end first": (b"\xfe\xff\x00M\x00\xf1", "Mñ", "utf-16", True),
-    "UTF-32": ("Muñoz".encode("utf-32"), "Muñoz", "utf-32", True),
+    "UTF-8 with a mark": (b"\xef\xbb\xbfMu\xc3\xb1oz", "Muñoz", "utf-8", True),
+    "UTF-16, little end first": (b"\xff\xfeM\x00\xf1\x00", "Mñ", "utf-16-le", True),
+    "UTF-16, big end first": (b"\xfe\xff\x00M\x00\xf1", "Mñ", "utf-16-be", True),
+    "UTF-32": (b"\xff\xfe\0\0" + "Muñoz".encode("utf-32-le"), "Muñoz", "utf-32-le", True),
+    "UTF-32, big end first": (b"\0\0\xfe\xff\0\0\0\xf1", "ñ", "utf-32-be", True),
     "GB 18030": ("深度学习综述".encode("gb18030"), "深度学习综述", "gb18030", False),
     "Latin-1": ("José Muñoz".encode("latin-1"), "José Muñoz", "cp1252", False),
     "Windows quotes": (b"\x93quoted\x94 by Mu\xf1oz", "“quoted” by Muñoz", "cp1252", False),
     "bytes that CP1252 lacks": (b"a\x81b \xe9 c", "a\x81b é c", "latin-1", False),
+    "a mark before half a letter": (b"\xff\xfeM\x00\xf1", "ÿþM\0ñ", "cp1252", False),
     "nothing": (b"", "", "utf-8", True),
 }
 
@@ -152,20 +220,68 @@ def test_a_declared_encoding_is_believed() -> None:
     assert decode("Łódź".encode("iso-8859-2"), "iso-8859-2").text == "Łódź"
 
 
-@pytest.mark.parametrize("declared", ["ascii", "no-such-encoding"])
+@pytest.mark.parametrize("declared", ["utf-8", "UTF8", "utf-8-sig", "utf-16", "UTF-16BE"])
+def test_a_mark_is_no_letter_of_the_declared_encoding(declared: str) -> None:
+    marked = "utf-16-be" if "16" in declared else "utf-8"
+    data = "\ufeffŁódź".encode(marked)
+    decoded = decode(data, declared)
+    assert (decoded.text, decoded.encoding) == ("Łódź", marked)
+    assert decoded.bom + decoded.text.encode(decoded.encoding) == data
+
+
+@pytest.mark.parametrize("declared", ["ascii", "no-such-encoding", "hex", "a\0b", "utf-16"])
 def test_a_declared_encoding_that_does_not_fit_is_refused(declared: str) -> None:
-    with pytest.raises((LookupError, UnicodeDecodeError)):
-        decode("Muñoz".encode(), declared)
+    for read in (decode, decode_page):
+        with pytest.raises((LookupError, UnicodeError)):
+            read("Muñoz".encode() + b"!", declared)
 
 
-@given(st.binary())
-def test_any_bytes_become_text(data: bytes) -> None:
-    assert isinstance(decode(data).text, str)
+def test_a_declared_encoding_that_gives_other_bytes_back_is_for_reading_only() -> None:
+    data = b"+AE0-u+APE-oz"  # a plain letter, written the long way
+    assert decode_page(data, "utf-7").text == "Muñoz"
+    with pytest.raises(UnicodeError, match="does not give the same bytes back"):
+        decode(data, "utf-7")
+
+
+@given(st.binary() | st.text().map(lambda text: text.encode("utf-16")))
+def test_any_bytes_become_text_and_the_same_bytes_again(data: bytes) -> None:
+    decoded = decode(data)
+    assert decoded.bom + decoded.text.encode(decoded.encoding) == data
 
 
 @given(st.text())
 def test_utf_8_survives(text: str) -> None:
     assert decode(text.encode()).text == text.removeprefix("\ufeff")
+
+
+@given(st.binary())
+def test_a_page_is_damaged_where_bytes_were_lost_and_only_there(data: bytes) -> None:
+    page = decode_page(data)
+    same = page.bom + page.text.encode(page.encoding, "surrogatepass") == data
+    assert page.damaged != same or not data
+
+
+def test_one_bad_byte_does_not_turn_a_page_into_odd_letters() -> None:
+    page = "Dashes – and “quotes” – of a long page".encode() + b" \xe9"
+    decoded = decode_page(page)
+    assert decoded.text == "Dashes – and “quotes” – of a long page \ufffd"
+    assert (decoded.encoding, decoded.damaged) == ("utf-8", True)
+    assert decode(page).encoding == "latin-1"  # a library must be read as it is, byte for byte
+
+
+def test_a_page_that_is_cut_in_the_middle_of_a_letter_is_read() -> None:
+    assert decode_page("Müller – Łódź".encode()[:-1]).text == "Müller – Łód\ufffd"
+    assert decode_page("Müller – Łódź".encode("utf-16")[:-1]).text == "Müller – Łód\ufffd"
+
+
+@pytest.mark.parametrize("name", ["José Muñoz", "Ça va, Søren?", "Ångström, Ünal, Éric"])
+def test_a_page_of_latin_letters_is_not_taken_for_damaged_utf_8(name: str) -> None:
+    decoded = decode_page(name.encode("latin-1"))
+    assert (decoded.text, decoded.damaged) == (name, False)
+
+
+def test_a_chinese_page_is_not_taken_for_damaged_utf_8() -> None:
+    assert decode_page("大语言模型的综述".encode("gb18030")).text == "大语言模型的综述"
 
 
 def test_binary_is_what_holds_a_nul_without_a_mark() -> None:

@@ -56,7 +56,7 @@ class Document:
     def of(cls, data: bytes, name: str = "library.bib", encoding: str = "") -> Document:
         """The document in these bytes. Raises SourceError where a given encoding does not fit."""
         found = charset.decode(data, name, encoding)
-        return cls(found.text, name, found.encoding, found.bom, found.guessed)
+        return cls(found.text, name, found.encoding, found.bom, not found.certain)
 
     def to_bytes(self) -> bytes:
         """The file: the very bytes it came from, if nothing was edited."""

@@ -16,8 +16,10 @@ from readlist.config import quote
 from readlist.errors import StoreError
 from readlist.files import write_atomic
 from readlist.model import Problem, Source
-from readlist.project import Added, Project
+from readlist.project import Added, Project, transact
 from readlist.sources import read_source, to_source
+
+Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
 
 SETTINGS = """\
 title = {title}
@@ -89,16 +91,14 @@ def init_command(folder: Path, demo: bool, site: bool) -> None:
     for path in create(folder, files):
         click.echo(path.as_posix())
     if demo:
-        project = Project.open(folder)
-        add_sources(project, [_source(folder / "papers.txt")[0]])
-        project.assign()
-        project.save("init --demo")
+        project, _ = transact(lambda: Project.open(folder), _add_sample, "init --demo")
         report.say(f"{report.count(len(project.papers), 'paper')} in {folder / 'library.bib'}")
     report.say(f"Next: readlist build -C {folder}" if demo else "Next: readlist add PAGE.txt")
 
 
-def _source(path: Path) -> tuple[Source, list[Problem]]:
-    return read_source(str(path))
+def _add_sample(project: Project) -> None:
+    project.add([read_source(str(project.root / "papers.txt"))[0]])
+    project.assign()
 
 
 @click.command("add")
@@ -117,22 +117,25 @@ def add_command(sources: tuple[str, ...], restore: bool, encoding: str, **option
       pbpaste | readlist add -
     """
     read = read_all(sources, encoding)
-    project = Project.open(options["folder"], options["plugins"])
-    for _, problems in read:
-        project.problems += problems
     with report.busy("Reading"):
-        added = add_sources(project, [source for source, problems in read if source.text], restore)
-        project.assign()
-    refuse_unwritable(project, added)
-    project.save("add " + " ".join(sources))
+        project, added = report.change(
+            options, lambda project: _add(project, read, restore), "add " + " ".join(sources)
+        )
     tell(project, added)
     report.finish(project.problems, style(options), options["strict"], as_data(added))
+
+
+def _add(project: Project, read: Read, restore: bool) -> Added:
+    added = add_sources(project, read, restore)
+    project.assign()
+    refuse_unwritable(project, added)
+    return added
 
 
 style = report.style
 
 
-def read_all(names: Sequence[str], encoding: str = "") -> list[tuple[Source, list[Problem]]]:
+def read_all(names: Sequence[str], encoding: str = "") -> Read:
     """Every source that was named, `-` being standard input. Raises SourceError first of all."""
     return [
         to_source("<stdin>", sys.stdin.buffer.read(), encoding)
@@ -142,9 +145,11 @@ def read_all(names: Sequence[str], encoding: str = "") -> list[tuple[Source, lis
     ]
 
 
-def add_sources(project: Project, sources: Sequence[Source], restore: bool = False) -> Added:
+def add_sources(project: Project, read: Read, restore: bool = False) -> Added:
     """Run the flow over the sources, in memory."""
-    return project.add(sources, restore)
+    for _, problems in read:
+        project.problems += problems
+    return project.add([source for source, _ in read if source.text], restore)
 
 
 def refuse_unwritable(project: Project, added: Added) -> None:

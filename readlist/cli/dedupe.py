@@ -12,7 +12,7 @@ from readlist.cli import report
 from readlist.cli.collect import style
 from readlist.cli.key import apply, chosen, tell_files
 from readlist.errors import ReadlistError, nearest
-from readlist.matching import Pair, compare_entries, pairs
+from readlist.matching import Pair, Verdict, compare_entries, pairs
 from readlist.merging import Fate
 from readlist.model import Paper
 from readlist.project import Project
@@ -42,11 +42,10 @@ def dedupe_command(
       readlist dedupe smith2020a smith2020 --dry-run
       readlist dedupe smith2020a smith2020 --take abstract
     """
-    project = Project.open(options["folder"], options["plugins"])
     if not keys:
-        _list(project, options)
+        _list(Project.open(options["folder"], options["plugins"]), options)
     elif len(keys) == 2:
-        _merge(project, *keys, take, dry_run, options)
+        _merge(*keys, take, dry_run, options)
     else:
         raise ReadlistError("name two keys: the entry that goes, and the one that it goes into")
 
@@ -80,22 +79,21 @@ def _summary(found: Sequence[Pair]) -> str:
 
 
 def _merge(
-    project: Project,
-    key: str,
-    into: str,
-    take: tuple[str, ...],
-    dry_run: bool,
-    options: dict[str, Any],
+    key: str, into: str, take: tuple[str, ...], dry_run: bool, options: dict[str, Any]
 ) -> None:
-    gone, kept = chosen(project, (key, into))
-    rekeying.refuse_repeated(project.document, (key, into))
-    if gone.key == kept.key:
-        raise ReadlistError("an entry cannot go into itself; name two keys")
-    _refuse_unknown_fields(gone, take)
-    verdict = compare_entries(kept, gone)
-    names = {name.lower() for name in take}
-    after, fates = rekeying.merge(project.holdings, gone.key, kept.key, names)
-    files = apply(project, after, f"dedupe {key} {into}", dry_run)
+    def act(project: Project) -> tuple[Verdict, Sequence[Fate], list[str]]:
+        gone, kept = chosen(project, (key, into))
+        rekeying.refuse_repeated(project.document, (key, into))
+        if gone.key == kept.key:
+            raise ReadlistError("an entry cannot go into itself; name two keys")
+        _refuse_unknown_fields(gone, take)
+        names = {name.lower() for name in take}
+        after, fates = rekeying.merge(project.holdings, gone.key, kept.key, names)
+        return compare_entries(kept, gone), fates, apply(project, after)
+
+    project, (verdict, fates, files) = report.change(
+        options, act, f"dedupe {key} {into}", write=not dry_run
+    )
     if style(options) == "text":
         report.say(
             f"{key} and {into} are {ANSWERS.get(verdict.answer, 'different')}: {verdict.why}"

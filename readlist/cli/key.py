@@ -159,18 +159,22 @@ def key_rename(
       readlist key rename --all --dry-run
     """
     options = report.merged(context, options)
-    project = Project.open(options["folder"], options["plugins"])
     if everything and keys:
         raise ReadlistError("--all takes every proposal; name no key beside it")
-    if everything or template:
-        if not keys and not everything:
-            raise ReadlistError("name the keys to rename, or say --all")
-        moves = dict(_proposals(project, chosen(project, keys)))
-    elif len(keys) == 2:
-        moves = _one_move(project, *keys)
-    else:
+    if template and not keys and not everything:
+        raise ReadlistError("name the keys to rename, or say --all")
+    if not everything and not template and len(keys) != 2:
         raise ReadlistError("name two keys, OLD NEW; or some with --template, or --all")
-    files = apply_moves(project, moves, dry_run)
+
+    def act(project: Project) -> tuple[dict[str, str], list[str]]:
+        if everything or template:
+            moves = dict(_proposals(project, chosen(project, keys)))
+        else:
+            moves = _one_move(project, *keys)
+        return moves, apply_moves(project, moves)
+
+    command = " ".join(["key rename", *(keys or ("--all",))])
+    project, (moves, files) = report.change(options, act, command, write=not dry_run)
     lines = [f"{old} -> {new}" for old, new in moves.items()]
     if style(options) == "text":
         tell_files(files, dry_run)
@@ -194,23 +198,20 @@ def _one_move(project: Project, old: str, new: str) -> dict[str, str]:
     return {old: new}
 
 
-def apply_moves(project: Project, moves: dict[str, str], dry_run: bool = False) -> list[str]:
-    """Rename in the project and write it, unless it is only to be shown; the files concerned."""
+def apply_moves(project: Project, moves: dict[str, str]) -> list[str]:
+    """Rename in the project, in memory, and say which files that concerns."""
     held = project.holdings
     done = {old: new for old, new in moves.items() if held.document.entry(old) is None}
     after = rekeying.rename(held, {old: new for old, new in moves.items() if old not in done})
     for old, new in done.items():
         after = rekeying.remember(after, new, old)
-    return apply(project, after, "key rename " + report.some(list(moves), 3), dry_run)
+    return apply(project, after)
 
 
-def apply(project: Project, after: Holdings, command: str, dry_run: bool) -> list[str]:
-    """Take over a rename or a merge, write it unless it is only to be shown, and say which files
-    that concerns."""
+def apply(project: Project, after: Holdings) -> list[str]:
+    """Take over a rename or a merge, in memory, and say which files that concerns."""
     files = [project.store.name(path) for path in _touched(project, after)]
     project.rekey(after)
-    if not dry_run:
-        project.save(command)
     return files
 
 

@@ -122,10 +122,10 @@ def library(folder: Path, command: str, encoding: str, to_utf8: bool) -> Library
     from readlist.store import Store
 
     root = project_root(folder)
-    store = Store(root)
+    declared = config.parse(Store(root).text(root / config.NAME)).library
+    store = Store(root, (root / declared.path).parent)
     for problem in store.recover():
         report.say(str(problem))
-    declared = config.parse(store.text(root / config.NAME)).library
     if to_utf8 and declared.encoding:
         raise StoreError(
             f"{config.NAME}: encoding = '{declared.encoding}' would be wrong then; take that out "

@@ -25,7 +25,7 @@ from readlist.cli.collect import (
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
-from readlist.project import Added, Project
+from readlist.project import Added, Project, transact
 from readlist.sources import printable
 from readlist.store import markdown_files
 
@@ -75,13 +75,10 @@ def build_command(
         raise ReadlistError("-C is for a build without sources; with sources, -o says where")
     if sources and output:
         project, added = _from_sources(sources, output, config, encoding, restore, options)
-        if not project.papers:
-            _refuse_empty(project, added, options)
-        _accept(project)
         _scaffold(project)
     else:
-        project, added = Project.open(options["folder"], options["plugins"]), None
-        _accept(project)
+        with report.busy("Classifying"):
+            project, added = report.change(options, _accept, "build")[0], None
         if not no_site:
             _scaffold(project)
     _write(project, added, no_site, options)
@@ -98,16 +95,24 @@ def _from_sources(
     if output.exists() and not output.is_dir():
         raise StoreError(f"{output}: is a file; name a folder")
     read = read_all(names, encoding)
-    settings, lists = _settings(Path(names[0]), output, config)
-    project = Project.open(output, options["plugins"], settings, lists)
-    if settings is None and config is not None:
-        project.problems += _ignored(config, project)
-    for _, problems in read:
-        project.problems += problems
+
+    def opened() -> Project:
+        settings, lists = _settings(Path(names[0]), output, config)
+        project = Project.open(output, options["plugins"], settings, lists)
+        if settings is None and config is not None:
+            project.problems += _ignored(config, project)
+        return project
+
+    def act(project: Project) -> Added:
+        added = add_sources(project, read, restore)
+        refuse_unwritable(project, added)
+        if not project.papers:
+            _refuse_empty(project, added, options)
+        _accept(project)
+        return added
+
     with report.busy("Reading"):
-        added = add_sources(project, [source for source, _ in read if source.text], restore)
-    refuse_unwritable(project, added)
-    return project, added
+        return transact(opened, act, "build")
 
 
 def _settings(
@@ -157,11 +162,9 @@ def _refuse_empty(project: Project, added: Added, options: dict[str, Any]) -> No
 
 
 def _accept(project: Project) -> None:
-    """Draft themes where there are none, accept themes for new papers, and save."""
-    with report.busy("Classifying"):
-        project.draft_themes()
-        project.assign()
-    project.save("build")
+    """Draft themes where there are none, and accept themes for new papers, in memory."""
+    project.draft_themes()
+    project.assign()
 
 
 def _scaffold(project: Project) -> None:
@@ -290,9 +293,7 @@ def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
     from readlist.site import mkdocs
 
-    project = Project.open(folder)
-    _accept(project)
-    _scaffold(project)
+    project = _ready({"folder": folder, "plugins": ()})
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
     try:
         mkdocs.serve(project, address)
@@ -303,7 +304,7 @@ def site_serve(address: str, folder: Path) -> None:
 
 def _ready(options: dict[str, Any]) -> Project:
     """The project with its themes accepted, as a build has it."""
-    project = Project.open(options["folder"], options["plugins"])
-    _accept(project)
+    with report.busy("Classifying"):
+        project, _ = report.change(options, _accept, "build")
     _scaffold(project)
     return project

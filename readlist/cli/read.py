@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -158,17 +159,21 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
 def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
     """Take what `theme diff` shows, for all papers or for some. Your own rows stay."""
     options = report.merged(context, options)
-    project = Project.open(options["folder"], options["plugins"])
+    project, moves = report.change(options, lambda it: _accept(it, keys), "theme accept")
+    project.problems = [problem for problem in project.problems if problem.code != "no-theme"]
+    report.say(f"{report.count(len(moves), 'paper')} moved")
+    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+
+
+def _accept(project: Project, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Take the moves of these papers, or of all, in memory."""
     narrowed(project.library, keys)
     chosen = set(keys) or {paper.key for paper in project.papers}
     moves = [m for m in _moves(_accepted(project), _proposed(project)) if m["key"] in chosen]
     moving = {move["key"] for move in moves}
     kept = [row for row in project.rows if row.key not in moving or row.by == PERSON]
     project.rows = kept + [row for row in _proposed(project) if row.key in moving]
-    project.save("theme accept")
-    project.problems = [problem for problem in project.problems if problem.code != "no-theme"]
-    report.say(f"{report.count(len(moves), 'paper')} moved")
-    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+    return moves
 
 
 def _accepted(project: Project) -> list[Row]:

@@ -222,16 +222,17 @@ def _check_project(
     from readlist import checking
     from readlist.project import Project
 
-    project = Project.open(places.project_root(folder), plugins)
-    exists = places.beside(project.library_file)
-    fixed: list[Finding] = []
-    if fix and not project.writable:
-        project.problems.append(_not_mended(project.store.name(project.library_file)))
-    elif fix:
-        fixed += checking.mend(project, exists)
-        if fixed:
-            project.save("check --fix")
-    return fixed, list(checking.check(project, exists))
+    def act(project: Project) -> list[Finding]:
+        if not fix:
+            return []
+        if not project.writable:
+            project.problems.append(_not_mended(project.store.name(project.library_file)))
+            return []
+        return [*checking.mend(project, places.beside(project.library_file))]
+
+    options = {"folder": places.project_root(folder), "plugins": plugins}
+    project, fixed = report.change(options, act, "check --fix", write=fix)
+    return fixed, list(checking.check(project, places.beside(project.library_file)))
 
 
 def _not_mended(name: str) -> Problem:

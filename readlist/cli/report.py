@@ -19,6 +19,7 @@ from readlist.model import Problem
 if TYPE_CHECKING:
     from readlist.project import Project
 
+Result = TypeVar("Result")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 UNREAD_SHOWN = 12
@@ -54,6 +55,24 @@ def merged(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
     default = click.core.ParameterSource.DEFAULT
     own = {n: v for n, v in options.items() if context.get_parameter_source(n) is not default}
     return {**context.obj, **own}
+
+
+def change(
+    options: dict[str, Any],
+    act: Callable[[Project], Result],
+    command: str,
+    write: bool = True,
+) -> tuple[Project, Result]:
+    """Act on the project that a command's options name, and save it: see `project.transact`.
+
+    `act` may run more than once, so whatever is said is said after this.
+    """
+    from readlist.project import Project, transact  # `fmt FILE` and `show` need no project
+
+    def opened() -> Project:
+        return Project.open(options["folder"], options["plugins"])
+
+    return transact(opened, act, command, write)
 
 
 plugin_option = click.option(

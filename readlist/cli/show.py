@@ -10,7 +10,8 @@ from readlist import cache, config
 from readlist.cache import Index
 from readlist.cli import report
 from readlist.errors import ReadlistError, nearest
-from readlist.store import PRIVATE, Store, find_root
+from readlist.journal import PRIVATE
+from readlist.store import Store, find_root
 
 
 @click.command("show")

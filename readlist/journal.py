@@ -1,0 +1,317 @@
+"""The journal: what makes writing several files all or nothing, through any crash.
+
+A transaction is a numbered folder in `.readlist/journal/`:
+
+    0.old, 1.old     the bytes that the files had
+    begun.json       the files, by place, with the digests of their old and new bytes
+
+Everything is prepared before anything is replaced, and each step has reached the disk before the
+next: old bytes, `begun.json`, new bytes in a *stand-in* beside each file, stand-ins and files
+exchanged one by one, then `begun.json` renamed to `done.json`. That one rename decides: before it
+the next start puts the old bytes back (and renames to `undone.json`), after it the new ones stand.
+A folder without any of the three has replaced nothing, so a kill while one is made, or while an
+old one is removed, does no harm. Numbers only grow: who saw the highest one before and after
+reading knows that no transaction came in between.
+
+An editor that saves meanwhile keeps what it wrote. A file is looked at before it changes places
+with its stand-in, and after that the stand-in is looked at: if it does not hold the old bytes,
+they change back and the transaction is undone. What an editor *renames* onto the file can come at
+any moment. Only who opened the old file before, without emptying it, and first writes after the
+last look (`_settle`) writes into a file that is gone: no call of POSIX can see that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from readlist.errors import ChangedOnDisk, StoreError
+from readlist.files import (
+    TEMPORARY,
+    digest,
+    digest_of,
+    exchange,
+    keep_mode,
+    make_folder,
+    mend_exchange,
+    put_new,
+    remove_leftovers,
+    sync_folder,
+    write_atomic,
+    write_through,
+)
+
+PRIVATE = ".readlist"
+KEPT = 20
+BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """New bytes for a file, with the digests of the old ones ("" where there was none) and of
+    these; `name` is what messages call it."""
+
+    path: Path
+    name: str
+    old: str
+    new: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a transaction, as the journal remembers it: digests, and its stand-in."""
+
+    path: Path
+    old: str
+    new: str
+    standin: Path
+
+    @property
+    def unfinished(self) -> Path:
+        """Where the stand-in's bytes are written, until they are all there."""
+        return self.standin.with_name(self.standin.name + ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The transactions of one folder, `home`, an absolute path without links.
+
+    Whoever calls `write` or `undo` holds its lock.
+    """
+
+    home: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.home / PRIVATE / "journal"
+
+    @property
+    def last(self) -> int:
+        """The highest number of a transaction; 0 where there is none."""
+        return max((int(each.name) for each in self._all()), default=0)
+
+    @property
+    def unfinished(self) -> list[Path]:
+        """Transactions that are under way or were interrupted, the last first."""
+        return [journal for journal in self._all() if not _has_ended(journal)][::-1]
+
+    def _all(self) -> list[Path]:
+        """Transactions by number; what else lies there (`.DS_Store`) is let be."""
+        try:
+            found = [path for path in self.folder.iterdir() if path.name.isdecimal()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise StoreError(f"{self.folder}: cannot be read: {error.strerror}") from None
+        return sorted(found, key=lambda journal: int(journal.name))
+
+    # ---- doing
+
+    def write(self, writes: Sequence[Write], command: str) -> None:
+        """Write all of the files, or none.
+
+        Raises ChangedOnDisk where one is not as it was read, StoreError where one cannot be
+        written, OSError where the journal cannot.
+        """
+        journal = self.folder / f"{self.last + 1:06d}"
+        try:
+            parts = self._begin(journal, writes, command)
+            for write, part in zip(writes, parts, strict=True):
+                with _said_of(write):
+                    _prepare(part, write.data)
+            for step in (_put, _settle):
+                for write, part in zip(writes, parts, strict=True):
+                    with _said_of(write):
+                        step(part, write.name)
+            _sync(parts)
+            _end(journal, DONE)
+        except BaseException:
+            with suppress(OSError):  # else at the next start
+                self.undo(journal)
+            raise
+        for old in self._all()[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _begin(self, journal: Path, writes: Sequence[Write], command: str) -> list[Part]:
+        """Journal the old bytes, then what is about to be done."""
+        make_folder(journal)
+        for number, write in enumerate(writes):
+            if write.old:
+                write_through(journal / f"{number}.old", _old_bytes(write))
+        mark = f"{TEMPORARY}{os.urandom(4).hex()}"
+        parts = []
+        for number, write in enumerate(writes):
+            path = write.path.resolve()  # of a symbolic link, the file that it leads to
+            standin = path.parent / f"{mark}-{number}"
+            parts.append(Part(path, write.old, write.new, standin))
+        plan = {"command": command, "files": [self._to_json(part) for part in parts]}
+        write_atomic(journal / BEGUN, json.dumps(plan, indent=1).encode())
+        sync_folder(journal)
+        return parts
+
+    # ---- undoing
+
+    def undo(self, journal: Path) -> list[Path]:
+        """Put the old bytes back wherever the new ones stand, and say where that was.
+
+        May be killed and begun again at any point.
+        """
+        if _has_ended(journal):
+            return []
+        if not (journal / BEGUN).exists():
+            shutil.rmtree(journal)
+            return []
+        parts = self._parts(journal)
+        back = [
+            part.path for number, part in enumerate(parts) if _undo(part, journal / f"{number}.old")
+        ]
+        _sync(parts)
+        _end(journal, UNDONE)
+        return back
+
+    def _parts(self, journal: Path) -> list[Part]:
+        try:
+            files = json.loads((journal / BEGUN).read_bytes())["files"]
+            return [self._from_json(file) for file in files]
+        except (ValueError, KeyError, TypeError):
+            raise StoreError(
+                f"{journal / BEGUN}: damaged, so that an interrupted command cannot be undone; "
+                "look at your files, then remove that folder"
+            ) from None
+
+    def _to_json(self, part: Part) -> dict[str, str]:
+        """Places are told from `home`, so that the whole may be moved."""
+        try:
+            path = Path(os.path.relpath(part.path, self.home)).as_posix()
+        except ValueError:  # another drive of Windows
+            path = part.path.as_posix()
+        return {"path": path, "old": part.old, "new": part.new, "standin": part.standin.name}
+
+    def _from_json(self, file: dict[str, str]) -> Part:
+        path = Path(os.path.normpath(self.home / file["path"]))
+        return Part(path, file["old"], file["new"], path.parent / file["standin"])
+
+
+# --------------------------------------------------------------------------- steps
+
+
+def _old_bytes(write: Write) -> bytes:
+    try:
+        data = write.path.read_bytes()
+    except FileNotFoundError:
+        raise _changed(write.name) from None
+    if digest(data) != write.old:
+        raise _changed(write.name)
+    return data
+
+
+def _prepare(part: Part, data: bytes) -> None:
+    """Write a file's stand-in. It has its name only when it is whole, so that one that holds
+    neither the old bytes nor the new holds an editor's."""
+    make_folder(part.path.parent)
+    write_through(part.unfinished, data)
+    keep_mode(part.path, part.unfinished)
+    part.unfinished.replace(part.standin)
+
+
+def _put(part: Part, name: str) -> None:
+    """Put the new bytes in the place of the old ones, and of no others."""
+    if digest_of(part.path) != part.old:
+        raise _changed(name)
+    try:
+        if part.old:
+            exchange(part.standin, part.path)
+        else:
+            put_new(part.standin, part.path)
+    except (FileNotFoundError, FileExistsError):
+        raise _changed(name) from None
+    if part.old and digest_of(part.standin) != part.old:
+        raise _changed(name)
+
+
+def _settle(part: Part, name: str) -> None:
+    """Look for the last time at what was replaced, and let it go."""
+    if part.old and digest_of(part.standin) != part.old:
+        raise _changed(name)
+    part.standin.unlink(missing_ok=True)
+
+
+def _undo(part: Part, copy: Path) -> bool:
+    """Put one file's old bytes back if it has the new ones; an editor's are let be, and those
+    that an exchange took away come back."""
+    part.unfinished.unlink(missing_ok=True)
+    mend_exchange(part.standin)
+    _give_back(part)
+    undone = digest_of(part.path) == part.new != part.old
+    if undone and part.old:
+        if digest_of(part.standin) != part.old:
+            _prepare(part, _copy(copy))
+        exchange(part.standin, part.path)
+    elif undone:
+        part.standin.unlink(missing_ok=True)  # two names of one file would both stay
+        part.path.replace(part.standin)
+    _give_back(part)
+    part.standin.unlink(missing_ok=True)
+    return undone and digest_of(part.path) == part.old
+
+
+def _copy(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StoreError(
+            f"{path}: is gone, so that an interrupted command cannot be undone; look at your "
+            "files, then remove that folder"
+        ) from None
+
+
+def _give_back(part: Part) -> None:
+    """What stands in and is neither old nor new, an editor saved a moment before: back to its
+    place, unless that was saved again."""
+    ours = ("", part.old, part.new)
+    if digest_of(part.standin) in ours or (now := digest_of(part.path)) not in ours:
+        return
+    if now:
+        exchange(part.standin, part.path)
+    else:
+        put_new(part.standin, part.path)
+
+
+def _sync(parts: Sequence[Part]) -> None:
+    """Wait until the disk has the names of all files; take away what older crashes left."""
+    for folder in dict.fromkeys(part.path.parent for part in parts):
+        if folder.is_dir():
+            remove_leftovers(folder)
+            sync_folder(folder)
+
+
+def _has_ended(journal: Path) -> bool:
+    return any((journal / state).exists() for state in (DONE, UNDONE))
+
+
+def _end(journal: Path, state: str) -> None:
+    (journal / BEGUN).rename(journal / state)
+    sync_folder(journal)
+
+
+def _changed(name: str) -> ChangedOnDisk:
+    return ChangedOnDisk(
+        f"{name}: changed on disk in the meantime; nothing was written, run the command again"
+    )
+
+
+@contextmanager
+def _said_of(write: Write) -> Iterator[None]:
+    """An error of the system, in one line that names the file as a person knows it."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = f"{write.name}: cannot be written: {reason}; nothing was written"
+        raise StoreError(message) from None
