@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -77,8 +77,21 @@ def fill_options(
         said, _, path = str(error).partition(" - at `$.")
         option = f"option '{path.rstrip('`')}': " if path else ""
         message = f"the format '{exporter.name}': {option}{said[:1].lower()}{said[1:]}"
-        raise ConfigError(message) from None
+        raise ConfigError(message + _way_out(exporter, path.rstrip("`"))) from None
     return filled
+
+
+def _way_out(exporter: Registered[Exporter], option: str) -> str:
+    """What an option may be, where its type says it; with nothing to say, nothing."""
+    try:
+        wanted = get_type_hints(exporter.record.options).get(option)
+    except (NameError, TypeError):  # a plugin's annotation that means nothing outside of it
+        return ""
+    if get_origin(wanted) is Literal:
+        return f"; there are: {', '.join(map(str, get_args(wanted)))}"
+    if get_origin(wanted) is dict:
+        return f"; write it as the table [exporters.{exporter.name}.{option}] in readlist.toml"
+    return ""
 
 
 def fields_of(kind: type) -> Sequence[Any]:

@@ -167,6 +167,22 @@ def test_the_part_that_is_exported_takes_its_parents_along(project):
     assert "'c': crossref = {nowhere} is no entry of the library" in done.err
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("sort=size", "option 'sort': invalid enum value 'size'; there are: library, key, author"),
+        ("journals=x", "write it as the table [exporters.bibtex.journals] in readlist.toml"),
+        ("macros=drop", "there are: expand, keep"),
+        ("abstract=no", "did you mean 'abstracts'?"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_the_right_ones(project, option, said):
+    project.run("init", ".")
+    done = project.run("export", "-O", option)
+    assert done.code == 2
+    assert said in done.err
+
+
 def test_the_importer_recognises_entries_not_names():
     assert recognises(Source("x.txt", text=TEXT))
     assert recognises(Source("x", text="@misc(a, title={x})"))
