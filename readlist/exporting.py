@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from readlist.errors import ConfigError, ReadlistError, nearest
 from readlist.hookspecs import Exporter, Rendered
 from readlist.model import Library, Problem
-from readlist.plugins import Registered, complaint, once
+from readlist.plugins import Registered, complaint, each, once
+from readlist.wellformed import wrong_part
 
 
 def render(exporter: Registered[Exporter], library: Library, options: object) -> Rendered | Problem:
@@ -26,6 +27,19 @@ def render(exporter: Registered[Exporter], library: Library, options: object) ->
         return result
     message = f"rendered {type(result).__name__}, not text, bytes, or files by name"
     return complaint(exporter.plugin, message)
+
+
+def inspect(exporter: Registered[Exporter], library: Library, options: object) -> Iterator[Problem]:
+    """What the format cannot say of the library, by the exporter's own account."""
+    if exporter.record.inspect is None:
+        return
+    for said in each(
+        exporter.plugin, exporter.record.inspect, library, options, about="inspecting"
+    ):
+        if isinstance(said, Problem) and not wrong_part(said):
+            yield said
+        else:
+            yield complaint(exporter.plugin, "inspected the library, and yielded no good problem")
 
 
 def fill_options(
@@ -63,8 +77,21 @@ def fill_options(
         said, _, path = str(error).partition(" - at `$.")
         option = f"option '{path.rstrip('`')}': " if path else ""
         message = f"the format '{exporter.name}': {option}{said[:1].lower()}{said[1:]}"
-        raise ConfigError(message) from None
+        raise ConfigError(message + _way_out(exporter, path.rstrip("`"))) from None
     return filled
+
+
+def _way_out(exporter: Registered[Exporter], option: str) -> str:
+    """What an option may be, where its type says it; with nothing to say, nothing."""
+    try:
+        wanted = get_type_hints(exporter.record.options).get(option)
+    except (NameError, TypeError):  # a plugin's annotation that means nothing outside of it
+        return ""
+    if get_origin(wanted) is Literal:
+        return f"; there are: {', '.join(map(str, get_args(wanted)))}"
+    if get_origin(wanted) is dict:
+        return f"; write it as the table [exporters.{exporter.name}.{option}] in readlist.toml"
+    return ""
 
 
 def fields_of(kind: type) -> Sequence[Any]:
@@ -94,7 +121,9 @@ def narrowed(
     if wanted:
         inside = {paper.key for paper in papers}
         papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
-    return replace(library, papers=tuple({paper.key: paper for paper in papers}.values()))
+    part = {paper.key: paper for paper in papers}
+    beyond = tuple(paper for paper in library.papers if paper.key not in part)
+    return replace(library, papers=tuple(part.values()), beyond=beyond)
 
 
 def _known(what: str, name: str, names: Sequence[str]) -> None:

@@ -93,13 +93,15 @@ class Exporter:
 
     `options` is a dataclass or msgspec.Struct class with a default for every field; the core
     fills it from `[exporters.NAME]` and `-O name=value`, checks it, and hands it to
-    `render(library, options)`. Without one, `options` is None.
+    `render(library, options)`. Without one, `options` is None. `inspect(library, options)` yields
+    a `Problem` for whatever the format cannot say, or its readers will stumble over.
     """
 
     name: str
     suffix: str
     render: Callable[[Library, Any], Rendered]
     options: type | None = None
+    inspect: Callable[[Library, Any], Iterable[Problem]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

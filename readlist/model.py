@@ -99,9 +99,10 @@ class Paper:
 
     `fields` maps lower-case BibTeX names to Unicode text: no braces, no LaTeX commands
     (maths stays between dollar signs). `raw` keeps, for each field read from a .bib file and
-    not changed since, the value as it stands there, so that an export can repeat it.
-    `people` holds the names of `author` and `editor`, read; `themes` and `found_keywords`
-    are what classifiers said, which never enters the library file.
+    not changed since, the value as it stands there, so that an export can repeat it; `macros`
+    holds the `@string` definitions that those values use. `people` holds the names of `author`
+    and `editor`, read; `themes` and `found_keywords` are what classifiers said, which never
+    enters the library file.
     """
 
     key: str = ""
@@ -109,6 +110,7 @@ class Paper:
     fields: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    macros: Mapping[str, str] = field(default_factory=dict)
     themes: tuple[Assigned, ...] = ()
     found_keywords: tuple[str, ...] = ()
     added: str = ""
@@ -230,7 +232,12 @@ class Note:
 
 @dataclass(frozen=True)
 class Library:
-    """What exporters and site sections see: papers, themes, lists, public notes."""
+    """What exporters and site sections see: papers, themes, lists, public notes.
+
+    Where it is a part of a library, `beyond` are the other papers: not asked for, but those that
+    were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
+    the library's file, which may define commands that its entries use.
+    """
 
     papers: tuple[Paper, ...] = ()
     themes: tuple[Theme, ...] = ()
@@ -239,6 +246,8 @@ class Library:
     title: str = ""
     description: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
+    beyond: tuple[Paper, ...] = ()
+    preambles: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:

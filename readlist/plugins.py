@@ -30,6 +30,7 @@ from readlist.model import Paper, Problem
 from readlist.wellformed import wrong_part
 
 BUILTINS = (
+    "biblatex",
     "bibtex",
     "definitions",
     "json",

@@ -30,6 +30,7 @@ from readlist import (
 )
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
+from readlist.bibtex.macros import preambles
 from readlist.config import Settings
 from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.exported import Export
@@ -241,7 +242,7 @@ class Project:
         themes = flow.themes_in_use(self._themes(), said.changes)
         self.problems += baseline.unknown_slugs(self.rows, [theme.slug for theme in themes])
         self.problems += self._unknown_keys()
-        return flow.assemble(
+        whole = flow.assemble(
             (self._with_origin(paper) for paper in self.papers),
             themes,
             self.rows,
@@ -253,6 +254,7 @@ class Project:
             self.settings.description,
             self._renamed,
         )
+        return replace(whole, preambles=preambles(self.document))
 
     def _themes(self) -> list[Theme]:
         """The configured themes; an example that was renamed is meant under its new key."""
@@ -541,6 +543,7 @@ class Project:
         if isinstance(result, Problem):
             self.problems.append(result)
             return None
+        self.problems += exporting.inspect(exporter, library or self.library, options)
         return result
 
 

@@ -230,6 +230,20 @@ def exports_anything(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
             yield _broken(plugin, "renders other bytes the second time")
 
 
+def inspects_anything(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
+    """An exporter inspects any library, the empty one included, with problems, the same twice."""
+    if exporter.inspect is None:
+        return
+    options = exporter.options() if exporter.options else None
+    for library in (Library(), LIBRARY):
+        found = list(exporter.inspect(library, options))
+        for thing in found:
+            if not isinstance(thing, Problem):
+                yield _broken(plugin, f"inspected a library and yielded a {type(thing).__name__}")
+        if found != list(exporter.inspect(library, options)):
+            yield _broken(plugin, "inspects a library differently the second time")
+
+
 def keeps_private(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
     """An exporter never writes private fields."""
     for name, data in _rendered(exporter, LIBRARY).items():
@@ -274,5 +288,5 @@ IMPORTER_PROMISES = (reads_anything, reads_the_same_twice, says_where)
 CLASSIFIER_PROMISES = (classifies_anything, explains)
 RESOLVER_PROMISES = (offers_candidates,)
 CHECK_PROMISES = (finds_problems,)
-EXPORTER_PROMISES = (exports_anything, keeps_private, stays_inside)
+EXPORTER_PROMISES = (exports_anything, inspects_anything, keeps_private, stays_inside)
 SECTION_PROMISES = (pages_have_places, pages_are_safe)

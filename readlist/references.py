@@ -20,6 +20,7 @@ from urllib.parse import quote
 from readlist.bibtex.casing import protect
 from readlist.bibtex.encode import clean
 from readlist.bibtex.latex import kind_of, to_text
+from readlist.bibtex.macros import expanded
 from readlist.bibtex.values import evaluate
 from readlist.model import Paper, Person, Problem, is_private
 
@@ -144,6 +145,7 @@ def _inherited(paper: Paper, parents: Mapping[str, Paper]) -> Paper:
         fields={**given, **paper.fields},
         raw={**raw, **paper.raw},
         people={**parent.people, **paper.people},
+        macros={**parent.macros, **paper.macros},
     )
 
 
@@ -236,7 +238,8 @@ def _pieces(paper: Paper, name: str) -> Iterator[tuple[str, bool]]:
     """A title in pieces, and whether the case of each must stay: what a person put in braces,
     else the words that look like it."""
     plain = clean(paper.get(name))
-    marked = _GROUP.sub(_marked, evaluate(paper.raw.get(name, "{}"), {}))
+    source = evaluate(expanded(paper.raw.get(name, "{}"), paper.macros), {})
+    marked = _GROUP.sub(_marked, source)
     text = " ".join(to_text(marked, "title").split())
     if re.sub(f"[{_OPEN}{_CLOSE}]", "", text) != plain:
         text = plain  # not read from a file, or too intricate

@@ -15,6 +15,8 @@ HEAD = (
 IMPORTER = HEAD + "def readlist_importers(settings): return Importer('x', lambda s: True, read)\n"
 CLASSIFIER = HEAD + "def readlist_classifiers(settings): return Classifier('x', propose)\n"
 EXPORTER = HEAD + "def readlist_exporters(settings): return Exporter('x', '.x', render)\n"
+INSPECTOR = EXPORTER.replace("render)", "render, inspect=inspect)")
+INSPECTOR += "def render(library, options): return ''\n"
 SECTION = HEAD + "def readlist_sections(settings): return Section('x', pages, panel)\n"
 SECTION += "def panel(paper): return ''\n"
 RESOLVER = HEAD + "def readlist_resolvers(settings): return Resolver('x', find)\n"
@@ -88,6 +90,18 @@ BREAKING = {
         EXPORTER + "def render(library, options):\n"
         "    return str([dict(paper.fields) for paper in library.papers])\n",
         "writes a private field",
+    ),
+    "an exporter inspects with problems": (
+        INSPECTOR + "def inspect(library, options): return ['doubtful']\n",
+        "yielded a str",
+    ),
+    "an exporter inspects the empty library": (
+        INSPECTOR + "def inspect(library, options): return [library.papers[0].title]\n",
+        "IndexError",
+    ),
+    "an exporter inspects the same twice": (
+        INSPECTOR + "def inspect(library, options): yield Problem('x', str(next(count)))\n",
+        "differently the second time",
     ),
     "an exporter stays in its folder": (
         EXPORTER + "def render(library, options): return {'../x': 'y'}\n",

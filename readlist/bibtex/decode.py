@@ -29,7 +29,7 @@ _PARAGRAPH = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 _TRANSPARENT = """
     emph textit textbf texttt textsc textsf textrm textup textmd textsl textnormal mbox hbox
     ensuremath underline text mathrm mathit mathbf mathsf mathtt uppercase lowercase sout
-    MakeUppercase MakeLowercase foreignword bibstring nolinkurl path
+    MakeUppercase MakeLowercase foreignword bibstring nolinkurl path unexpanded
 """
 # Macros that change the font of what follows.
 _SWITCH_NAMES = """
@@ -209,6 +209,8 @@ class _Reader:
 
     def _macro(self, name: str, found: re.Match[str]) -> None:
         frame = self.frames[-1]
+        if name == "a" and self._at_group() and (accent := self._raw_group()) in ACCENTS:
+            name = accent  # LaTeX's `\a{d}{x}` is `\d{x}`
         if name in ACCENTS:
             frame.waiting.append(lambda argument: accented(name, argument))
         elif name in _WRAPPERS:

@@ -1,6 +1,8 @@
 """Unicode text -> LaTeX source that classic BibTeX and biblatex both print (facts: docs/bibtex.md).
 
-The output is ASCII where LaTeX has a name for a character; other scripts stay as they are. Text
+For the target `bibtex` the output is ASCII where LaTeX has a name for a character (alpha.bst cuts
+UTF-8 in the middle of a character); for `biblatex` what biber and pdflatex read stays as it is.
+Scripts that LaTeX has no names for stay in both. Text
 is data: what looks like a command in it is printed, never obeyed; only maths that
 `readlist.bibtex.maths` finds safe stays maths.
 """
@@ -9,10 +11,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from readlist.bibtex.casing import Piece, protect
 from readlist.bibtex.maths import MATHS, is_safe
-from readlist.bibtex.symbols import latex_of
+from readlist.bibtex.symbols import latex_of, modern_of
+
+Target = Literal["bibtex", "biblatex"]
+
+_CHARACTERS: Mapping[Target, Callable[[str], str]] = {"bibtex": latex_of, "biblatex": modern_of}
 
 # Zero-width and directional marks, soft hyphens, variation selectors: nothing that prints.
 _INVISIBLE = re.compile(
@@ -36,14 +44,15 @@ _ODD = re.compile(r"[^\W\d_]?[\u0300-\u036f]+|[^ -~\n]|[&%$#_^~\\{}<>|`]")
 _LINE_START = re.compile(r"^@(?=[^\s@{(]+\s*[{(])", re.M)
 
 
-def to_source(text: str) -> str:
+def to_source(text: str, target: Target = "bibtex") -> str:
     """LaTeX for running text: paragraphs kept, maths kept, everything else printed as it is."""
-    return _LINE_START.sub("{@}", _mixed(_paired(clean(text))))
+    return _LINE_START.sub("{@}", _mixed(_paired(clean(text)), target))
 
 
-def to_title_source(text: str) -> str:
+def to_title_source(text: str, target: Target = "bibtex") -> str:
     """LaTeX for a title: as running text, with braces around what must keep its case."""
-    return "".join(map(_piece, protect(clean(text).replace("\n\n", " "))))
+    pieces = protect(clean(text).replace("\n\n", " "))
+    return "".join(_piece(piece, target) for piece in pieces)
 
 
 def clean(text: str) -> str:
@@ -56,16 +65,13 @@ def clean(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in paragraphs if part.strip())
 
 
-def plain_source(text: str) -> str:
+def plain_source(text: str, target: Target = "bibtex") -> str:
     """LaTeX for text without maths."""
     spread = text.replace("\\$", "$")
     if not text.isascii() or any(pair in text for pair in _ASCII_LIGATURES):
         spread = _LIGATURE_GAP.sub(_GAP, spread)
-    return _ODD.sub(lambda found: _latex(found[0]), spread)
-
-
-def _latex(char: str) -> str:
-    return _MARKS[char] if char in _MARKS else latex_of(char)
+    write = _CHARACTERS[target]
+    return _ODD.sub(lambda found: _MARKS.get(found[0]) or write(found[0]), spread)
 
 
 def _paired(text: str) -> str:
@@ -86,20 +92,20 @@ def _paired(text: str) -> str:
     return "".join(chars)
 
 
-def _mixed(text: str) -> str:
+def _mixed(text: str, target: Target) -> str:
     """LaTeX for text with maths in it."""
     found: list[str] = []
     position = 0
     for formula in MATHS.finditer(text):
         if not is_safe(formula[1]):
             continue
-        found += [plain_source(text[position : formula.start()]), formula[0]]
+        found += [plain_source(text[position : formula.start()], target), formula[0]]
         position = formula.end()
-    return "".join([*found, plain_source(text[position:])])
+    return "".join([*found, plain_source(text[position:], target)])
 
 
-def _piece(piece: Piece) -> str:
-    source = _mixed(piece.text)
+def _piece(piece: Piece, target: Target) -> str:
+    source = _mixed(piece.text, target)
     if piece.maths:
         return "{" + source + "}"
     if piece.kept and not re.fullmatch(r"\{\$[^$]*\$\}", source):

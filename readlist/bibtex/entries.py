@@ -9,12 +9,13 @@ from dataclasses import replace
 from readlist.bibtex.blocks import Entry
 from readlist.bibtex.edit import NewEntry
 from readlist.bibtex.keys import label
-from readlist.bibtex.latex import kind_of, to_latex, to_text
+from readlist.bibtex.latex import Target, kind_of, to_latex, to_text
 from readlist.bibtex.layout import Raw, entry_text
-from readlist.bibtex.names import names_text, read_names, write_names
+from readlist.bibtex.macros import Definitions, definitions, expanded, used
+from readlist.bibtex.names import is_sound, names_text, read_names, write_names
 from readlist.bibtex.syntax import Document, parse
 from readlist.bibtex.texts import Late, prints
-from readlist.bibtex.values import MONTHS, evaluate, standalone
+from readlist.bibtex.values import MONTHS, evaluate
 from readlist.model import Link, Origin, Paper, Person, is_private, links_to_field
 
 PEOPLE = ("author", "editor")
@@ -22,9 +23,9 @@ PEOPLE = ("author", "editor")
 # The order in a fresh entry: who, what, where, when, how to find it; the long ones last.
 _FIRST = (
     "author", "editor", "title", "subtitle", "key", "journal", "journaltitle", "booktitle",
-    "series", "edition", "volume", "number", "pages", "publisher", "institution", "school",
-    "organization", "address", "howpublished", "year", "month", "date", "note", "doi", "eprint",
-    "archiveprefix", "eprinttype", "primaryclass",
+    "series", "edition", "volume", "number", "pages", "publisher", "type", "institution", "school",
+    "organization", "address", "location", "howpublished", "year", "month", "day", "date", "note",
+    "doi", "eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass",
 )  # fmt: skip
 _LAST = ("url", "urldate", "links", "ids", "keywords", "abstract")
 _RANK = {name: rank for rank, name in enumerate(_FIRST)} | {
@@ -38,24 +39,34 @@ _LEGAL_TYPE = re.compile(r"[A-Za-z][\w-]*")
 
 def read_papers(document: Document) -> Iterator[Paper]:
     """A paper for each entry, in order; repeated keys too, since the document reports them."""
+    strings = definitions(document)
     for entry in document.entries:
-        yield to_paper(entry, document.macros, document.name)
+        yield to_paper(entry, document.macros, document.name, strings)
 
 
-def to_paper(entry: Entry, macros: Mapping[str, str] | None = None, source: str = "") -> Paper:
+def to_paper(
+    entry: Entry,
+    macros: Mapping[str, str] | None = None,
+    source: str = "",
+    strings: Definitions | None = None,
+) -> Paper:
     """The reading of one entry; each value is decoded when it is first asked for.
 
-    `raw` repeats each value with its delimiters; `@string` macros are put in, so that it means
-    the same in another file. Empty fields are left out, of repeated ones the first counts.
+    `raw` repeats each value as it stands, with its delimiters; the definitions in `strings` that
+    it uses come along in `macros`. Empty fields are left out, of repeated ones the first counts.
     """
     known = macros or {}
+    if strings is None:
+        strings = Definitions(
+            (n, "{" + value + "}") for n, value in known.items() if n not in MONTHS
+        )
     raw: dict[str, str] = {}
     latex: dict[str, str] = {}
     for field in entry.fields:
         name = field.name.lower()
         if name not in latex:
             latex[name] = evaluate(field.raw, known)
-            raw[name] = standalone(field.raw, known)
+            raw[name] = field.raw
     people = Late({name: latex[name] for name in PEOPLE if name in latex}, _people)
 
     def text(name: str, source: str) -> str:
@@ -65,7 +76,9 @@ def to_paper(entry: Entry, macros: Mapping[str, str] | None = None, source: str 
         if not text(name, latex[name]):
             del latex[name], raw[name]
     origin = Origin(source, entry.line, entry.last_line) if source else None
-    return Paper(entry.key, entry.type.lower(), Late(latex, text), raw, people, origin=origin)
+    carried = used(raw.values(), strings)
+    fields = Late(latex, text)
+    return Paper(entry.key, entry.type.lower(), fields, raw, people, carried, origin=origin)
 
 
 def _people(name: str, latex: str) -> tuple[Person, ...]:
@@ -85,29 +98,29 @@ def read_back(paper: Paper) -> Paper:
     return replace(to_paper(entry), key=paper.key, origin=paper.origin)
 
 
-def from_paper(paper: Paper) -> NewEntry:
+def from_paper(paper: Paper, target: Target = "bibtex") -> NewEntry:
     """A fresh entry for a paper: (type, key, fields as LaTeX source).
 
-    A field that was read and not changed since is repeated as it stood (`Raw`). A paper without
-    people gets a `key`, from which author-year styles make its label (btxdoc, "key").
+    A field that was read and not changed since is repeated as it stood (`Raw`), with the macros
+    of the paper put in. For classic BibTeX a paper without people gets a `key`, from which
+    author-year styles make its label (btxdoc, "key"); biblatex has the title for that.
     """
     fields = {name: value for name, value in paper.fields.items() if value.strip()}
-    if not any(paper.people.get(name) or fields.get(name) for name in PEOPLE):
+    named = [name for name in PEOPLE if paper.people.get(name) or name in fields]
+    people = {name: _source(paper, name, fields.get(name, ""), target) for name in named}
+    if target == "bibtex" and not any(people.values()):
         fields.setdefault("key", label(paper.title))
-    for name in PEOPLE:
-        if paper.people.get(name):
-            fields.setdefault(name, "")
     fields["links"] = _links_worth_writing(paper)
     written = {}
-    for name in sorted(fields, key=lambda name: _RANK.get(name.lower(), 500)):
-        value = _source(paper, name, fields[name])
+    for name in sorted({**fields, **people}, key=lambda name: _RANK.get(name.lower(), 500)):
+        value = people[name] if name in people else _source(paper, name, fields[name], target)
         if value:
             written[_spelled(name)] = value
     kind = paper.type if _LEGAL_TYPE.fullmatch(paper.type) else "misc"
     return NewEntry(kind, paper.key, written)
 
 
-def format_paper(paper: Paper, omit: Container[str] = ()) -> str:
+def format_paper(paper: Paper, omit: Container[str] = (), target: Target = "bibtex") -> str:
     """The text of a paper's entry as others may see it.
 
     Private fields and those in `omit` stay out; keywords found in the text stand after those
@@ -119,7 +132,9 @@ def format_paper(paper: Paper, omit: Container[str] = ()) -> str:
     if paper.found_keywords and "keywords" not in omit:
         fields["keywords"] = ", ".join(word.replace(",", " ") for word in paper.keywords)
         raw.pop("keywords", None)
-    return format_entry(from_paper(replace(paper, fields=fields, people=people, raw=raw)))
+    entry = from_paper(replace(paper, fields=fields, people=people, raw=raw), target)
+    kept = {name: value for name, value in entry.fields.items() if name not in omit}
+    return format_entry(NewEntry(entry.type, entry.key, kept))
 
 
 def format_entry(entry: NewEntry) -> str:
@@ -127,25 +142,25 @@ def format_entry(entry: NewEntry) -> str:
     return entry_text(entry.type, entry.key, entry.fields) + "\n"
 
 
-def _source(paper: Paper, name: str, text: str) -> str:
-    raw = paper.raw.get(name)
-    if raw:
+def _source(paper: Paper, name: str, text: str, target: Target) -> str:
+    raw = expanded(paper.raw.get(name, ""), paper.macros)
+    if raw and (name not in PEOPLE or is_sound(evaluate(raw, {}))):
         return Raw(raw)
     if name in PEOPLE and paper.people.get(name):
-        return write_names(paper.people[name])
+        return write_names(paper.people[name], target)
     if name == "month":
-        return _month(text)
+        return _month(text, target)
     if name == "doi":
         return to_latex(paper.doi, "verbatim")
-    return to_latex(text, kind_of(name))
+    return to_latex(text, kind_of(name), target)
 
 
-def _month(text: str) -> str:
+def _month(text: str, target: Target) -> str:
     """The macro that every style knows, for a month by name or number; else the text."""
     name = text.strip().lower()
     if name.isdigit() and 1 <= int(name) <= 12:
         return list(MONTHS)[int(name) - 1]
-    return name[:3] if name in MONTHS or name in _MONTH_NAMES else to_latex(text)
+    return name[:3] if name in MONTHS or name in _MONTH_NAMES else to_latex(text, target=target)
 
 
 _MONTH_NAMES = frozenset(name.lower() for name in MONTHS.values())

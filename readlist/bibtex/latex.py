@@ -3,6 +3,9 @@
 `to_text` reads what stands in a .bib file, `to_latex` writes what may stand there. For every
 LaTeX source x, `to_latex(to_text(x))` is stable: reading and writing it again changes nothing.
 
+What is written works with classic BibTeX and with biblatex (the target `bibtex`), or is Unicode
+wherever biber and pdflatex read it (`biblatex`).
+
 | kind       | fields                  | written as                                            |
 |------------|-------------------------|-------------------------------------------------------|
 | `text`     | abstract, note, journal | specials escaped, accents as macros, maths kept       |
@@ -16,13 +19,13 @@ LaTeX source x, `to_latex(to_text(x))` is stable: reading and writing it again c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 from urllib.parse import quote
 
 from readlist.bibtex import names
 from readlist.bibtex.decode import from_prose, to_plain
-from readlist.bibtex.encode import to_source, to_title_source
+from readlist.bibtex.encode import Target, to_source, to_title_source
 from readlist.bibtex.values import is_balanced
 from readlist.model import Link, links_from_field, links_to_field
 
@@ -60,9 +63,9 @@ def kind_of(field_name: str) -> Kind:
     return KINDS.get(field_name.lower(), "text")
 
 
-def to_latex(text: str, kind: Kind = "text") -> str:
+def to_latex(text: str, kind: Kind = "text", target: Target = "bibtex") -> str:
     """LaTeX source, without delimiters, for the Unicode text of a field."""
-    return _WRITERS[kind](text)
+    return _WRITERS[kind](text, target)
 
 
 def to_text(latex: str, kind: Kind = "text") -> str:
@@ -70,14 +73,14 @@ def to_text(latex: str, kind: Kind = "text") -> str:
     return _READERS[kind](latex)
 
 
-def keywords_to_latex(words: Iterable[str]) -> str:
+def keywords_to_latex(words: Iterable[str], target: Target = "bibtex") -> str:
     """LaTeX for keywords; a comma inside one would end it, so it becomes a space."""
-    sources = (to_source(" ".join(word.replace(",", " ").split())) for word in words)
+    sources = (to_source(" ".join(word.replace(",", " ").split()), target) for word in words)
     return ", ".join(source for source in sources if source)
 
 
-def _keywords_to_latex(text: str) -> str:
-    return keywords_to_latex(text.split(","))
+def _keywords_to_latex(text: str, target: Target) -> str:
+    return keywords_to_latex(text.split(","), target)
 
 
 def _keywords_to_text(latex: str) -> str:
@@ -88,7 +91,7 @@ def _keywords_to_text(latex: str) -> str:
     return ", ".join(word.strip() for word in text.split(",") if word.strip())
 
 
-def _verbatim_to_latex(text: str) -> str:
+def _verbatim_to_latex(text: str, target: Target = "bibtex") -> str:
     """Addresses by RFC 3986; of anything else only what would break the entry."""
     text = text.strip()
     if _ADDRESS.match(text):
@@ -104,20 +107,20 @@ def _verbatim_to_text(latex: str) -> str:
     return inner[1] if inner else text
 
 
-def _links_to_latex(text: str) -> str:
+def _links_to_latex(text: str, target: Target) -> str:
     links = links_from_field(text)
     return links_to_field(Link(_verbatim_to_latex(link.url), link.kind) for link in links)
 
 
-def _names_to_latex(text: str) -> str:
-    return names.write_names(names.read_names(text))
+def _names_to_latex(text: str, target: Target) -> str:
+    return names.write_names(names.read_names(text), target)
 
 
 def _names_to_text(latex: str) -> str:
     return names.names_text(names.read_names(latex))
 
 
-_WRITERS = {
+_WRITERS: Mapping[Kind, Callable[[str, Target], str]] = {
     "text": to_source,
     "title": to_title_source,
     "verbatim": _verbatim_to_latex,
@@ -134,4 +137,13 @@ _READERS = {
     "keywords": _keywords_to_text,
 }
 
-__all__ = ["KINDS", "Kind", "from_prose", "keywords_to_latex", "kind_of", "to_latex", "to_text"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "Target",
+    "from_prose",
+    "keywords_to_latex",
+    "kind_of",
+    "to_latex",
+    "to_text",
+]

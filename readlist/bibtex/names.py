@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from readlist.bibtex.decode import to_plain
-from readlist.bibtex.encode import clean, plain_source
+from readlist.bibtex.encode import Target, clean, plain_source
 from readlist.model import Person
 
 OTHERS = Person("others", literal=True)
@@ -24,13 +24,19 @@ _AND = re.compile(r"\s[aA][nN][dD](?=\s)")
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
+_ET_AL = re.compile(r"[\s,~]et\s+al\.?\s*$", re.I)
 _LETTERS = re.compile(r"[A-Za-z. ]*(?:-[A-Za-z. ]+)*")
 _DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
 def read_names(latex: str) -> tuple[Person, ...]:
-    """The people of an author or editor field, as LaTeX source; empty names are dropped."""
+    """The people of an author or editor field, as LaTeX source; empty names are dropped.
+
+    `et al.` at the end is read as BibTeX's `and others`.
+    """
+    if _says_et_al(latex):
+        latex = _ET_AL.sub(" and others", latex)
     if not _INTRICATE.search(latex):
         people = (_plain_person(name) for name in _AND.split(f" {latex} "))
     else:
@@ -38,14 +44,32 @@ def read_names(latex: str) -> tuple[Person, ...]:
     return tuple(person for person in people if person.family or person.given)
 
 
-def write_names(people: Iterable[Person]) -> str:
+def is_sound(latex: str) -> bool:
+    """Whether BibTeX and biber read these names as we do.
+
+    biber drops an entry with an empty name, and both take `et al.` for a person called `al.`.
+    """
+    return not _says_et_al(latex) and all(any(words) for words in _names(latex))
+
+
+def _says_et_al(latex: str) -> bool:
+    ends_so = latex.rstrip(" \t\r\n.")[-2:].lower() == "al"
+    return ends_so and _ET_AL.search(latex) is not None
+
+
+def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:
     """LaTeX source that reads back as these people."""
-    return _joined(_source(person) for person in people)
+    return _joined(_source(person, target) for person in people if _is_somebody(person))
 
 
 def names_text(people: Iterable[Person]) -> str:
     """The names as Unicode text; braces stay only where they keep an organisation together."""
-    return _joined(_text(person) for person in people)
+    return _joined(_text(person) for person in people if _is_somebody(person))
+
+
+def _is_somebody(person: Person) -> bool:
+    """Whether there is a letter or digit in a name; biber drops the entry of one that is empty."""
+    return any(char.isalnum() for char in str(person))
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -176,12 +200,12 @@ def _plain(words: list[str]) -> str:
 # ---------------------------------------------------------------------- writing
 
 
-def _source(person: Person) -> str:
+def _source(person: Person, target: Target) -> str:
     if person == OTHERS:
         return "others"
     if person.literal:
-        return _guard(_encoded(person.family))
-    return _braced_if_needed(person, _encoded)
+        return _guard(_encoded(person.family, target))
+    return _braced_if_needed(person, lambda part: _encoded(part, target))
 
 
 @lru_cache(maxsize=32768)
@@ -194,8 +218,8 @@ def _text(person: Person) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _encoded(part: str) -> str:
-    return plain_source(clean(part))
+def _encoded(part: str, target: Target) -> str:
+    return plain_source(clean(part), target)
 
 
 def _braced_if_needed(person: Person, write: Callable[[str], str]) -> str:

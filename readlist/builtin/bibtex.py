@@ -2,31 +2,30 @@
 
 The exporter writes fresh entries with `readlist.bibtex`, not with bibtexparser's writer: that
 one puts every value in braces, which turns `month = may` and `jan # "~1"` into plain text.
+`builtin/biblatex.py` writes for biblatex alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-import msgspec
+from dataclasses import replace
 
 from readlist import Exporter, Importer, Library, Paper, Problem, Source, hookimpl
-from readlist.bibtex import Document, Text, format_paper, read_papers
+from readlist.bibtex import Document, Text, export, read_papers
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.M)
 
 
-class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`abstracts`: whether to write them; `omit`: further fields to leave out."""
+class Options(export.Options, frozen=True, forbid_unknown_fields=True):
+    """`arxiv_note`: whether to say the arXiv number where plain.bst prints it."""
 
-    abstracts: bool = True
-    omit: tuple[str, ...] = ()
+    arxiv_note: bool = False
 
 
 @hookimpl
 def readlist_exporters(settings: object) -> Exporter:
-    return Exporter("bibtex", ".bib", render, Options)
+    return Exporter("bibtex", ".bib", render, Options, inspect)
 
 
 @hookimpl
@@ -35,12 +34,25 @@ def readlist_importers(settings: object) -> Importer:
 
 
 def render(library: Library, options: Options | None = None) -> str:
-    """The papers as fresh entries in the library's order, a blank line between them."""
+    """The papers as entries, each after its children, a blank line between them."""
     chosen = options or Options()
-    omit = {name.lower() for name in chosen.omit}
-    if not chosen.abstracts:
-        omit.add("abstract")
-    return "\n".join(format_paper(paper, omit) for paper in library.papers)
+    if chosen.arxiv_note:
+        library = replace(library, papers=tuple(map(_with_arxiv_number, library.papers)))
+    return export.to_text(library, chosen, "bibtex")
+
+
+def inspect(library: Library, options: Options | None = None) -> Iterable[Problem]:
+    """What BibTeX would stumble over in the file, or print without."""
+    return export.doubts(library, options or Options(), "bibtex")
+
+
+def _with_arxiv_number(paper: Paper) -> Paper:
+    """`howpublished = {arXiv:2405.00001}`: plain.bst knows no `eprint`."""
+    arxiv = (paper.get("archiveprefix") or paper.get("eprinttype")).casefold() == "arxiv"
+    printed = any(paper.get(name) for name in ("howpublished", "journal", "booktitle"))
+    if not paper.get("eprint") or not arxiv or printed:
+        return paper
+    return replace(paper, fields={**paper.fields, "howpublished": f"arXiv:{paper.get('eprint')}"})
 
 
 def recognises(source: Source) -> bool:

@@ -70,6 +70,7 @@ def export_command(
       readlist export --list thesis -o thesis.bib
       readlist export --cited-in main.aux -o refs.bib
       readlist export --cited-in main.aux -o refs.bib --check
+      readlist export --format biblatex -o refs.bib
       readlist export --format json | jq '.papers[].title'
       readlist export -O abstracts=no -o short.bib
     """

@@ -44,6 +44,9 @@ from readlist.bibtex.values import is_balanced
         ("100% noir", "100% noir"),
         ("A & B", "A & B"),
         ("$5 and $6", "$5 and $6"),
+        (r"\a{d}{a} {\a{v}{\i}} \a{x}{y} \a z", r"ạ ǐ \a{x}{y} \a z"),
+        (r"\~{\unexpanded{e}} {\'{\unexpanded{\^e}}} {\d{\^a}} {\^{\d{a}}}", "ẽ ế ậ ậ"),
+        (r"{$\mathord{\mathrm{A}}$} $\mathrm{A}$ {$\not\equiv$} {\S}", r"Α $\mathrm{A}$ ≢ §"),
         (r"H\textsubscript{2}O x\textsuperscript{th}", "H₂O xth"),
         ("one\n   line\n\n  two\tlines ", "one line\n\ntwo lines"),
         ("}{ \\", "\\"),
@@ -59,7 +62,7 @@ def test_latex_is_read_as_it_prints(latex, text):
         ("R&D 5% $5 #1 a_b", r"R\&D 5\% \$5 \#1 a\_b"),
         ("~ ^ \\", r"\textasciitilde{} \textasciicircum{} \textbackslash{}"),
         ("Ünal Éric ç í ő ł ß", r"{\"U}nal {\'E}ric {\c{c}} {\'i} {\H{o}} {\l} {\ss}"),
-        ("e\u0301 ế", r"{\'e} {\'{\^e}}"),
+        ("e\u0301 ế ẽ ạ", r"{\'e} {\'{\unexpanded{\^e}}} {\~{\unexpanded{e}}} {\d{a}}"),
         ("Ψ ≥ −3 x²", r"{$\Psi$} {$\geq$} -3 x\texttwosuperior{}"),
         ("“a” ‘b’ don’t it's", "``a'' `b' don't it's"),
         ("–— -- ''", "--{}--- -{}- '{}'"),
@@ -74,6 +77,44 @@ def test_latex_is_read_as_it_prints(latex, text):
 )
 def test_text_is_written_for_bibtex_and_biblatex(text, latex):
     assert to_latex(text) == latex
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("Ünal “a” ‘b’ – — … ł ß §", "Ünal “a” ‘b’ – — … ł ß §"),
+        ("R&D 5% #1 a_b ~", r"R\&D 5\% \#1 a\_b \textasciitilde{}"),
+        ("Ψ ≥ −3 ₂", "{$\\Psi$} {$\\geq$} -3 {$_2$}"),
+        ("ạ ế ẽ ậ ǐ", r"{\a{d}{a}} {\'{\unexpanded{ê}}} {\~{\unexpanded{e}}} {\a{d}{â}} ǐ"),
+        ("e\u0301 a\u200bb 大 кот", "é ab 大 кот"),
+        ("–— ’’ 1--2", "–{}— ’{}’ 1-{}-2"),
+    ],
+)
+def test_for_biblatex_letters_stay_letters(text, latex):
+    assert to_latex(text, target="biblatex") == latex
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("≠ ∉ ≢ ★", r"{$\neq$} {$\notin$} {$\not\equiv$} {$\bigstar$}"),
+        ("Ⅳ Ａ 𝑥 𝕓 𝔸", r"IV A x b {$\mathbb{A}$}"),
+        ("ĩ ǐ ĵ ï", r"{\~{\unexpanded{\i}}} {\a{v}{\i}} {\^{\unexpanded{\j}}} {\"i}"),
+        (
+            "Ά ο ΐ",
+            r"{$\mathord{\acute{\mathrm{A}}}$} {$\mathord{\mathrm{o}}$} "
+            r"{$\mathord{\acute{\ddot{\iota}}}$}",
+        ),
+    ],
+)
+def test_what_no_font_has_is_a_macro_that_biber_leaves_alone(text, latex):
+    assert to_latex(text) == latex
+
+
+@given(st.text(st.sampled_from("αβΓΨΑΒΟοΆήΐ≠∉ạếễậẽỹǐĩǘåøßłñ★"), max_size=12))
+def test_letters_with_macros_come_back_to_the_letter(text):
+    for target in ("bibtex", "biblatex"):
+        assert to_text(to_latex(text, target=target)) == text
 
 
 @pytest.mark.parametrize(
@@ -168,7 +209,8 @@ LATEXLIKE = st.lists(
     st.sampled_from(
         ["\\", "{", "}", "$", "%", "&", "#", "_", "^", "~", "-", "'", "`", '"', "@", " ", "\n\n",
         ",",
-         "a", "B", "é", "Ψ", "中", "\u0301", "\\\"", "\\'", "\\v", "\\ss", "\\frac", "\\cite",
+         "a", "B", "é", "Ψ", "中", "\u0301", "\u0323", "ễ", "ậ", "ẽ", "Α",
+         "\\a{d}", "\\relax", "\\\"", "\\'", "\\v", "\\ss", "\\frac", "\\cite",
          "\\(", "\\)", "?", "!", "…", "–", "’", "\u200b", "\\$", "\\%", "$x^2$", "$\\Psi$",
          "{}", "<"]
     ),
@@ -176,28 +218,29 @@ LATEXLIKE = st.lists(
 ).map("".join)  # fmt: skip
 ANY = LATEXLIKE | st.text(max_size=30)
 KINDS = st.sampled_from(["text", "title", "verbatim", "links", "names", "keywords"])
+TARGETS = st.sampled_from(["bibtex", "biblatex"])
 
 
 # The same examples each time: dollars that pair up by chance have no stable reading.
 @settings(derandomize=True, max_examples=500)
-@given(ANY, KINDS)
-def test_reading_and_writing_again_changes_nothing(latex, kind):
-    once = to_latex(to_text(latex, kind), kind)
-    assert to_latex(to_text(once, kind), kind) == once
+@given(ANY, KINDS, TARGETS)
+def test_reading_and_writing_again_changes_nothing(latex, kind, target):
+    once = to_latex(to_text(latex, kind), kind, target)
+    assert to_latex(to_text(once, kind), kind, target) == once
 
 
-@given(ANY, KINDS)
-def test_what_is_written_never_breaks_its_entry(text, kind):
-    latex = to_latex(text, kind)
+@given(ANY, KINDS, TARGETS)
+def test_what_is_written_never_breaks_its_entry(text, kind, target):
+    latex = to_latex(text, kind, target)
     assert is_balanced(latex)
     document = parse(f"@misc{{a,\n  note = {{{latex}}},\n}}\n\n@misc{{b}}\n")
     assert [entry.key for entry in document.entries] == ["a", "b"]
     assert document.problems == ()
 
 
-@given(ANY, st.sampled_from(["text", "title", "keywords"]))
-def test_no_special_character_and_no_command_of_a_text_reaches_tex(text, kind):
-    latex = to_latex(text, kind)
+@given(ANY, st.sampled_from(["text", "title", "keywords"]), TARGETS)
+def test_no_special_character_and_no_command_of_a_text_reaches_tex(text, kind, target):
+    latex = to_latex(text, kind, target)
     outside = re.sub(r"\$(?:[^$\\]|\\.)*\$", "", re.sub(r"\\[&%$#_{}]", "", latex))
     assert not re.search(r"[%#&$]", outside)
     assert "\\frac" not in outside

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist.bibtex import names_text, read_names, write_names
+from readlist.bibtex.names import OTHERS, is_sound
 from readlist.model import Person
 
 KNUTH = Person("Knuth", "Donald E.")
@@ -59,6 +60,40 @@ def test_names_are_written_so_that_bibtex_splits_them_right(person, latex):
 
 def test_a_name_without_any_part_is_not_written():
     assert write_names([Person(""), KNUTH]) == "Knuth, Donald E."
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        "Knuth, Donald E. et al.",
+        "Donald E. Knuth et al",
+        "Knuth, Donald E. and et al.",
+        "Knuth, Donald E., et al.",
+        "Knuth, Donald E. and others",
+    ],
+)
+def test_et_al_is_read_as_and_others(latex):
+    assert read_names(latex) == (KNUTH, OTHERS)
+
+
+def test_a_person_who_is_called_al_stays_one():
+    assert read_names("Al, Etta and Gore, Al") == (Person("Al", "Etta"), Person("Gore", "Al"))
+
+
+@pytest.mark.parametrize(
+    ("latex", "sound"),
+    [
+        ("Knuth, Donald E. and {Barnes and Noble}", True),
+        ("Knuth, Donald E. and others", True),
+        ("Knuth, Donald E. and and Gore, Al", False),
+        ("Knuth, Donald E. and ", False),
+        ("and Knuth", False),
+        ("Knuth, Donald E. et al.", False),
+        ("", False),
+    ],
+)
+def test_names_are_sound_where_biber_reads_them_as_we_do(latex, sound):
+    assert is_sound(latex) is sound
 
 
 def test_the_text_of_names_reads_back():

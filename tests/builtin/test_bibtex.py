@@ -12,6 +12,7 @@ import pytest
 from readlist.bibtex import parse, read_papers
 from readlist.builtin.bibtex import (
     Options,
+    inspect,
     read,
     readlist_exporters,
     readlist_importers,
@@ -73,6 +74,113 @@ def test_keywords_found_in_the_text_join_those_of_the_authors():
 def test_what_is_written_reads_back():
     papers = read_papers(parse(render(library(), Options())))
     assert [paper.title for paper in papers] == ["Old Title", "Second"]
+
+
+def test_entries_of_a_biblatex_library_become_bibtex_s():
+    text = "@online{a, title={A}, date={2024-05-17}, eprint={1}, eprinttype={arxiv}, location={B}}"
+    assert render(library(text), Options(omit=("key",))) == (
+        "@misc{a,\n"
+        "  title    = {A},\n"
+        "  address  = {B},\n"
+        "  year     = {2024},\n"
+        "  month    = may,\n"
+        "  day      = {17},\n"
+        "  eprint   = {1},\n"
+        "  archivePrefix = {arxiv},\n"
+        "}\n"
+    )
+
+
+def test_the_arxiv_number_is_said_where_plain_prints_it():
+    text = "@misc{a, title={A}, eprint={2405.00001}, archivePrefix={arXiv}}"
+    asked = Options(arxiv_note=True)
+    assert "howpublished = {arXiv:2405.00001}," in render(library(text), asked)
+    assert "howpublished" not in render(library(text), Options())
+    assert "arXiv:" not in render(library(text.replace("arXiv", "HAL")), asked)
+    assert "arXiv:" not in render(library(text.replace("title", "journal={J}, title")), asked)
+
+
+@pytest.mark.parametrize(
+    ("sort", "keys"),
+    [
+        ("library", "bCAd"),
+        ("key", "AbCd"),
+        ("author", "CAdb"),
+        ("year", "CAbd"),
+        ("title", "bAdC"),
+    ],
+)
+def test_the_order_can_be_chosen(sort, keys):
+    text = (
+        "@misc{b, author={Zorn, A}, title={a}, year=2001}"
+        "@misc{C, author={{\\'A}bel, Z}, title={Zett}, year=1990}"
+        "@misc{A, author={Berg, A}, title={{\\'E}cole}, year=2000}"
+        "@misc{d, editor={Stone, A}, title={Mid}}"
+    )
+    written = render(library(text), Options(sort=sort))
+    assert "".join(re.findall(r"@misc\{(\w)", written)) == keys
+
+
+def test_journals_are_abbreviated_by_the_person_s_list():
+    text = (
+        "@article{a, title={A}, journal={Annals of {Careful}  Reading}}@article{b, journal={Other}}"
+    )
+    short = Options(journals={"annals of careful reading": "Ann. Caref. Read. & Co"})
+    assert "journal  = {Ann. Caref. Read. \\& Co}," in render(library(text), short)
+    assert "journal  = {Other}," in render(library(text), short)
+
+
+def test_every_other_key_of_an_entry_goes_along():
+    text = "@misc{new, title={A}, ids={old, there, in valid}}@misc{there, title={B}}"
+    papers = replace(library(text), renamed={"older": "new", "elsewhere": "gone"})
+    assert "ids      = {old, older}," in render(papers, Options())
+    assert "ids" not in render(replace(library(text), renamed={}), Options(omit=("ids",)))
+    kept = "@misc{a, title={A}, ids = {b,c}}"
+    assert "ids      = {b,c}," in render(library(kept), Options())
+
+
+def test_a_field_that_no_tex_can_hold_is_left_out_and_named():
+    papers = Library((Paper("a", fields={"title": "A", "abstract": "é" * 60_000, "file": "x"}),))
+    assert "abstract" not in render(papers, Options())
+    assert [problem.code for problem in inspect(papers)] == ["left-out"]
+    assert list(inspect(papers, Options(abstracts=False))) == []
+
+
+def test_doubts_are_said_and_the_papers_written_all_the_same():
+    text = "@misc{Foo, title={A}, crossref={gone}}@misc{foo, title={B}}"
+    assert [problem.code for problem in inspect(library(text))] == [
+        "bib-crossref",
+        "bib-repeated-key",
+    ]
+    assert render(library(text), Options()).count("@misc") == 2
+
+
+def test_the_part_that_is_exported_takes_its_parents_along(project):
+    project.write("theirs.bib", "@book{b, title={B}}\n@inbook{c, title={C}, crossref={b}}\n")
+    project.run("init", ".")
+    project.run("add", "theirs.bib")
+    done = project.run("export", "c")
+    assert re.findall(r"@\w+\{(\w)", done.out) == ["c", "b"]
+    (project.root / "library.bib").write_text("@inbook{c, title={C}, crossref={nowhere}}\n")
+    done = project.run("export", "c", "--strict")
+    assert done.code == 1
+    assert "'c': crossref = {nowhere} is no entry of the library" in done.err
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("sort=size", "option 'sort': invalid enum value 'size'; there are: library, key, author"),
+        ("journals=x", "write it as the table [exporters.bibtex.journals] in readlist.toml"),
+        ("macros=drop", "there are: expand, keep"),
+        ("abstract=no", "did you mean 'abstracts'?"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_the_right_ones(project, option, said):
+    project.run("init", ".")
+    done = project.run("export", "-O", option)
+    assert done.code == 2
+    assert said in done.err
 
 
 def test_the_importer_recognises_entries_not_names():
