@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from readlist.bibtex import maths
 from readlist.bibtex.symbols import ACCENTS, accented, character, lone_maths
@@ -20,9 +20,10 @@ _LETTER = re.compile(
       | \\[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z]) | \\[uvHckrdb]\{[A-Za-z]\} | \\[&%] )""",
     re.X,
 )
-_NEEDS_GROUPS = re.compile(r"[\\$~`]|--|''|[_^]\{")
+_NEEDS_GROUPS = re.compile(r"[\\$]|[_^]\{")
 _NO_BRACES = str.maketrans("", "", "{}")
 _WHITE = re.compile(r"\s\s|[\n\r\t\f\v]")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _PARAGRAPH = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 
 # Macros whose argument is what is read.
@@ -73,19 +74,32 @@ _SIMPLE_MATHS = re.compile(
 
 def to_plain(latex: str) -> str:
     """Unicode text of a LaTeX source; paragraphs are kept, other white space is one space."""
+    if latex.isalnum():
+        return latex
+    return _plain(latex) if len(latex) > _SHORT else _short_plain(latex)
+
+
+def _plain(latex: str) -> str:
     if not _WHITE.search(latex):
         return _read(latex).strip()
+    if not _BLANK_LINE.search(latex):
+        return _read(" ".join(latex.split())).strip()
     paragraphs = _PARAGRAPH.split(latex.strip())
     return "\n\n".join(_read(" ".join(part.split())).strip() for part in paragraphs)
+
+
+# Venues, publishers and the like stand in many entries.
+_SHORT = 200
+_short_plain = lru_cache(maxsize=8192)(_plain)
 
 
 def _read(latex: str) -> str:
     if not _NEEDS_READING.search(latex):
         return latex
     if "\\" in latex:
-        latex = _LETTER.sub(lambda found: _letter(found[0]), latex)
+        latex = letters(latex)
     if not _NEEDS_GROUPS.search(latex):
-        return latex.translate(_NO_BRACES)
+        return _without_ligatures(latex).translate(_NO_BRACES)
     text = _Reader(latex).read()
     if _DOLLAR not in text:
         return text
@@ -94,9 +108,21 @@ def _read(latex: str) -> str:
     return plain if same else text.replace(_DOLLAR, r"\$")
 
 
+def letters(latex: str) -> str:
+    """The source with every accent that can only be read one way as the letter that it makes.
+
+    `M{\\"u}ller` becomes `Müller`; braces around anything else, and all other commands, stay.
+    """
+    return _LETTER.sub(lambda found: _letter(found[0]), latex)
+
+
 @cache
 def _letter(latex: str) -> str:
     return _Reader(latex).read()
+
+
+def _without_ligatures(latex: str) -> str:
+    return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], latex)
 
 
 class _Frame:
@@ -147,7 +173,7 @@ class _Reader:
         while len(self.frames) > 1:
             self._close_group()
         tail = self.latex[self.position :]  # a backslash at the very end
-        return " ".join((self.frames[0].close() + tail).split(" "))
+        return self.frames[0].close() + tail
 
     def _token(self, found: re.Match[str]) -> None:
         macro, escaped, opening, closing, dollar, text = found.groups()
@@ -167,7 +193,7 @@ class _Reader:
     def _text(self, text: str) -> str:
         if self.frames[-1].waiting:
             text = text.lstrip(" ") or text
-        return _LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)
+        return _without_ligatures(text)
 
     def _close_group(self) -> None:
         if len(self.frames) > 1:

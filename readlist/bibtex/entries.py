@@ -9,16 +9,15 @@ from dataclasses import replace
 from readlist.bibtex.blocks import Entry
 from readlist.bibtex.edit import NewEntry
 from readlist.bibtex.keys import label
-from readlist.bibtex.latex import Target, kind_of, to_latex, to_text
+from readlist.bibtex.latex import Target, kind_of, to_latex
 from readlist.bibtex.layout import Raw, entry_text
 from readlist.bibtex.macros import Definitions, definitions, expanded, used
-from readlist.bibtex.names import is_sound, names_text, read_names, write_names
+from readlist.bibtex.names import is_sound, write_names
+from readlist.bibtex.scan import without_collections
 from readlist.bibtex.syntax import Document, parse
-from readlist.bibtex.texts import Late, prints
+from readlist.bibtex.texts import PEOPLE, People, Texts, may_be_empty
 from readlist.bibtex.values import MONTHS, evaluate
-from readlist.model import Link, Origin, Paper, Person, is_private, links_to_field
-
-PEOPLE = ("author", "editor")
+from readlist.model import Link, Origin, Paper, is_private, links_to_field
 
 # The order in a fresh entry: who, what, where, when, how to find it; the long ones last.
 _FIRST = (
@@ -33,15 +32,15 @@ _RANK = {name: rank for rank, name in enumerate(_FIRST)} | {
 }
 _SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _NOT_IN_NAME = re.compile(r"""[\s"#%'(),={}@\\~]+""")
-_AND = re.compile(r"\band\b", re.I)
 _LEGAL_TYPE = re.compile(r"[A-Za-z][\w-]*")
 
 
 def read_papers(document: Document) -> Iterator[Paper]:
     """A paper for each entry, in order; repeated keys too, since the document reports them."""
-    strings = definitions(document)
-    for entry in document.entries:
-        yield to_paper(entry, document.macros, document.name, strings)
+    strings, macros, name = definitions(document), document.macros, document.name
+    with without_collections():
+        papers = [to_paper(entry, macros, name, strings) for entry in document.entries]
+    return iter(papers)
 
 
 def to_paper(
@@ -65,30 +64,16 @@ def to_paper(
     for field in entry.fields:
         name = field.name.lower()
         if name not in latex:
-            latex[name] = evaluate(field.raw, known)
-            raw[name] = field.raw
-    people = Late({name: latex[name] for name in PEOPLE if name in latex}, _people)
-
-    def text(name: str, source: str) -> str:
-        return names_text(people[name]) if name in PEOPLE else to_text(source, kind_of(name))
-
-    for name in [name for name in latex if _may_be_empty(name, latex[name])]:
-        if not text(name, latex[name]):
+            raw[name] = value = field.raw
+            latex[name] = evaluate(value, known)
+    people = People(latex)
+    fields = Texts(latex, people)
+    for name in [n for n, source in latex.items() if not source[:1].isalnum() or n in PEOPLE]:
+        if may_be_empty(name, latex[name]) and not fields[name]:
             del latex[name], raw[name]
     origin = Origin(source, entry.line, entry.last_line) if source else None
     carried = used(raw.values(), strings)
-    fields = Late(latex, text)
     return Paper(entry.key, entry.type.lower(), fields, raw, people, carried, origin=origin)
-
-
-def _people(name: str, latex: str) -> tuple[Person, ...]:
-    return read_names(latex)
-
-
-def _may_be_empty(name: str, latex: str) -> bool:
-    if name in PEOPLE:
-        return not prints(_AND.sub("", latex))
-    return not latex[:1].isalnum() and not prints(latex)
 
 
 def read_back(paper: Paper) -> Paper:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -73,6 +74,12 @@ def to_text(latex: str, kind: Kind = "text") -> str:
     return _READERS[kind](latex)
 
 
+@cache
+def reader_of(field_name: str) -> Callable[[str], str]:
+    """What turns the LaTeX source of a field into its text."""
+    return _READERS[kind_of(field_name)]
+
+
 def keywords_to_latex(words: Iterable[str], target: Target = "bibtex") -> str:
     """LaTeX for keywords; a comma inside one would end it, so it becomes a space."""
     sources = (to_source(" ".join(word.replace(",", " ").split()), target) for word in words)
@@ -103,6 +110,8 @@ def _verbatim_to_latex(text: str, target: Target = "bibtex") -> str:
 def _verbatim_to_text(latex: str) -> str:
     """As it stands, without the `\\url{...}` that some tools put around it."""
     text = " ".join(latex.split())
+    if not text.startswith("\\"):
+        return text
     inner = re.fullmatch(r"\\url\s*\{([^{}]*)\}", text)
     return inner[1] if inner else text
 

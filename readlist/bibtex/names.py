@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from unicodedata import is_normalized
 
-from readlist.bibtex.decode import to_plain
+from readlist.bibtex.decode import letters, to_plain
 from readlist.bibtex.encode import Target, clean, plain_source
 from readlist.model import Person
 
@@ -20,16 +21,17 @@ OTHERS = Person("others", literal=True)
 
 _MARK = re.compile(r"[{},]|[\s~]+")
 _INTRICATE = re.compile(r"[{}\\~]")
-_AND = re.compile(r"\s[aA][nN][dD](?=\s)")
+_AND = re.compile(r" [aA][nN][dD](?= )")
 _PLAIN_FAMILY = re.compile(r"[^\s,{}~\\]+")
 _PLAIN_GIVEN = re.compile(r"[^,{}~\\]*")
 _NO_LATEX = str.maketrans("", "", "{}\\")
 _ET_AL = re.compile(r"[\s,~]et\s+al\.?\s*$", re.I)
-_LETTERS = re.compile(r"[A-Za-z. ]*(?:-[A-Za-z. ]+)*")
+_LETTERS = re.compile(r"(?:[^\W\d_]|[. ])*(?:-(?:[^\W\d_]|[. ])+)*")
 _DOUBLED = re.compile(r"(['`])(?=\1)")
 _SPECIAL = re.compile(r"\{?\\(?:([A-Za-z]+)\s*|.)")
 
 
+@lru_cache(maxsize=4096)  # the editors of proceedings stand in every paper of them
 def read_names(latex: str) -> tuple[Person, ...]:
     """The people of an author or editor field, as LaTeX source; empty names are dropped.
 
@@ -37,11 +39,20 @@ def read_names(latex: str) -> tuple[Person, ...]:
     """
     if _says_et_al(latex):
         latex = _ET_AL.sub(" and others", latex)
-    if not _INTRICATE.search(latex):
-        people = (_plain_person(name) for name in _AND.split(f" {latex} "))
+    if "\\" in latex:
+        latex = letters(latex)
+    if _INTRICATE.search(latex):
+        people = [_person(words) for words in _names(latex) if any(words)]
     else:
-        people = (_person(words) for words in _names(latex) if any(words))
+        people = [_plain_person(name) for name in _split(latex)]
     return tuple(person for person in people if person.family or person.given)
+
+
+def _split(latex: str) -> list[str]:
+    """Names without braces, at every `and`."""
+    flat = f" {' '.join(latex.split())} "
+    usual = flat.count(" and ") == flat.lower().count(" and ") and " and and " not in flat
+    return flat.split(" and ") if usual else _AND.split(flat)
 
 
 def is_sound(latex: str) -> bool:
@@ -64,7 +75,7 @@ def write_names(people: Iterable[Person], target: Target = "bibtex") -> str:
 
 def names_text(people: Iterable[Person]) -> str:
     """The names as Unicode text; braces stay only where they keep an organisation together."""
-    return _joined(_text(person) for person in people if _is_somebody(person))
+    return _joined(map(_text, people))
 
 
 def _is_somebody(person: Person) -> bool:
@@ -115,6 +126,9 @@ def _is_accent(latex: str, mark: re.Match[str]) -> bool:
 @lru_cache(maxsize=32768)  # people write more than one paper
 def _plain_person(name: str) -> Person:
     """The person of a name without braces, commands and ties."""
+    words = name.split()
+    if len(words) > 1 and all(word[0].isupper() for word in words) and _is_letters(name):
+        return Person(words[-1], " ".join(words[:-1]))
     return _person([part.split() for part in name.split(",")])
 
 
@@ -135,7 +149,7 @@ def _first_last(words: list[str]) -> Person:
         if words[0].lower() == "others":
             return OTHERS
         return Person(_plain(words), literal=whole)
-    low = [place for place, word in enumerate(words[:-1]) if _is_low(word)]
+    low = [p for p, word in enumerate(words[:-1]) if not word[0].isupper() and _is_low(word)]
     if not low:
         return Person(_plain(words[-1:]), _plain(words[:-1]))
     first, last = low[0], low[-1] + 1
@@ -187,10 +201,15 @@ def _whole_group(word: str) -> bool:
     return False
 
 
+def _is_letters(text: str) -> bool:
+    """Whether a name reads as it stands: composed letters, points and single hyphens."""
+    return _LETTERS.fullmatch(text) is not None and is_normalized("NFC", text)
+
+
 def _plain(words: list[str]) -> str:
     """Words as text; what braces and backslashes are left mean nothing in a name."""
     joined = " ".join(words)
-    if _LETTERS.fullmatch(joined):
+    if _is_letters(joined):
         return joined
     apart = _DOUBLED.sub(r"\1{}", joined)  # no double quotes in a name
     plain = clean(to_plain(apart).translate(_NO_LATEX))
@@ -210,6 +229,8 @@ def _source(person: Person, target: Target) -> str:
 
 @lru_cache(maxsize=32768)
 def _text(person: Person) -> str:
+    if not _is_somebody(person):
+        return ""
     if person == OTHERS:
         return "others"
     if person.literal:

@@ -92,13 +92,13 @@ class Scan(NamedTuple):
 def scan(text: str) -> Scan:
     """Read a text into blocks that follow each other without gaps."""
     scanner = _Scanner(text)
-    with _without_collections():
+    with without_collections():
         blocks = list(scanner.blocks())
     return Scan(blocks, scanner.doubts)
 
 
 @contextmanager
-def _without_collections() -> Iterator[None]:
+def without_collections() -> Iterator[None]:
     """Hold the garbage collector back: nothing made here is garbage, and looking takes a third
     of the time."""
     running = gc.isenabled()

@@ -7,29 +7,30 @@ abstracts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
+
+from readlist.bibtex.latex import reader_of
+from readlist.bibtex.names import names_text, read_names
+from readlist.model import Person
 
 Value = TypeVar("Value")
 
+PEOPLE = ("author", "editor")
+
 _LETTER = re.compile(r"[^\W_]")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_AND = re.compile(r"\band\b", re.I)
 
 
 class Late(Mapping[str, Value]):
-    """A mapping whose values are made from their sources, each once, when they are asked for."""
+    """Values by field name, each made from its LaTeX source once, when it is asked for."""
 
-    __slots__ = ("_made", "_make", "_sources")
+    __slots__ = ("_made", "_sources")
 
-    def __init__(self, sources: Mapping[str, str], make: Callable[[str, str], Value]) -> None:
-        self._sources, self._make = sources, make
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
         self._made: dict[str, Value] = {}
-
-    def __getitem__(self, name: str) -> Value:
-        made = self._made
-        if name not in made:
-            made[name] = self._make(name, self._sources[name])
-        return made[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._sources
@@ -44,6 +45,43 @@ class Late(Mapping[str, Value]):
         return repr(dict(self))
 
 
-def prints(latex: str) -> bool:
-    """Whether a source has a text without asking: a letter or digit outside command names."""
-    return _LETTER.search(_COMMAND.sub("", latex) if "\\" in latex else latex) is not None
+class People(Late[tuple[Person, ...]]):
+    """The names of `author` and `editor`, read."""
+
+    __slots__ = ()
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__({name: sources[name] for name in PEOPLE if name in sources})
+
+    def __getitem__(self, name: str) -> tuple[Person, ...]:
+        people = self._made.get(name)
+        if people is None:
+            people = self._made[name] = read_names(self._sources[name])
+        return people
+
+
+class Texts(Late[str]):
+    """The Unicode text of every field."""
+
+    __slots__ = ("_people",)
+
+    def __init__(self, sources: Mapping[str, str], people: People) -> None:
+        super().__init__(sources)
+        self._people = people
+
+    def __getitem__(self, name: str) -> str:
+        text = self._made.get(name)
+        if text is None:
+            if name in PEOPLE:
+                text = names_text(self._people[name])
+            else:
+                text = reader_of(name)(self._sources[name])
+            self._made[name] = text
+        return text
+
+
+def may_be_empty(name: str, latex: str) -> bool:
+    """Whether a source perhaps has no text: one without a letter or digit outside commands."""
+    if name in PEOPLE:
+        latex = _AND.sub("", latex)
+    return not _LETTER.search(_COMMAND.sub("", latex) if "\\" in latex else latex)
