@@ -6,8 +6,10 @@ of a document follow each other without gaps, so that their texts joined are the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, overload
 
 
 class Span(NamedTuple):
@@ -39,13 +41,45 @@ class Field(NamedTuple):
         return Span(self.value_start, self.end)
 
 
+_made = partial(tuple.__new__, Field)
+_WIDTH = len(Field._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields(Sequence[Field]):
+    """The fields of an entry, in order.
+
+    They are kept in one tuple, the parts of each behind those of the one before: of the million
+    fields of a large library Python's garbage collector would look at every one, again and again.
+    """
+
+    parts: tuple[str | int, ...] = ()
+
+    @overload
+    def __getitem__(self, place: int) -> Field: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Field, ...]: ...
+    def __getitem__(self, place: int | slice) -> Field | tuple[Field, ...]:
+        return tuple(self)[place]
+
+    def __len__(self) -> int:
+        return len(self.parts) // _WIDTH
+
+    def __iter__(self) -> Iterator[Field]:
+        return map(_made, zip(*[iter(self.parts)] * _WIDTH, strict=True))
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """Name and raw value of each."""
+        return zip(self.parts[::_WIDTH], self.parts[1::_WIDTH], strict=True)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`@type{key, field = value, ...}`; type and field names as written."""
 
     type: str
     key: str
-    fields: tuple[Field, ...]
+    fields: Fields
     span: Span
     key_span: Span
     line: int

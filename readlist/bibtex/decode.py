@@ -16,10 +16,11 @@ from readlist.bibtex.symbols import ACCENTS, accented, character, lone_maths
 _NEEDS_READING = re.compile(r"[\\{}$~`]|--|''")
 # What can only be read one way, wherever it stands: an accent with its letter, `\\&` and `\\%`.
 _LETTER = re.compile(
-    r"""(?<!\\)(?: \{\\(?:[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z])|[uvHckrdb]\{[A-Za-z]\})\}
+    r"""(?<![\\_^])(?: \{\\(?:[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z])|[uvHckrdb]\{[A-Za-z]\})\}
       | \\[`'^"~=.](?:\{[A-Za-z]\}|[A-Za-z]) | \\[uvHckrdb]\{[A-Za-z]\} | \\[&%] )""",
     re.X,
 )
+_WORDY = re.compile(r"\\(?![uvHckrdb]\{)[A-Za-z]")  # a command that may want the group behind it
 _NEEDS_GROUPS = re.compile(r"[\\$]|[_^]\{")
 _NO_BRACES = str.maketrans("", "", "{}")
 _WHITE = re.compile(r"\s\s|[\n\r\t\f\v]")
@@ -111,8 +112,11 @@ def _read(latex: str) -> str:
 def letters(latex: str) -> str:
     """The source with every accent that can only be read one way as the letter that it makes.
 
-    `M{\\"u}ller` becomes `Müller`; braces around anything else, and all other commands, stay.
+    `M{\\"u}ller` becomes `Müller`; braces around anything else, and all other commands, stay. A
+    source with a command such as `\\emph` is left alone: its braces are that command's.
     """
+    if _WORDY.search(latex):
+        return latex
     return _LETTER.sub(lambda found: _letter(found[0]), latex)
 
 

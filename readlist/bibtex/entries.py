@@ -61,15 +61,15 @@ def to_paper(
         )
     raw: dict[str, str] = {}
     latex: dict[str, str] = {}
-    for field in entry.fields:
-        name = field.name.lower()
+    for spelled, value in entry.fields.written():
+        name = spelled.lower()
         if name not in latex:
-            raw[name] = value = field.raw
+            raw[name] = value
             latex[name] = evaluate(value, known)
     people = People(latex)
     fields = Texts(latex, people)
-    for name in [n for n, source in latex.items() if not source[:1].isalnum() or n in PEOPLE]:
-        if may_be_empty(name, latex[name]) and not fields[name]:
+    for name in [name for name, source in latex.items() if may_be_empty(name, source)]:
+        if not fields[name]:
             del latex[name], raw[name]
     origin = Origin(source, entry.line, entry.last_line) if source else None
     carried = used(raw.values(), strings)

@@ -89,7 +89,7 @@ def _fields(document: Document, entry: Entry) -> list[model.Field]:
             enclosing=_ENCLOSINGS.get(field.raw[0], "no-enclosing"),
         )
         for field in entry.fields
-        if first[field.name.lower()] is field
+        if first[field.name.lower()] == field
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ def _habit(text: str, entry: Entry) -> Habit | None:
     return Habit(before[1], column, gap, last.raw.startswith('"'), bool(end[1]), end[2])
 
 
-def equals_of(text: str, fields: tuple[Field, ...]) -> tuple[int, str]:
+def equals_of(text: str, fields: Sequence[Field]) -> tuple[int, str]:
     """How wide names are before `=`, and what stands after it.
 
     `(8, " ")` where the signs are aligned in column 9 (names too long for it aside),

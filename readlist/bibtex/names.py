@@ -51,7 +51,8 @@ def read_names(latex: str) -> tuple[Person, ...]:
 def _split(latex: str) -> list[str]:
     """Names without braces, at every `and`."""
     flat = f" {' '.join(latex.split())} "
-    usual = flat.count(" and ") == flat.lower().count(" and ") and " and and " not in flat
+    lower = flat.lower()
+    usual = " and and " not in lower and lower.count(" and ") == flat.count(" and ")
     return flat.split(" and ") if usual else _AND.split(flat)
 
 
@@ -80,7 +81,7 @@ def names_text(people: Iterable[Person]) -> str:
 
 def _is_somebody(person: Person) -> bool:
     """Whether there is a letter or digit in a name; biber drops the entry of one that is empty."""
-    return any(char.isalnum() for char in str(person))
+    return person.family[:1].isalnum() or any(char.isalnum() for char in str(person))
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -227,15 +228,12 @@ def _source(person: Person, target: Target) -> str:
     return _braced_if_needed(person, lambda part: _encoded(part, target))
 
 
-@lru_cache(maxsize=32768)
 def _text(person: Person) -> str:
     if not _is_somebody(person):
         return ""
-    if person == OTHERS:
-        return "others"
     if person.literal:
-        return "{" + person.family + "}"
-    return _braced_if_needed(person, lambda part: part)
+        return OTHERS.family if person == OTHERS else "{" + person.family + "}"
+    return _braced_if_needed(person, str)
 
 
 @lru_cache(maxsize=8192)
@@ -265,7 +263,7 @@ def _is_plain(person: Person) -> bool:
         and not person.suffix
         and _PLAIN_FAMILY.fullmatch(person.family)
         and _PLAIN_GIVEN.fullmatch(person.given)
-        and not _AND.search(f" {person.family} {person.given} ")
+        and " and " not in f" {person.family} {person.given} ".lower()
         and person.family != OTHERS.family
     )
 

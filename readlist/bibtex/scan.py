@@ -29,7 +29,7 @@ from readlist.bibtex.blocks import (
     Broken,
     Comment,
     Entry,
-    Field,
+    Fields,
     Preamble,
     Span,
     String,
@@ -211,38 +211,38 @@ class _Scanner:
             self._refuse_swallowed(key.end(), end, fields)
         last = self._line_of(end)
         span = Span(head.start(), end)
-        return Entry(head[1], key[1], tuple(fields), span, Span(*key.span(1)), line, last)
+        return Entry(head[1], key[1], fields, span, Span(*key.span(1)), line, last)
 
-    def _fields(self, position: int, closer: str, key: str) -> tuple[list[Field], int]:
+    def _fields(self, position: int, closer: str, key: str) -> tuple[Fields, int]:
         """The fields after a key, and where their entry ends."""
         text = self.text
-        fields: list[Field] = []
+        fields: list[str | int] = []
         while not text.startswith(closer, position):
             position = self._plain_fields(position, fields)
             if text.startswith(closer, position):
                 break
             if not text.startswith(",", position):
-                raise self._separator_fault(position, fields, key)
+                raise self._separator_fault(position, Fields(tuple(fields)), key)
             name = _FIELD_NAME.match(text, position + 1)
             if name is None or not text.startswith("=", name.end()):
-                return fields, self._end_of_fields(position + 1, closer)
+                return Fields(tuple(fields)), self._end_of_fields(position + 1, closer)
             start, end = self._value(self._skip_space(name.end() + 1))
-            fields.append(Field(name[1], text[start:end], name.start(1), start, end))
+            fields += (name[1], text[start:end], name.start(1), start, end)
             position = self._skip_space(end)
-        return fields, position + 1
+        return Fields(tuple(fields)), position + 1
 
-    def _plain_fields(self, position: int, fields: list[Field]) -> int:
+    def _plain_fields(self, position: int, fields: list[str | int]) -> int:
         """Gather the fields that one pattern can read; where the first other thing stands.
 
         The quick path: a property test holds it against `_value`, which reads them all.
         """
-        gather, make = fields.append, tuple.__new__
+        gather = fields.extend
         for found in _FIELD.finditer(self.text, position):
             name, raw = found.groups()
             if name is None:
                 break
             start, end = found.span(2)
-            gather(make(Field, (name, raw, found.start(1), start, end)))
+            gather((name, raw, found.start(1), start, end))
             position = found.end()
         return position
 
@@ -267,7 +267,7 @@ class _Scanner:
             raise Fault("bib-no-equals", message, name.start(1), hint)
         return self._skip_space(name.end() + 1)
 
-    def _separator_fault(self, position: int, fields: list[Field], key: str) -> Fault:
+    def _separator_fault(self, position: int, fields: Fields, key: str) -> Fault:
         before = f"the field {fields[-1].name}" if fields else f"the key {key}"
         end = fields[-1].span.end if fields else position
         if not self.text[position : position + 1].strip("@"):
@@ -277,7 +277,7 @@ class _Scanner:
         hint = f"a comma is missing after {before}"
         return Fault("bib-no-comma", f"no comma after {before}", end, hint)
 
-    def _overgrown(self, fields: list[Field]) -> Fault | None:
+    def _overgrown(self, fields: Fields) -> Fault | None:
         """A last value that holds the lines of further fields has a brace too many."""
         if fields and _FIELD_LINE.search(fields[-1].raw):
             name, place = fields[-1].name, fields[-1].value.start
@@ -361,7 +361,7 @@ class _Scanner:
 
     # ------------------------------------------------------------------ faults
 
-    def _refuse_swallowed(self, start: int, end: int, fields: list[Field]) -> None:
+    def _refuse_swallowed(self, start: int, end: int, fields: Fields) -> None:
         """An entry holding the lines of another lost a brace, even if one too many ends it."""
         swallowed = _SWALLOWED.search(self.text, start, end)
         if swallowed is None:

@@ -82,6 +82,8 @@ class Texts(Late[str]):
 
 def may_be_empty(name: str, latex: str) -> bool:
     """Whether a source perhaps has no text: one without a letter or digit outside commands."""
+    if latex[:1].isalnum() and not (name in PEOPLE and latex[:3].lower() == "and"):
+        return False
     if name in PEOPLE:
         latex = _AND.sub("", latex)
     return not _LETTER.search(_COMMAND.sub("", latex) if "\\" in latex else latex)

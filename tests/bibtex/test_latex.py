@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist.bibtex import from_prose, kind_of, parse, to_latex, to_text
+from readlist.bibtex import decode, from_prose, kind_of, parse, to_latex, to_text
 from readlist.bibtex.latex import keywords_to_latex
 from readlist.bibtex.maths import is_safe
 from readlist.bibtex.values import is_balanced
@@ -257,3 +257,39 @@ def test_plain_letters_of_any_script_survive(text):
 @given(ANY)
 def test_prose_is_stable_and_never_fails(text):
     assert from_prose(from_prose(text)).count("{") <= text.count("{")
+
+
+# ---------------------------------------------------------------------- two readers
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        "B ",
+        "{",
+        "}",
+        r"\'e",
+        r"{\"{U}}",
+        r"\&",
+        r"\%",
+        r"\_",
+        "--",
+        "---",
+        "``",
+        "''",
+        "~",
+        "`",
+        "_{",
+        "^",
+        r"\emph",
+        r"\o ",
+        r"\\",
+        "é",
+        "!`",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=10).map("".join))
+def test_the_short_way_through_plain_text_leads_to_the_same_text(latex):
+    source = " ".join(latex.split())
+    assert to_text(source) == decode._Reader(source).read().strip()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readlist.bibtex import names_text, read_names, write_names
+from readlist.bibtex import names, names_text, read_names, write_names
+from readlist.bibtex.decode import letters
 from readlist.bibtex.names import OTHERS, is_sound
 from readlist.model import Person
 
@@ -112,3 +113,40 @@ FAMILIES = PARTS.filter(lambda text: any(char.isalpha() for char in text) and "-
 def test_any_first_and_last_name_read_back(family, given_name):
     person = Person(family, given_name)
     assert read_names(write_names([person])) == (person,)
+
+
+# ---------------------------------------------------------------------- two readers
+
+LETTERS = st.sampled_from(
+    [
+        *"AbÉéŁ",
+        "and",
+        "And",
+        "AND",
+        "van",
+        "Jr",
+        "others",
+        " ",
+        "  ",
+        "\n",
+        ", ",
+        "-",
+        "--",
+        ".",
+        "'",
+        "''",
+        "o\u0301",
+        "\u212b",
+        "1",
+        "{B}",
+        r"\'e",
+        r"{\"U}",
+    ]
+)
+
+
+@given(st.lists(LETTERS, max_size=14).map("".join))
+def test_the_short_way_through_plain_names_leads_to_the_same_people(latex):
+    read = (names._person(words) for words in names._names(letters(latex)) if any(words))
+    careful = tuple(person for person in read if person.family or person.given)
+    assert read_names(latex) == careful
