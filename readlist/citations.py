@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape, unescape
 
-from readlist.errors import ReadlistError
+from readlist.errors import ReadlistError, closest
 from readlist.model import Library, Paper, Problem
 
 Span = tuple[int, int]
@@ -141,13 +141,9 @@ def _doubts(
 
 
 def _nearest(wrong: str, papers: Mapping[str, Paper]) -> str:
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(
-        wrong, list(papers), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
-    )
+    near = closest(wrong, list(papers))
     if near:
-        return f"did you mean '{papers[near[0]].key}'?"
+        return f"did you mean '{papers[near].key}'?"
     return "add the paper to the library, or take the citation out"
 
 

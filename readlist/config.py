@@ -6,7 +6,6 @@ of the wrong kind is named with its path. Nothing is guessed.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ import msgspec
 
 from readlist.bibtex import templates
 from readlist.bibtex.keys import TEMPLATE
-from readlist.errors import ConfigError
+from readlist.errors import ConfigError, closest
 from readlist.lists import conflicts
 from readlist.model import Theme
 
@@ -213,8 +212,8 @@ def _explain(message: str, text: str, name: str) -> str:
         return f"{name}{line}: {path or 'the file'}: {_in_words(said)}"
     wrong = unknown[1]
     known = _known_names(path)
-    near = difflib.get_close_matches(wrong, known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "known are: " + ", ".join(known)
+    near = closest(wrong, known)
+    hint = f"did you mean '{near}'?" if near else "known are: " + ", ".join(known)
     whole = f"{path}.{wrong}" if path else wrong
     return f"{name}{_line_of(text, wrong)}: {whole}: no such setting; {hint}"
 

@@ -37,15 +37,20 @@ class SourceError(ReadlistError):
     """A named source does not exist, is a folder, or is not text."""
 
 
-def nearest(wrong: str, known: Sequence[str]) -> str:
-    """The way out of a wrong name: the nearest right one, or all of them."""
+def closest(wrong: str, known: Sequence[str]) -> str | None:
+    """The known name that a wrong one is most like, ignoring case; None where none is like it."""
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(
         wrong, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
     )
-    if near:
-        return f"did you mean '{near[0]}'?"
+    return str(near[0]) if near else None
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """The way out of a wrong name: the nearest right one, or all of them."""
+    if near := closest(wrong, known):
+        return f"did you mean '{near}'?"
     if not known:
         return "there is none"
     return f"there are: {', '.join(known)}" if len(known) <= 20 else "none is like it"

@@ -6,11 +6,11 @@ of what its children need, and stands after them.
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from readlist.errors import closest
 from readlist.model import Library, Paper, Problem
 
 REFERENCES = ("crossref", "xref", "xdata")
@@ -51,8 +51,8 @@ def missing_parents(library: Library) -> Iterator[Problem]:
     for paper in library.papers:
         for name, key in parents_of(paper):
             if find(key) is None:
-                near = difflib.get_close_matches(key, known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else "add that entry"
+                near = closest(key, known)
+                hint = f"did you mean '{near}'?" if near else "add that entry"
                 message = f"'{paper.key}': {name} = {{{key}}} is no entry of the library"
                 yield Problem("bib-crossref", message, hint=hint)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from readlist.errors import ReadlistError
+from readlist.errors import ReadlistError, closest
 
 # group -> command -> (module, one line of help)
 COMMANDS = {
@@ -76,10 +76,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _HOME and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], _HOME, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "`readlist --help` lists them"
+            near = closest(args[0], list(_HOME))
+            hint = f"did you mean '{near}'?" if near else "`readlist --help` lists them"
             raise click.UsageError(f"no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -11,7 +11,6 @@ ProperDocs and Zensical share (docs/decisions, `facts/site.md` §1).
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import posixpath
@@ -27,6 +26,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+from readlist.errors import closest
 from readlist.site import raw
 
 log = logging.getLogger("mkdocs.plugins.readlist.cite")
@@ -117,8 +117,8 @@ class Citations(InlineProcessor):
         return link
 
     def _warn(self, key: str) -> None:
-        near = difflib.get_close_matches(key, self.entries, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
+        near = closest(key, list(self.entries))
+        hint = f"; did you mean '{near}'?" if near else ""
         page = self.page or _page_of(self.md) or "a page"
         log.warning("%s: no paper has the key '%s'%s", page, key, hint)
 
