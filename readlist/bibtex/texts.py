@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from readlist.bibtex.latex import reader_of
 from readlist.bibtex.names import names_text, read_names
 from readlist.model import Person
 
 Value = TypeVar("Value")
+Other = TypeVar("Other")
 
 PEOPLE = ("author", "editor")
 
@@ -31,6 +32,14 @@ class Late(Mapping[str, Value]):
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
         self._made: dict[str, Value] = {}
+
+    @overload
+    def get(self, name: str, /) -> Value | None: ...
+    @overload
+    def get(self, name: str, /, default: Value | Other) -> Value | Other: ...
+    def get(self, name: str, /, default: Value | Other | None = None) -> Value | Other | None:
+        """As of any mapping; without an exception for each field that an entry has not."""
+        return self[name] if name in self._sources else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._sources

@@ -50,7 +50,7 @@ class Scorer:
 
     def score(self, paper: Paper) -> list[Fit]:
         """Every theme that shares a word with the paper, the best first."""
-        return self.score_reading(read(paper))
+        return self.score_reading(read(paper)) if self.vectors else []
 
     def score_reading(self, paper: Reading) -> list[Fit]:
         """The same for a paper that has been read before."""
@@ -75,7 +75,7 @@ class Scorer:
 def prepare(themes: Iterable[Theme], papers: Iterable[Paper]) -> Scorer:
     """A scorer for these themes, with the words weighed by how rare they are among the papers."""
     themes = tuple(themes)
-    readings = {paper.key: read(paper) for paper in papers}
+    readings = {paper.key: read(paper) for paper in papers if themes}
     scorer = _by_definition(themes, readings)
     return replace(scorer, vectors=_with_kin(scorer, readings.values()))
 
