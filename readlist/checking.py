@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from readlist import baseline, config, flow
+from readlist import baseline, config
 from readlist.bibtex import PutField, kind_of, to_latex
 from readlist.bibtex.checks import Exists, Finding
 from readlist.bibtex.checks import check as check_document
 from readlist.bibtex.checks import mend as mend_document
 from readlist.errors import nearest
+from readlist.isolation import checked, each
 from readlist.model import Problem, SetField
-from readlist.plugins import each
 from readlist.project import Project
 from readlist.store import markdown_files
 from readlist.wellformed import wrong_part
@@ -132,7 +132,7 @@ def _plugins(project: Project) -> Iterator[Finding]:
         about = f"in the check '{registered.name}'"
         for thing in each(plugin, registered.record.inspect, project.library, about=about):
             if not isinstance(thing, Problem) or wrong_part(thing):
-                yield Finding(flow.checked(plugin, thing))
+                yield Finding(checked(plugin, thing))
             else:
                 yield _located(project, thing)
 

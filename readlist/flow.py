@@ -17,6 +17,7 @@ from itertools import chain
 from readlist.baseline import Row, accept, themes_of
 from readlist.bibtex import keys, read_back
 from readlist.hookspecs import Classifier, Importer
+from readlist.isolation import Registered, at_most, checked, complaint, each, once
 from readlist.ledger import Ledger, Mark, Memory, value_hash
 from readlist.matching import Index, Verdict, contradicts, fingerprint, published_twice
 from readlist.model import (
@@ -37,7 +38,7 @@ from readlist.model import (
     Theme,
     links_to_field,
 )
-from readlist.plugins import Plugin, Plugins, Registered, at_most, complaint, each, once
+from readlist.plugins import Plugins
 from readlist.wellformed import wrong_part
 
 # --------------------------------------------------------------------------- read
@@ -78,15 +79,6 @@ def _without_blanks(paper: Paper) -> Paper:
     """A paper without blank fields, which say nothing."""
     kept = {name.lower(): text for name, text in paper.fields.items() if text and text.strip()}
     return replace(paper, fields=kept)
-
-
-def checked(plugin: Plugin, thing: object) -> Problem:
-    """A thing that a plugin handed over and that is not what was asked for, as a Problem."""
-    wrong = wrong_part(thing)
-    if isinstance(thing, Problem) and not wrong:
-        return thing
-    reason = wrong or "which is of no use here"
-    return complaint(plugin, f"handed over a {type(thing).__name__}: {reason}")
 
 
 # --------------------------------------------------------------------------- take in

@@ -37,6 +37,7 @@ from readlist.exported import Export
 from readlist.files import digest
 from readlist.flow import Classified, Intake, Reading
 from readlist.hookspecs import Rendered, Section
+from readlist.isolation import Registered, checked, each, once
 from readlist.ledger import Mark, Memory, value_hash
 from readlist.lists import is_conflicted
 from readlist.matching import fingerprint
@@ -53,7 +54,7 @@ from readlist.model import (
     Theme,
 )
 from readlist.pairing import Ours
-from readlist.plugins import Plugins, Registered, each, once
+from readlist.plugins import Plugins
 from readlist.pulling import Pull, Wishes
 from readlist.rekeying import Holdings
 from readlist.statements import Stated, stated
@@ -511,7 +512,7 @@ class Project:
                 if isinstance(page, Page) and not wrong_part(page):
                     yield page
                 else:
-                    self.problems.append(flow.checked(plugin, page))
+                    self.problems.append(checked(plugin, page))
 
         def panel(paper: Paper) -> str:
             made = once(plugin, section.panel or str, paper, about=f"on paper '{paper.key}'")
