@@ -16,8 +16,9 @@ from readlist.config import quote
 from readlist.errors import StoreError
 from readlist.files import write_atomic
 from readlist.model import Problem, Source
-from readlist.project import Added, Project, transact
+from readlist.project import Added, Project
 from readlist.sources import read_source, to_source
+from readlist.transact import transact
 
 Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
 

@@ -25,9 +25,10 @@ from readlist.cli.collect import (
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
-from readlist.project import Added, Project, transact
+from readlist.project import Added, Project
 from readlist.sources import printable
 from readlist.store import markdown_files
+from readlist.transact import transact
 
 
 @click.command("build")

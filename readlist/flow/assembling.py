@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from readlist.baseline import Row, themes_of
+from readlist.errors import nearest
+from readlist.ledger import Memory
 from readlist.model import (
     AddKeyword,
     AddTheme,
@@ -13,7 +16,9 @@ from readlist.model import (
     Change,
     Library,
     Note,
+    Origin,
     Paper,
+    Problem,
     ReadingList,
     Theme,
 )
@@ -38,6 +43,45 @@ def found_keywords(changes: Iterable[Change], most: int) -> dict[str, tuple[str,
             word = " ".join(change.keyword.replace(",", " ").split())
             found.setdefault(change.key, {}).setdefault(word.casefold(), word)
     return {key: tuple(words.values())[:most] for key, words in found.items()}
+
+
+def with_origin(paper: Paper, memory: Memory | None) -> Paper:
+    """A paper with the source and the lines that it was once read from."""
+    found = re.fullmatch(r"(.*):(\d+)-(\d+)", memory.origin) if memory else None
+    if found is None:
+        return replace(paper, origin=None)
+    return replace(paper, origin=Origin(found[1], int(found[2]), int(found[3])))
+
+
+def with_present_keys(themes: Iterable[Theme], renamed: Mapping[str, str]) -> list[Theme]:
+    """The themes; an example that was renamed is meant under its new key."""
+    return [
+        replace(
+            theme, examples=tuple(dict.fromkeys(renamed.get(key, key) for key in theme.examples))
+        )
+        for theme in themes
+    ]
+
+
+def unknown_items(
+    lists: Iterable[ReadingList], papers: Iterable[Paper], renamed: Iterable[str]
+) -> list[Problem]:
+    """Items of lists whose key the library does not have, and never had."""
+    known = set(renamed)
+    for paper in papers:
+        known |= {paper.key, *(old.strip() for old in paper.get("ids").split(","))}
+    names = sorted(known - {""})
+    return [
+        Problem(
+            "unknown-key",
+            f"'{item.key}' is no key of the library",
+            f"lists/{reading_list.name}.md:{item.line}",
+            hint=nearest(item.key, names),
+        )
+        for reading_list in lists
+        for item in reading_list.items
+        if item.key not in known
+    ]
 
 
 def assemble(
