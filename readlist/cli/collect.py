@@ -124,7 +124,7 @@ def add_command(sources: tuple[str, ...], restore: bool, encoding: str, **option
             options, lambda project: _add(project, read, restore), "add " + " ".join(sources)
         )
     tell(project, added)
-    report.finish(project.problems, style(options), options["strict"], as_data(added))
+    report.finish(project.problems, report.style(options), options["strict"], as_data(added))
 
 
 def _add(project: Project, read: Read, restore: bool) -> Added:
@@ -132,9 +132,6 @@ def _add(project: Project, read: Read, restore: bool) -> Added:
     project.assign()
     refuse_unwritable(project, added)
     return added
-
-
-style = report.style
 
 
 def read_all(names: Sequence[str], encoding: str = "") -> Read:
