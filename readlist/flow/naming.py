@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from readlist.bibtex import keys
-from readlist.ledger import Ledger
+from readlist.ledger import Ledger, renames
 from readlist.model import (
     Paper,
     Problem,
@@ -17,9 +17,8 @@ from readlist.plugins import Plugins
 def taken_keys(papers: Iterable[Paper], ledger: Ledger) -> set[str]:
     """Keys that are or were in use."""
     papers = list(papers)
-    earlier = {old for memory in ledger.values() for old in memory.was}
     ids = {old.strip() for paper in papers for old in paper.get("ids").split(",")}
-    return ({paper.key for paper in papers} | set(ledger) | earlier | ids) - {""}
+    return ({paper.key for paper in papers} | set(ledger) | set(renames(ledger)) | ids) - {""}
 
 
 def name(
