@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
-from readlist import baseline, config, flow
+from readlist import baseline, config
 from readlist.bibtex import PutField, kind_of, to_latex
 from readlist.bibtex.checks import Exists, Finding
 from readlist.bibtex.checks import check as check_document
 from readlist.bibtex.checks import mend as mend_document
 from readlist.errors import nearest
+from readlist.isolation import checked, each
 from readlist.model import Problem, SetField
-from readlist.plugins import each
 from readlist.project import Project
-from readlist.store import markdown_files
 from readlist.wellformed import wrong_part
 
 
@@ -73,7 +71,7 @@ def _dangling(project: Project) -> Iterator[Problem]:
             hint = nearest(key, names)
             yield Problem("unknown-key", f"'{key}' is no key of the library", where, hint=hint)
 
-    for path, note in zip(_note_files(project), project.notes, strict=True):
+    for path, note in zip(project.note_texts, project.notes, strict=True):
         yield from unknown(note.key, project.store.name(path))
     for row in project.rows:
         if row.by == baseline.PERSON and row.key:
@@ -82,14 +80,6 @@ def _dangling(project: Project) -> Iterator[Problem]:
     for theme in project.settings.themes:
         for key in theme.examples:
             yield from unknown(key, _line(config.NAME, project.settings_text, f'"{key}"'))
-
-
-def _note_files(project: Project) -> list[Path]:
-    folder = project.library_file.parent
-    paths = markdown_files(folder / "notes")
-    return [
-        path for path in paths if "private" not in path.relative_to(folder / "notes").parts[:-1]
-    ]
 
 
 def _line(name: str, text: str, wanted: str) -> str:
@@ -132,7 +122,7 @@ def _plugins(project: Project) -> Iterator[Finding]:
         about = f"in the check '{registered.name}'"
         for thing in each(plugin, registered.record.inspect, project.library, about=about):
             if not isinstance(thing, Problem) or wrong_part(thing):
-                yield Finding(flow.checked(plugin, thing))
+                yield Finding(checked(plugin, thing))
             else:
                 yield _located(project, thing)
 

@@ -163,6 +163,18 @@ def themes_to_toml(themes: Iterable[Theme]) -> str:
     return "\n".join(_theme_table(theme) for theme in themes)
 
 
+DRAFT_NOTE = """\
+# These themes are drafts, made from the papers themselves. Edit the names and sentences:
+# one good sentence is worth more than many examples. Take `draft = true` out when content.
+"""
+
+
+def with_drafts(text: str, themes: Iterable[Theme]) -> str:
+    """Settings with drafted themes at their end, and what to do about them."""
+    before = text.rstrip("\n")
+    return f"{before}\n\n{DRAFT_NOTE}\n{themes_to_toml(themes)}".lstrip("\n")
+
+
 def _theme_table(theme: Theme) -> str:
     lines = ["[[themes]]", f"slug = {quote(theme.slug)}", f"name = {quote(theme.name)}"]
     if theme.draft:

@@ -30,7 +30,7 @@ class StoreError(ReadlistError):
 
 
 class ChangedOnDisk(StoreError):  # noqa: N818 - it says what happened
-    """Somebody else wrote a file between reading and writing it; `project.transact` runs again."""
+    """Somebody else wrote a file between reading and writing it; `transact` runs again."""
 
 
 class SourceError(ReadlistError):

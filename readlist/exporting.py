@@ -11,8 +11,8 @@ import msgspec
 
 from readlist.errors import ConfigError, ReadlistError, nearest
 from readlist.hookspecs import Exporter, Rendered
+from readlist.isolation import Registered, complaint, each, once
 from readlist.model import Library, Problem
-from readlist.plugins import Registered, complaint, each, once
 from readlist.wellformed import wrong_part
 
 

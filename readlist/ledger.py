@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from readlist.lists import conflicts, is_marker
 from readlist.matching import fingerprint, renamed
@@ -149,6 +150,36 @@ def _known_as(memory: Memory, new: str) -> Memory:
     """What is remembered of an entry, once it has another key."""
     was = tuple(old for old in _each_once(memory.was, (memory.key,)) if old != new)
     return replace(memory, key=new, was=was)
+
+
+def memory_of(paper: Paper, written: Paper, importer: str, today: str) -> Memory:
+    """What the ledger remembers of a paper that was just added, and of the entry it became."""
+    origin = paper.origin
+    source = ""
+    if origin:
+        source = PurePath(origin.source).name
+        source += f":{origin.first}-{origin.last}" if origin.first else ""
+    label = Mark("readlist", why="a label for styles that print one, since no author is known")
+    fields = {
+        name: replace(
+            label if name == "key" and "key" not in paper.fields else Mark(importer, source),
+            hash=value_hash(value),
+        )
+        for name, value in written.fields.items()
+    }
+    prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
+    return Memory(paper.key, today, prints, fields)
+
+
+def marked(memory: Memory, change: SetField) -> Memory:
+    """A memory, once a plugin's change of a field was written."""
+    mark = Mark(change.by, "", change.why, value_hash(change.value or ""))
+    return replace(memory, fields={**memory.fields, change.field: mark})
+
+
+def renames(ledger: Ledger) -> dict[str, str]:
+    """Keys that entries had before, to those that they have."""
+    return {old: memory.key for memory in ledger.values() for old in memory.was}
 
 
 def renamed_in(ledger: Ledger, moves: Mapping[str, str]) -> dict[str, Memory]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from readlist.exported import MISSING, Export, Says, mark, untouched
-from readlist.flow import take_in
+from readlist.flow.intake import take_in
 from readlist.ledger import Ledger
 from readlist.matching import Index, compare, contradicts, normal
 from readlist.model import Paper, Problem

@@ -1,31 +1,28 @@
-"""Find plugins, load each on its own, isolate their failures, list them.
+"""Find plugins, load each on its own, list them, and ask them for their records.
 
 pluggy stops at the first exception and loads entry points in one bare loop, so the walk over
-the hook implementations is ours: a plugin that fails costs only itself (or only the paper it
-failed on) and becomes a `Problem` with its name, file and line. No global: make a `Plugins`.
+the hook implementations is ours: a plugin that fails costs only itself (`readlist.isolation`).
+No global: make a `Plugins`.
 """
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import importlib.metadata
 import importlib.util
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any
 
 import pluggy
 
 from readlist import hookspecs
 from readlist.config import Settings
-from readlist.errors import ReadlistError
+from readlist.errors import ReadlistError, closest, nearest
 from readlist.hookspecs import Check, Classifier, Exporter, Importer, Resolver, Section
+from readlist.isolation import RANKS, Plugin, Registered, complaint, each, once, shown
 from readlist.model import Paper, Problem
 from readlist.wellformed import wrong_part
 
@@ -40,11 +37,8 @@ BUILTINS = (
     "pasted",
 )
 ENTRY_POINTS = "readlist"
-MOST_CHANGES = 100  # for one paper; more is a runaway
 LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"
 
-Rank = Literal["local", "installed", "built-in"]
-RANKS: tuple[Rank, ...] = ("local", "installed", "built-in")
 RECORDS: Mapping[str, type] = {
     "importers": Importer,
     "classifiers": Classifier,
@@ -54,98 +48,6 @@ RECORDS: Mapping[str, type] = {
     "sections": Section,
 }
 HOOKS = frozenset({"readlist_key", *(f"readlist_{kind}" for kind in RECORDS)})
-
-Record = TypeVar("Record")
-
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """One plugin: its name, where it came from, and its file."""
-
-    name: str
-    rank: Rank
-    where: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.rank} plugin '{self.name}'"
-
-
-@dataclass(frozen=True, slots=True)
-class Registered(Generic[Record]):
-    """A record that a plugin declared, and the plugin."""
-
-    plugin: Plugin
-    record: Record
-
-    @property
-    def name(self) -> str:
-        return str(getattr(self.record, "name", None) or getattr(self.record, "code", ""))
-
-
-# --------------------------------------------------------------------------- isolation
-
-
-def each(
-    plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = ""
-) -> Iterator[Any]:
-    """What a plugin's function yields. If it fails: what it had yielded, and then a Problem."""
-    try:
-        result = function(*given)
-        if result is not None:
-            yield from result
-    except GeneratorExit:
-        raise
-    except (Exception, SystemExit) as error:
-        yield failure(plugin, error, about)
-
-
-def once(plugin: Plugin, function: Callable[..., Any], *given: Any, about: str = "") -> Any:
-    """What a plugin's function returns, or a Problem where it fails."""
-    try:
-        return function(*given)
-    except (Exception, SystemExit) as error:
-        return failure(plugin, error, about)
-
-
-def failure(plugin: Plugin, error: BaseException, about: str = "") -> Problem:
-    """A plugin's exception as a Problem that names plugin, paper, file and line."""
-    kind = "called sys.exit" if isinstance(error, SystemExit) else type(error).__name__
-    said = " ".join(str(error).split())[:300]
-    doing = f" {about}" if about else ""
-    return Problem(
-        "plugin",
-        f"{plugin} failed{doing}: {kind}{': ' + said if said else ''}",
-        where=_place(plugin, error),
-        severity="error",
-        hint=f"leave it out with -p no:{plugin.name}",
-    )
-
-
-def complaint(plugin: Plugin, message: str, hint: str = "") -> Problem:
-    """What a plugin did that it must not, as a Problem with its name and file."""
-    return Problem("plugin", f"{plugin} {message}", _short(plugin.where), "error", hint)
-
-
-def _place(plugin: Plugin, error: BaseException) -> str:
-    """`file:line` of the innermost frame inside the plugin's own file or folder."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{_short(error.filename)}:{error.lineno or 1}"
-    frames = traceback.extract_tb(error.__traceback__)
-    home = plugin.where.removesuffix("__init__.py")
-    for frame in reversed(frames):
-        if home and frame.filename.startswith(home):
-            return f"{_short(frame.filename)}:{frame.lineno}"
-    return _short(plugin.where)
-
-
-def _short(path: str) -> str:
-    try:
-        return Path(path).relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return Path(path).as_posix()
-
-
-# --------------------------------------------------------------------------- the plugins
 
 
 class Plugins:
@@ -183,7 +85,8 @@ class Plugins:
         for found in self.exporters:
             if found.name == name:
                 return found
-        raise ReadlistError(f"no export format '{name}'; {_nearest(name, self.exporters)}")
+        names = sorted({exporter.name for exporter in self.exporters})
+        raise ReadlistError(f"no export format '{name}'; {nearest(name, names)}")
 
     def key(self, paper: Paper, taken: Mapping[str, str]) -> tuple[str, list[Problem]]:
         """A legal key for a new paper, from the first plugin that gives one; else ""."""
@@ -251,7 +154,7 @@ class Plugins:
                 "plugin-clash",
                 f"{new.plugin} and {before.plugin} both declare '{new.name}' among the {kind}; "
                 f"'{before.plugin.name}' is used",
-                where=_short(new.plugin.where),
+                where=shown(new.plugin.where),
                 severity="error",
                 hint="rename one of them",
             )
@@ -266,7 +169,7 @@ class Plugins:
                         "flow",
                         f"[flow] {kind} names '{name}', which no plugin declares",
                         where="readlist.toml",
-                        hint=_nearest(name, found.values()),
+                        hint=nearest(name, sorted({record.name for record in found.values()})),
                     )
                 )
 
@@ -399,8 +302,8 @@ def _misspelt(plugin: Plugin, module: object) -> Iterator[Problem]:
     for name, thing in sorted(vars(module).items() if hasattr(module, "__dict__") else ()):
         marked = hasattr(thing, "readlist_impl")
         if marked and name not in HOOKS:
-            near = difflib.get_close_matches(name, HOOKS, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "docs/plugins.md lists them"
+            near = closest(name, list(HOOKS))
+            hint = f"did you mean '{near}'?" if near else "docs/plugins.md lists them"
             message = f"has a hook '{name}', which does not exist"
         elif name in HOOKS and callable(thing) and not marked:
             hint, message = "write @hookimpl above it", f"has '{name}', which is not marked"
@@ -412,18 +315,3 @@ def _misspelt(plugin: Plugin, module: object) -> Iterator[Problem]:
 def _wrong_type(plugin: Plugin, hook: str, given: object, wanted: str) -> Problem:
     returned = f"returned {type(given).__name__} from {hook}, not {wanted}"
     return complaint(plugin, returned, "readlist/hookspecs.py says what each hook returns")
-
-
-def _nearest(name: str, records: Iterable[Registered[Any]]) -> str:
-    names = sorted({record.name for record in records})
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names)}"
-
-
-def at_most(plugin: Plugin, paper: str, changes: Iterable[Any]) -> list[Any]:
-    """A plugin's changes for one paper; more than 100 are refused, all of them."""
-    taken = list(islice(changes, MOST_CHANGES + 1))
-    if len(taken) <= MOST_CHANGES:
-        return taken
-    message = f"proposed more than {MOST_CHANGES} changes for '{paper}'; none was taken"
-    return [complaint(plugin, message, f"leave it out with -p no:{plugin.name}")]

@@ -1,20 +1,17 @@
-"""A project, opened: files, settings and plugins, and the flow run over them.
+"""A project, opened (`readlist.opening`), and the flow run over what it holds.
 
-The imperative shell. `Project.open` reads each file once; `add`, `pull`, `assign` and
-`draft_themes` change what is held in memory; `save` writes it all in one transaction; `export` and
-`site_files` render.
+The imperative shell. `add`, `pull`, `assign` and `draft_themes` change what is held in memory;
+`save` writes it all in one transaction; `export` and `site_files` render.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 from readlist import (
     baseline,
@@ -23,54 +20,38 @@ from readlist import (
     exporting,
     flow,
     ledger,
-    lists,
     pulling,
     rekeying,
+    sections,
     taking,
 )
 from readlist.baseline import Row
 from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
 from readlist.bibtex.macros import preambles
-from readlist.config import Settings
-from readlist.errors import ReadlistError, StoreError, nearest
+from readlist.clock import today
+from readlist.errors import StoreError
 from readlist.exported import Export
 from readlist.files import digest
 from readlist.flow import Classified, Intake, Reading
+from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
+from readlist.flow.naming import taken_keys
 from readlist.hookspecs import Rendered, Section
-from readlist.ledger import Mark, Memory, value_hash
 from readlist.lists import is_conflicted
-from readlist.matching import fingerprint
 from readlist.model import (
     Library,
-    Note,
     Origin,
-    Page,
     Paper,
     Problem,
-    ReadingList,
     SetField,
     Source,
     Theme,
 )
+from readlist.opening import Opened
 from readlist.pairing import Ours
-from readlist.plugins import Plugins, Registered, each, once
 from readlist.pulling import Pull, Wishes
 from readlist.rekeying import Holdings
 from readlist.statements import Stated, stated
-from readlist.store import Store, find_root, insist, markdown_files
-from readlist.wellformed import wrong_part
-
-
-def today() -> str:
-    """The date that enters the ledger, as YYYY-MM-DD in UTC: SOURCE_DATE_EPOCH, else now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH={epoch}: not a number of seconds since 1970; unset it"
-        raise ReadlistError(message) from None
-    return moment.strftime("%Y-%m-%d")
-
+from readlist.store import find_root, insist
 
 # --------------------------------------------------------------------------- reports
 
@@ -88,23 +69,8 @@ class Added:
 
 
 @dataclass
-class Project:
-    """One project in memory. `problems` grows with everything that was found doubtful."""
-
-    root: Path
-    store: Store
-    settings: Settings
-    settings_text: str
-    plugins: Plugins
-    document: Document
-    memory: dict[str, Memory]
-    rows: list[Row]
-    lists: list[ReadingList]
-    notes: list[Note]
-    list_texts: dict[Path, str] = field(default_factory=dict)
-    note_texts: dict[Path, str] = field(default_factory=dict)
-    read_texts: dict[Path, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+class Project(Opened):
+    """One project in memory: what was opened, and what became of it since."""
 
     # ---- opening
 
@@ -122,88 +88,13 @@ class Project:
         its root; `new_lists` are list files that it gets when it is saved, by absolute path.
         """
         root = start.resolve() if given else find_root(start.resolve())
-        return insist(lambda: cls._read(root, extra, given, new_lists or {}))
 
-    @classmethod
-    def _read(
-        cls,
-        root: Path,
-        extra: Sequence[str],
-        given: tuple[str, str] | None,
-        new_lists: Mapping[Path, str],
-    ) -> Project:
-        """One state of the files. Raises ChangedOnDisk where another command wrote meanwhile."""
-        store, read, settings, problems = _recovered(root, given)
-        text = given[1] if given else read
-        plugins = Plugins(settings, root, extra)
-        library = root / settings.library.path
-        document = _read_library(store, library, settings.library.encoding)
-        ledger_file, themes_file = library.with_suffix(".ledger"), root / baseline.NAME
-        texts = {path: store.text(path) for path in (ledger_file, themes_file)}
-        remembered, ledger_problems = ledger.parse(texts[ledger_file], store.name(ledger_file))
-        rows, row_problems = baseline.parse(texts[themes_file])
-        project = cls(
-            root, store, settings, text, plugins, document, remembered, rows, [], [],
-        )  # fmt: skip
-        project.problems += [*problems, *plugins.problems, *document.problems]
-        project.problems += [*ledger_problems, *row_problems]
-        project.problems += _unknown_formats(settings, plugins)
-        project.read_texts = {root / config.NAME: read, **texts}
-        project._read_markdown(library.parent, new_lists)
-        store.refuse_if_overtaken()
-        project._refuse_lost_library()
-        project.problems += store.doubts
-        project._reconcile()
-        return project
+        def attempt() -> Project:
+            project = cls.read(root, extra, given, new_lists or {})
+            project._reconcile()
+            return project
 
-    @property
-    def library_file(self) -> Path:
-        return self.root / self.settings.library.path
-
-    @property
-    def writable(self) -> bool:
-        """Whether the library may be written: no conflict markers in it or in its ledger, and a
-        certain encoding."""
-        ledger_file = self.library_file.with_suffix(".ledger")
-        return not (
-            self.document.conflicts
-            or self.document.guessed
-            or is_conflicted(self.read_texts.get(ledger_file, ""))
-        )
-
-    def _read_markdown(self, beside_library: Path, new_lists: Mapping[Path, str]) -> None:
-        for path in sorted({*markdown_files(self.root / "lists"), *new_lists}):
-            self.read_texts[path] = self.store.text(path)
-            self.list_texts[path] = self.read_texts[path] or new_lists.get(path, "")
-        for path in markdown_files(beside_library / "notes"):
-            if "private" not in path.relative_to(beside_library / "notes").parts[:-1]:
-                self.read_texts[path] = self.note_texts[path] = self.store.text(path)
-        self.problems += self._parse_markdown()
-
-    def _parse_markdown(self) -> list[Problem]:
-        """Lists and notes as their texts are now; returns what is wrong with them."""
-        found = []
-        for path, text in self.list_texts.items():
-            name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
-            found.append(lists.parse(text, name, self.store.name(path)))
-        notes = [
-            lists.parse_note(text, path.stem, self.store.name(path))
-            for path, text in self.note_texts.items()
-        ]
-        self.lists = [reading_list for reading_list, _ in found]
-        self.notes = [note for note, _ in notes]
-        return [problem for _, problems in [*found, *notes] for problem in problems]
-
-    def _refuse_lost_library(self) -> None:
-        """A library that is gone was moved, not emptied: its entries are not all removed."""
-        live = sum(not memory.removed for memory in self.memory.values())
-        if live and not self.library_file.exists():
-            name = self.store.name(self.library_file)
-            memory = self.store.name(self.library_file.with_suffix(".ledger"))
-            raise StoreError(
-                f"{name}: no such file, but {memory} remembers {live} of its entries; put it back, "
-                f"mend `library` in {config.NAME}, or remove {memory} to start over"
-            )
+        return insist(attempt)
 
     def _reconcile(self) -> None:
         """Follow what was done to the library outside: renamed and removed entries."""
@@ -241,9 +132,9 @@ class Project:
         said = self.classified
         themes = flow.themes_in_use(self._themes(), said.changes)
         self.problems += baseline.unknown_slugs(self.rows, [theme.slug for theme in themes])
-        self.problems += self._unknown_keys()
+        self.problems += unknown_items(self.lists, self.papers, self._renamed)
         whole = flow.assemble(
-            (self._with_origin(paper) for paper in self.papers),
+            (with_origin(paper, self.memory.get(paper.key)) for paper in self.papers),
             themes,
             self.rows,
             flow.found_keywords(said.changes, self.settings.theming.keywords),
@@ -257,45 +148,11 @@ class Project:
         return replace(whole, preambles=preambles(self.document))
 
     def _themes(self) -> list[Theme]:
-        """The configured themes; an example that was renamed is meant under its new key."""
-        now = self._renamed
-        themes = [theme.theme() for theme in self.settings.themes]
-        return [
-            replace(
-                theme, examples=tuple(dict.fromkeys(now.get(key, key) for key in theme.examples))
-            )
-            for theme in themes
-        ]
+        return with_present_keys((theme.theme() for theme in self.settings.themes), self._renamed)
 
     @property
     def _renamed(self) -> dict[str, str]:
-        """Keys that entries had before, to those that they have."""
-        return {old: memory.key for memory in self.memory.values() for old in memory.was}
-
-    def _with_origin(self, paper: Paper) -> Paper:
-        memory = self.memory.get(paper.key)
-        found = re.fullmatch(r"(.*):(\d+)-(\d+)", memory.origin) if memory else None
-        if found is None:
-            return replace(paper, origin=None)
-        return replace(paper, origin=Origin(found[1], int(found[2]), int(found[3])))
-
-    def _unknown_keys(self) -> list[Problem]:
-        """Items of lists, and rows of a person, whose key the library does not have."""
-        known = {paper.key for paper in self.papers} | set(self._renamed)
-        for paper in self.papers:
-            known |= {old.strip() for old in paper.get("ids").split(",")}
-        names = sorted(known - {""})
-        return [
-            Problem(
-                "unknown-key",
-                f"'{item.key}' is no key of the library",
-                f"lists/{reading_list.name}.md:{item.line}",
-                hint=nearest(item.key, names),
-            )
-            for reading_list in self.lists
-            for item in reading_list.items
-            if item.key not in known
-        ]
+        return ledger.renames(self.memory)
 
     def _forget(self) -> None:
         """What was derived no longer holds: papers, rows or settings have changed."""
@@ -309,7 +166,7 @@ class Project:
         readings = tuple(flow.read(source, self.plugins.importers) for source in sources)
         incoming = (paper for reading in readings for paper in reading.papers)
         intake = flow.take_in(incoming, self.papers, self.memory, restore)
-        back = {paper.key for paper in intake.new if self.memory.get(paper.key, _NEW).removed}
+        back = {paper.key for paper in intake.new if self._was_removed(paper.key)}
         new, problems = flow.name(intake.new, self._taken_keys() - back, self.plugins)
         for reading in readings:
             self.problems += reading.problems
@@ -318,13 +175,17 @@ class Project:
         self._put_in(new, importers)
         return Added(readings, intake, tuple(new))
 
+    def _was_removed(self, key: str) -> bool:
+        return key in self.memory and bool(self.memory[key].removed)
+
     def _put_in(self, new: Sequence[Paper], importers: Mapping[Origin | None, str]) -> None:
         """Make entries of papers that have their keys, and remember where each was read."""
         self._edit([from_paper(paper) for paper in new])
         written = {paper.key: paper for paper in self.papers}
         for paper in new:
             by = importers.get(paper.origin, "")
-            self.memory[paper.key] = _memory_of(paper, written.get(paper.key, paper), by)
+            entry = written.get(paper.key, paper)
+            self.memory[paper.key] = ledger.memory_of(paper, entry, by, today())
 
     def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
         """Take a co-author's edits to the exported file `name` into the library, in memory."""
@@ -377,11 +238,7 @@ class Project:
             self.problems.append(Problem("exported", message, exported.NAME, "note"))
 
     def _taken_keys(self) -> set[str]:
-        """Keys that are or were in use."""
-        earlier = {old for memory in self.memory.values() for old in memory.was}
-        ids = {old.strip() for paper in self.papers for old in paper.get("ids").split(",")}
-        known = {paper.key for paper in self.papers} | set(self.memory) | self._broken_keys
-        return (known | earlier | ids) - {""}
+        return taken_keys(self.papers, self.memory) | self._broken_keys
 
     @property
     def _broken_keys(self) -> set[str]:
@@ -406,7 +263,7 @@ class Project:
         self.rows, self.settings_text = list(after.rows), after.settings
         self.list_texts, self.note_texts = dict(after.lists), dict(after.notes)
         self.settings = config.parse(self.settings_text)
-        self._parse_markdown()
+        self.parse_markdown()
         self._papers = list(read_papers(self.document))
         self._forget()
 
@@ -429,8 +286,7 @@ class Project:
         themes = draft(self.papers)
         if not themes:
             return False
-        text = self.settings_text.rstrip("\n")
-        self.settings_text = f"{text}\n\n{DRAFT_NOTE}\n{config.themes_to_toml(themes)}".lstrip("\n")
+        self.settings_text = config.with_drafts(self.settings_text, themes)
         self.settings = config.parse(self.settings_text)
         self._forget()
         return True
@@ -457,10 +313,7 @@ class Project:
         )  # fmt: skip
         self.__dict__["classified"] = said  # the same proposals; asking again would cost twice
         for change in changes:
-            memory = self.memory[change.key]
-            mark = Mark(change.by, "", change.why, value_hash(change.value or ""))
-            fields = {**memory.fields, change.field: mark}
-            self.memory[change.key] = replace(memory, fields=fields)
+            self.memory[change.key] = ledger.marked(self.memory[change.key], change)
 
     # ---- writing
 
@@ -490,37 +343,9 @@ class Project:
 
     @property
     def site_sections(self) -> list[Section]:
-        """The sections of the site, the project's own first, each failing alone; then a panel
-        with the nearest themes on papers that have none."""
-        from readlist.site.pages import suggestions
-
-        names = {theme.slug: theme.name for theme in self.library.themes}
-        near = {
-            key: [(names.get(one.slug, one.slug), one.score) for one in suggested]
-            for key, suggested in self.classified.suggestions.items()
-        }
-        own = [self._guarded(registered) for registered in self.plugins.sections]
-        return [*own, suggestions(near)]
-
-    def _guarded(self, registered: Registered[Section]) -> Section:
-        """A section whose failures become problems, and cost only its own pages and panels."""
-        plugin, section = registered.plugin, registered.record
-
-        def pages(library: Library) -> Iterator[Page]:
-            for page in each(plugin, section.pages, library, about="making pages"):
-                if isinstance(page, Page) and not wrong_part(page):
-                    yield page
-                else:
-                    self.problems.append(flow.checked(plugin, page))
-
-        def panel(paper: Paper) -> str:
-            made = once(plugin, section.panel or str, paper, about=f"on paper '{paper.key}'")
-            if isinstance(made, Problem):
-                self.problems.append(made)
-                return ""
-            return str(made or "")
-
-        return Section(section.name, pages, panel if section.panel else None)
+        """The sections of the site, each failing alone."""
+        near = self.classified.suggestions
+        return sections.of_site(self.plugins.sections, self.library.themes, near, self.problems)
 
     def site_files(self) -> dict[str, bytes]:
         """Every file of the reading pages, by its path below their folder."""
@@ -545,89 +370,3 @@ class Project:
             return None
         self.problems += exporting.inspect(exporter, library or self.library, options)
         return result
-
-
-Result = TypeVar("Result")
-
-
-def transact(
-    opened: Callable[[], Project],
-    act: Callable[[Project], Result],
-    command: str,
-    write: bool = True,
-) -> tuple[Project, Result]:
-    """Open a project, act on it in memory, and save it: what every writing command does.
-
-    Where something changed on disk in the meantime, an editor's save or another command, all of
-    it is done again with what is there now; so `act` may be called several times, each time with
-    a project of its own, and says nothing until it is known to be the last. Without `write` it
-    is a rehearsal: nothing is saved.
-    """
-
-    def attempt() -> tuple[Project, Result]:
-        project = opened()
-        result = act(project)
-        if write:
-            project.save(command)
-        return project, result
-
-    return insist(attempt)
-
-
-_NEW = Memory("")
-DRAFT_NOTE = """\
-# These themes are drafts, made from the papers themselves. Edit the names and sentences:
-# one good sentence is worth more than many examples. Take `draft = true` out when content.
-"""
-
-
-def _unknown_formats(settings: Settings, plugins: Plugins) -> Iterator[Problem]:
-    """Options in `[exporters]` for a format that no plugin declares."""
-    known = [exporter.name for exporter in plugins.exporters]
-    for name in sorted(set(settings.exporters) - set(known)):
-        message = f"[exporters.{name}] gives options to a format that no plugin declares"
-        yield Problem("exporters", message, config.NAME, hint=nearest(name, known))
-
-
-def _recovered(
-    root: Path, given: tuple[str, str] | None
-) -> tuple[Store, str, Settings, list[Problem]]:
-    """The project's store, once what a crash left half done was put back; the text of
-    readlist.toml, and the settings.
-
-    The journal lies beside the library, which readlist.toml names; but that file, too, may be
-    one of those that were put back, so it is read again.
-    """
-    store, problems = Store(root), list[Problem]()
-    while True:
-        read = store.text(root / config.NAME)
-        name, text = given or (config.NAME, read)
-        settings = config.parse(text, name)
-        home = (root / settings.library.path).parent
-        if home == store.home:
-            return store, read, settings, problems
-        store = Store(root, home)
-        problems += store.recover()
-
-
-def _read_library(store: Store, path: Path, encoding: str) -> Document:
-    return Document.of(store.read(path), store.name(path), encoding)
-
-
-def _memory_of(paper: Paper, written: Paper, importer: str) -> Memory:
-    """What the ledger remembers of a paper that was just added, and of the entry it became."""
-    origin = paper.origin
-    source = ""
-    if origin:
-        source = PurePath(origin.source).name
-        source += f":{origin.first}-{origin.last}" if origin.first else ""
-    label = Mark("readlist", why="a label for styles that print one, since no author is known")
-    fields = {
-        name: replace(
-            label if name == "key" and "key" not in paper.fields else Mark(importer, source),
-            hash=value_hash(value),
-        )
-        for name, value in written.fields.items()
-    }
-    prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
-    return Memory(paper.key, today(), prints, fields)

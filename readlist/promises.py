@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from readlist.hookspecs import Check, Classifier, Exporter, Importer, Resolver, Section
+from readlist.isolation import RANKS, Plugin, Rank, Registered, each
 from readlist.matching import IDENTIFIERS
 from readlist.model import (
     AddTheme,
@@ -28,7 +29,7 @@ from readlist.model import (
     Source,
     Theme,
 )
-from readlist.plugins import RANKS, Plugin, Plugins, Rank, Registered, each
+from readlist.plugins import Plugins
 
 CANARY = "canary-9d1f"
 HOSTILE = "<script>alert(1)</script> ](javascript:x) \\input{x} {{ 7*7 }} </details>"

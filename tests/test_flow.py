@@ -18,6 +18,7 @@ from readlist.flow import (
     themes_in_use,
 )
 from readlist.hookspecs import Classifier, Importer
+from readlist.isolation import Plugin, Registered
 from readlist.ledger import Mark, Memory, value_hash
 from readlist.matching import fingerprint
 from readlist.model import (
@@ -35,7 +36,7 @@ from readlist.model import (
     Source,
     Theme,
 )
-from readlist.plugins import Plugin, Plugins, Registered
+from readlist.plugins import Plugins
 
 BARE = parse("")
 PLUGIN = Plugin("test", "local")

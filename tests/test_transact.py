@@ -10,9 +10,10 @@ import pytest
 
 from readlist.errors import ChangedOnDisk, StoreError
 from readlist.journal import Journal
-from readlist.project import Project, transact
+from readlist.project import Project
 from readlist.store import ATTEMPTS, PRIVATE, Store
 from readlist.testing import TemporaryProject
+from readlist.transact import transact
 
 PAGE = """\
 Watching Glaciers with Cheap Cameras

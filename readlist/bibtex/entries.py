@@ -10,7 +10,7 @@ from readlist.bibtex.blocks import Entry
 from readlist.bibtex.edit import NewEntry
 from readlist.bibtex.keys import label
 from readlist.bibtex.latex import Target, kind_of, to_latex
-from readlist.bibtex.layout import Raw, entry_text
+from readlist.bibtex.layout import SPELLED, Raw, entry_text
 from readlist.bibtex.macros import Definitions, definitions, expanded, used
 from readlist.bibtex.names import is_sound, write_names
 from readlist.bibtex.scan import without_collections
@@ -30,7 +30,6 @@ _LAST = ("url", "urldate", "links", "ids", "keywords", "abstract")
 _RANK = {name: rank for rank, name in enumerate(_FIRST)} | {
     name: 1000 + rank for rank, name in enumerate(_LAST)
 }
-_SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _NOT_IN_NAME = re.compile(r"""[\s"#%'(),={}@\\~]+""")
 _LEGAL_TYPE = re.compile(r"[A-Za-z][\w-]*")
 
@@ -160,4 +159,4 @@ def _links_worth_writing(paper: Paper) -> str:
 def _spelled(name: str) -> str:
     """A field name as BibTeX accepts it; the spelling people know where there is one."""
     legal = _NOT_IN_NAME.sub("-", name).strip("-") or "x"
-    return _SPELLED.get(legal.lower(), legal)
+    return SPELLED.get(legal.lower(), legal)

@@ -31,13 +31,12 @@ from readlist.bibtex.blocks import (
     String,
     Text,
 )
-from readlist.bibtex.layout import Habit, newline_of
+from readlist.bibtex.layout import SPELLED, Habit, newline_of
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import evaluate
 from readlist.errors import StoreError
 
 _HABIT = Habit()
-_SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}  # as biblatex does
 _BLANK = " \t\r\n"
 _LINE_END = re.compile(r"\r+\n")
 _BREAK = f"\n{' ' * (len(_HABIT.indent) + _HABIT.column + 3)}"
@@ -165,7 +164,7 @@ def _entry(text: str, entry: Entry) -> str:
 def _named(name: str) -> str:
     """What stands before the value of a field: indent, name and `=`."""
     small = _small(name)
-    name = _SPELLED.get(small, small)
+    name = SPELLED.get(small, small)
     return f"{_HABIT.indent}{name.ljust(_HABIT.column)} ={_HABIT.gap}"
 
 

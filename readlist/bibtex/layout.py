@@ -19,6 +19,9 @@ from readlist.bibtex.values import enclose
 
 _LOOKED_AT = 50  # entries whose layout decides, counted from the end of a file
 
+# How people spell these fields, as biblatex's manual does.
+SPELLED = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
+
 
 class Raw(str):
     """A complete BibTeX value, delimiters included: `jan # "~1"`. It is written as it stands."""

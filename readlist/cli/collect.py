@@ -16,8 +16,9 @@ from readlist.config import quote
 from readlist.errors import StoreError
 from readlist.files import write_atomic
 from readlist.model import Problem, Source
-from readlist.project import Added, Project, transact
+from readlist.project import Added, Project
 from readlist.sources import read_source, to_source
+from readlist.transact import transact
 
 Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
 
@@ -123,7 +124,7 @@ def add_command(sources: tuple[str, ...], restore: bool, encoding: str, **option
             options, lambda project: _add(project, read, restore), "add " + " ".join(sources)
         )
     tell(project, added)
-    report.finish(project.problems, style(options), options["strict"], as_data(added))
+    report.finish(project.problems, report.style(options), options["strict"], as_data(added))
 
 
 def _add(project: Project, read: Read, restore: bool) -> Added:
@@ -131,9 +132,6 @@ def _add(project: Project, read: Read, restore: bool) -> Added:
     project.assign()
     refuse_unwritable(project, added)
     return added
-
-
-style = report.style
 
 
 def read_all(names: Sequence[str], encoding: str = "") -> Read:

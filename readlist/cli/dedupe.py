@@ -9,7 +9,6 @@ import click
 
 from readlist import rekeying
 from readlist.cli import report
-from readlist.cli.collect import style
 from readlist.cli.key import apply, chosen, tell_files
 from readlist.errors import ReadlistError, nearest
 from readlist.matching import Pair, Verdict, compare_entries, pairs
@@ -52,7 +51,7 @@ def dedupe_command(
 
 def _list(project: Project, options: dict[str, Any]) -> None:
     found = sorted(pairs(project.papers), key=lambda pair: list(ANSWERS).index(pair.verdict.answer))
-    if style(options) == "text":
+    if report.style(options) == "text":
         rows = [
             (pair.later.key, pair.earlier.key, ANSWERS[pair.verdict.answer], pair.verdict.why)
             for pair in found
@@ -60,7 +59,10 @@ def _list(project: Project, options: dict[str, Any]) -> None:
         report.table(rows, ("key", "and", "are", "because"))
         report.say(_summary(found))
     report.finish(
-        project.problems, style(options), options["strict"], {"pairs": [*map(_pair_data, found)]}
+        project.problems,
+        report.style(options),
+        options["strict"],
+        {"pairs": [*map(_pair_data, found)]},
     )
 
 
@@ -94,7 +96,7 @@ def _merge(
     project, (verdict, fates, files) = report.change(
         options, act, f"dedupe {key} {into}", write=not dry_run
     )
-    if style(options) == "text":
+    if report.style(options) == "text":
         report.say(
             f"{key} and {into} are {ANSWERS.get(verdict.answer, 'different')}: {verdict.why}"
         )
@@ -110,9 +112,9 @@ def _merge(
         "files": files,
         "written": not dry_run,
     }
-    if style(options) == "text":
+    if report.style(options) == "text":
         tell_files(files, dry_run)
-    report.finish(project.problems, style(options), options["strict"], data, lines)
+    report.finish(project.problems, report.style(options), options["strict"], data, lines)
 
 
 def _refuse_unknown_fields(paper: Paper, take: Sequence[str]) -> None:

@@ -10,7 +10,6 @@ import click
 
 from readlist import baseline, config, rekeying
 from readlist.cli import report
-from readlist.cli.collect import style
 from readlist.cli.fix import fix_command
 from readlist.errors import ReadlistError, nearest
 from readlist.model import Paper
@@ -47,10 +46,10 @@ def _show_keys(project: Project, options: dict[str, Any]) -> None:
         {"key": paper.key, "title": paper.title, "earlier": _earlier(project, paper)}
         for paper in project.papers
     ]
-    if style(options) == "text":
+    if report.style(options) == "text":
         rows = [(d["key"], _short(d["title"]), ", ".join(d["earlier"])) for d in data]
         report.table(rows, ("key", "title", "earlier"))
-    report.finish(project.problems, style(options), options["strict"], {"keys": data})
+    report.finish(project.problems, report.style(options), options["strict"], {"keys": data})
 
 
 def _earlier(project: Project, paper: Paper) -> list[str]:
@@ -85,12 +84,12 @@ def key_propose(context: click.Context, /, keys: tuple[str, ...], **options: Any
     project = Project.open(options["folder"], options["plugins"])
     papers = chosen(project, keys)
     moves = dict(_proposals(project, papers))
-    if style(options) == "text":
+    if report.style(options) == "text":
         report.table([(old, "->", new) for old, new in moves.items()], ("key", "", "proposal"))
         alike = report.count(len(papers) - len(moves), "key")
         report.say(f"{alike} as the template says, {len(moves)} otherwise")
     data = [{"key": paper.key, "proposal": moves.get(paper.key, paper.key)} for paper in papers]
-    report.finish(project.problems, style(options), options["strict"], {"keys": data})
+    report.finish(project.problems, report.style(options), options["strict"], {"keys": data})
 
 
 def chosen(project: Project, keys: Sequence[str]) -> list[Paper]:
@@ -176,14 +175,14 @@ def key_rename(
     command = " ".join(["key rename", *(keys or ("--all",))])
     project, (moves, files) = report.change(options, act, command, write=not dry_run)
     lines = [f"{old} -> {new}" for old, new in moves.items()]
-    if style(options) == "text":
+    if report.style(options) == "text":
         tell_files(files, dry_run)
     data = {
         "renamed": [{"old": old, "new": new} for old, new in moves.items()],
         "files": files,
         "written": not dry_run,
     }
-    report.finish(project.problems, style(options), options["strict"], data, lines)
+    report.finish(project.problems, report.style(options), options["strict"], data, lines)
 
 
 def _one_move(project: Project, old: str, new: str) -> dict[str, str]:

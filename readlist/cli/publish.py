@@ -19,15 +19,15 @@ from readlist.cli.collect import (
     create,
     read_all,
     refuse_unwritable,
-    style,
     tell,
 )
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
-from readlist.project import Added, Project, transact
+from readlist.project import Added, Project
 from readlist.sources import printable
 from readlist.store import markdown_files
+from readlist.transact import transact
 
 
 @click.command("build")
@@ -158,7 +158,7 @@ def _refuse_empty(project: Project, added: Added, options: dict[str, Any]) -> No
     if not any(problem.severity == "error" for problem in project.problems):
         message = "no paper was found; nothing is written"
         project.problems.append(Problem("no-papers", message, severity="error"))
-    report.finish(project.problems, style(options), options["strict"], {"written": []})
+    report.finish(project.problems, report.style(options), options["strict"], {"written": []})
 
 
 def _accept(project: Project) -> None:
@@ -188,7 +188,7 @@ def _write(project: Project, added: Added | None, no_site: bool, options: dict[s
     _conclude(project)
     lines = [report.near(path) for path in written]
     result = {"written": lines, **(as_data(added) if added else {})}
-    report.finish(project.problems, style(options), options["strict"], result, lines)
+    report.finish(project.problems, report.style(options), options["strict"], result, lines)
 
 
 def _outputs(project: Project) -> list[Path]:
@@ -246,7 +246,9 @@ def site_build(output: Path | None, **options: Any) -> None:
     with report.busy("Building the website"):
         index = build_site(project, output or project.root / "site")
     lines = [report.near(index)]
-    report.finish(project.problems, style(options), options["strict"], {"written": lines}, lines)
+    report.finish(
+        project.problems, report.style(options), options["strict"], {"written": lines}, lines
+    )
 
 
 @site_command.command("generate")
@@ -270,7 +272,7 @@ def site_generate(output: Path | None, **options: Any) -> None:
     said = f"{report.count(changed, 'file')} written below {report.near(folder)}"
     report.say(f"{said}, {removed} removed" if removed else said)
     result = {"changed": changed, "removed": removed}
-    report.finish(project.problems, style(options), options["strict"], result)
+    report.finish(project.problems, report.style(options), options["strict"], result)
 
 
 def _remove_stale(folder: Path, files: Container[str]) -> int:

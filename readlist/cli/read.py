@@ -10,7 +10,6 @@ import click
 from readlist import flow, lists
 from readlist.baseline import PERSON, Row
 from readlist.cli import report
-from readlist.cli.collect import style
 from readlist.exporting import narrowed
 from readlist.ledger import Memory
 from readlist.model import AddKeyword, AddTheme, Assigned, Item, Library, Paper, ReadingList
@@ -36,12 +35,12 @@ def list_command(context: click.Context, /, **options: Any) -> None:
 def _show_lists(project: Project, options: dict[str, Any]) -> None:
     library = project.library
     data = [_list_data(reading_list) for reading_list in library.lists]
-    if style(options) == "text":
+    if report.style(options) == "text":
         if not data:
             report.say("No reading list yet: write lists/NAME.md, docs/lists.md shows how")
         rows = [(d["name"], f"{d['done']}/{d['papers']} read", d["title"]) for d in data]
         report.table(rows, ("list", "progress", "title"))
-    report.finish(project.problems, style(options), options["strict"], {"lists": data})
+    report.finish(project.problems, report.style(options), options["strict"], {"lists": data})
 
 
 def _list_data(reading_list: ReadingList) -> dict[str, Any]:
@@ -67,10 +66,10 @@ def list_show(context: click.Context, /, name: str, **options: Any) -> None:
     narrowed(library, list_name=name)  # names the nearest list where there is none
     chosen = next(each for each in library.lists if each.name == name)
     items = [_item_data(item, library) for item in chosen.items]
-    if style(options) == "text":
+    if report.style(options) == "text":
         rows = [(d["section"], d["word"], d["key"], d["title"]) for d in items]
         report.table(rows, ("section", "status", "key", "title"))
-    report.finish(project.problems, style(options), options["strict"], {"items": items})
+    report.finish(project.problems, report.style(options), options["strict"], {"items": items})
 
 
 def _item_data(item: Item, library: Library) -> dict[str, Any]:
@@ -121,14 +120,14 @@ def _show_themes(project: Project, options: dict[str, Any]) -> None:
         for theme in library.themes
     ]
     data.append({"slug": "", "name": "Unsorted", "papers": [p.key for p in library.unsorted]})
-    if style(options) == "text":
+    if report.style(options) == "text":
         rows = [
             (d["slug"], str(len(d["papers"])), d["name"] + (" (draft)" if d.get("draft") else ""))
             for d in data
             if d["slug"] or d["papers"]
         ]
         report.table(rows, ("theme", "papers", "name"))
-    report.finish(project.problems, style(options), options["strict"], {"themes": data})
+    report.finish(project.problems, report.style(options), options["strict"], {"themes": data})
 
 
 @theme_command.command("diff")
@@ -140,7 +139,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
     project = Project.open(options["folder"], options["plugins"])
     before, after = _accepted(project), _proposed(project)
     moves = _moves(before, after)
-    if style(options) == "text":
+    if report.style(options) == "text":
         for move in moves:
             taken = [f"-{slug}" for slug in move["leaves"]] + [f"+{slug}" for slug in move["joins"]]
             click.echo(f"{move['key']}\t{' '.join(taken)}\t{move['why']}")
@@ -149,7 +148,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
             if moves
             else "Nothing would move"
         )
-    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+    report.finish(project.problems, report.style(options), options["strict"], {"moves": moves})
 
 
 @theme_command.command("accept")
@@ -162,7 +161,7 @@ def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: An
     project, moves = report.change(options, lambda it: _accept(it, keys), "theme accept")
     project.problems = [problem for problem in project.problems if problem.code != "no-theme"]
     report.say(f"{report.count(len(moves), 'paper')} moved")
-    report.finish(project.problems, style(options), options["strict"], {"moves": moves})
+    report.finish(project.problems, report.style(options), options["strict"], {"moves": moves})
 
 
 def _accept(project: Project, keys: Sequence[str]) -> list[dict[str, Any]]:
@@ -226,8 +225,8 @@ def why_command(key: str, **options: Any) -> None:
     paper = narrowed(project.library, [key]).papers[0]
     memory = project.memory.get(paper.key, Memory(paper.key))
     data = _why_data(project, paper, memory)
-    if style(options) != "text":
-        report.finish(project.problems, style(options), options["strict"], data)
+    if report.style(options) != "text":
+        report.finish(project.problems, report.style(options), options["strict"], data)
         return
     click.echo(f"{paper.key}  {paper.title}")
     _why_themes(data)
@@ -235,7 +234,7 @@ def why_command(key: str, **options: Any) -> None:
         click.echo(f"keyword  {word['keyword']}  {word['why']}")
     for name, mark in data["fields"].items():
         click.echo(f"field    {name}  {mark}")
-    report.finish(project.problems, style(options), options["strict"])
+    report.finish(project.problems, report.style(options), options["strict"])
 
 
 def _why_themes(data: dict[str, Any]) -> None:

@@ -24,7 +24,8 @@ from readlist.model import Problem
 
 if TYPE_CHECKING:
     from readlist.bibtex.checks import Finding
-    from readlist.plugins import Plugin, Plugins
+    from readlist.isolation import Plugin
+    from readlist.plugins import Plugins
 
 
 # --------------------------------------------------------------------------- fmt

@@ -63,11 +63,12 @@ def change(
     command: str,
     write: bool = True,
 ) -> tuple[Project, Result]:
-    """Act on the project that a command's options name, and save it: see `project.transact`.
+    """Act on the project that a command's options name, and save it: see `transact`.
 
     `act` may run more than once, so whatever is said is said after this.
     """
-    from readlist.project import Project, transact  # `fmt FILE` and `show` need no project
+    from readlist.project import Project  # `fmt FILE` and `show` need no project
+    from readlist.transact import transact
 
     def opened() -> Project:
         return Project.open(options["folder"], options["plugins"])

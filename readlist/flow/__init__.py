@@ -1,0 +1,22 @@
+"""The stages, in order, each a function on values in a module of its own.
+
+reading      read      a source and the importers            -> papers and problems
+intake       take_in   papers read, and the library there is -> new, known, removed, doubtful ones
+naming       name      new papers and the key plugins        -> papers with keys
+classifying  classify  a library and the classifiers         -> changes, suggestions, problems
+settling     settle    proposals and what is remembered      -> field changes that may be written
+assembling   assemble  entries, themes, lists, notes         -> the Library that exporters see
+"""
+
+from readlist.flow.assembling import assemble, found_keywords, themes_in_use
+from readlist.flow.classifying import Classified, classify
+from readlist.flow.intake import Intake, Known, take_in
+from readlist.flow.naming import name
+from readlist.flow.reading import Reading, read
+from readlist.flow.settling import newly_accepted, settle
+
+__all__ = [
+    "Classified", "Intake", "Known", "Reading",
+    "assemble", "classify", "found_keywords", "name", "newly_accepted", "read", "settle",
+    "take_in", "themes_in_use",
+]  # fmt: skip
