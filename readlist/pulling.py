@@ -78,9 +78,9 @@ class Difference:
 class Pull:
     """What is to be done with a co-author's file: papers to add, edits to make, conflicts to
     settle. `aliases` are their keys for papers of ours that do not know them yet; `removed` are
-    entries of ours that they removed and that stay, `absent` their keys for them; `stripped` are fields, with the number of
-    entries that had them, which a program of theirs lost; `broken` are keys of theirs that cannot
-    be read until somebody mends them."""
+    entries of ours that they removed and that stay, `absent` their keys for them; `stripped` are
+    fields, with the number of entries that had them, which a program of theirs lost; `broken` are
+    keys of theirs that cannot be read until somebody mends them."""
 
     theirs: Mapping[str, Stated]
     broken: frozenset[str]

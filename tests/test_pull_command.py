@@ -388,6 +388,7 @@ def test_a_first_pull_says_that_nothing_is_remembered(shared_file: TemporaryProj
         ("library.bib", None, "library.bib: is the library itself"),
         ("empty.bib", "", "empty.bib: has no entries"),
         ("page.bib", "<html>Sign in</html>\n", "page.bib: has no entries"),
+        ("picture.bib", "PNG\0\1 @misc{a}", "picture.bib: not a text file"),
         ("git.bib", "<<<<<<< a\n@misc{a}\n=======\n>>>>>>> b\n", "git.bib:1-4: git conflict"),
     ],
 )
