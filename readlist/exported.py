@@ -157,7 +157,9 @@ def after_export(
         now = _sent_now(entry, ours.get(key))
         before = known.entries.get(key) if known else None
         if before is not None:
+            settled = untouched(before.get(TYPE, ()), None)  # who lacks it was told that it stays
             now = _together(before, now)
+            now[TYPE] = _once((MISSING, *now[TYPE])) if settled else now[TYPE]
         elif known:
             now[TYPE] = (MISSING, *now[TYPE])
         entries[key] = now
@@ -177,14 +179,23 @@ def _together(one: Says, other: Says) -> dict[str, tuple[Sent, ...]]:
 
 
 def after_pull(
-    known: Export, theirs: Mapping[str, Stated], settled: Mapping[str, Settled], kept: Iterable[str]
+    known: Export,
+    theirs: Mapping[str, Stated],
+    settled: Mapping[str, Settled],
+    kept: Iterable[str],
+    absent: Iterable[str] = (),
 ) -> Export:
     """What is known of a file that was pulled: what it says, since its authors have just that.
 
     `settled` tells for each of their keys which entry of ours it is and what is still open;
-    the entries under `kept` keys stay as they were.
+    the entries under `kept` keys stay as they were, and so do `absent` ones, which they removed
+    and which may still be removed here: the file may be without them.
     """
     entries = {key: known.entries[key] for key in kept if key in known.entries}
+    for key in absent:
+        says = known.entries[key]
+        without = [Sent(ABSENT, one.ours) for one in says[TYPE]]
+        entries[key] = {**says, TYPE: _once((*says[TYPE], *without))}
     keys = {key: own for key, own in known.keys.items() if key in entries}
     for key, entry in theirs.items():
         if key in entries:
@@ -238,7 +249,7 @@ def edits(export: Export, entries: Mapping[str, Stated]) -> list[str]:
         if key in entries:
             names = _edited(says, entries[key].says)
             places += [f"{key}.{name.partition('=')[0]}" for name in names]
-        elif MISSING not in says.get(TYPE, (MISSING,)):
+        elif not untouched(says.get(TYPE, (MISSING,)), None):
             places.append(key)
     return [*dict.fromkeys(places), *(key for key in entries if key not in export.entries)]
 

@@ -128,4 +128,4 @@ def narrowed(
 
 def _known(what: str, name: str, names: Sequence[str]) -> None:
     if name not in names:
-        raise ReadlistError(f"no {what} '{name}'; {nearest(name, names)}")
+        raise ReadlistError(f"no {what} '{name}'; {nearest(name, sorted(names))}")

@@ -78,9 +78,9 @@ class Difference:
 class Pull:
     """What is to be done with a co-author's file: papers to add, edits to make, conflicts to
     settle. `aliases` are their keys for papers of ours that do not know them yet; `removed` are
-    entries of ours that they removed and that stay; `stripped` are fields, with the number of
-    entries that had them, which a program of theirs lost; `broken` are keys of theirs that cannot
-    be read until somebody mends them."""
+    entries of ours that they removed and that stay, `absent` their keys for them; `stripped` are
+    fields, with the number of entries that had them, which a program of theirs lost; `broken` are
+    keys of theirs that cannot be read until somebody mends them."""
 
     theirs: Mapping[str, Stated]
     broken: frozenset[str]
@@ -90,6 +90,7 @@ class Pull:
     conflicts: tuple[Difference, ...]
     aliases: Mapping[str, str]
     removed: tuple[str, ...]
+    absent: tuple[str, ...]
     stripped: Mapping[str, int]
     problems: tuple[Problem, ...]
 
@@ -125,6 +126,7 @@ def pull(theirs: Document, ours: Ours, before: Export, wishes: Wishes | None = N
         conflicts=tuple(one for one in differences if not _side(one, wishes)),
         aliases=dict(_aliases(pairs, ours)),
         removed=() if wishes.remove else tuple(one.key for one in removals),
+        absent=() if wishes.remove else tuple(one.known_as for one in removals),
         stripped=stripped,
         problems=pairs.problems,
     )

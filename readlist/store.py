@@ -226,6 +226,8 @@ def insist(action: Callable[[], Result]) -> Result:
 
 def find_root(start: Path) -> Path:
     """The project that a folder belongs to: the nearest folder upwards with a readlist.toml."""
+    if not start.is_dir():  # a misspelt folder in a project is not that project
+        raise StoreError(f"{start}: no such folder; name a project's folder, or one inside it")
     for folder in (start, *start.parents):
         if (folder / config.NAME).is_file():
             return folder

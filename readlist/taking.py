@@ -70,7 +70,8 @@ def remembered(
     }
     whole = [one.known_as for one in found.conflicts if not one.name]
     gone = [key for key in found.pairs.gone if key not in named]
-    return after_pull(before, found.theirs, settled, [*found.broken, *whole, *gone])
+    kept = [*found.broken, *whole, *gone]
+    return after_pull(before, found.theirs, settled, kept, found.absent)
 
 
 # ---------------------------------------------------------------------- new papers

@@ -624,3 +624,22 @@ def test_a_library_that_is_missing_beside_its_ledger_is_a_mistake(ready: Tempora
     result = ready.run("build", "--no-site")
     assert result.code in (1, 2)
     assert ready.read("library.ledger") == ledger
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("export",), ("list",), ("show", "a"), ("pull", "a")]
+)
+def test_a_folder_that_is_not_there_is_never_the_project_around_it(
+    project: TemporaryProject, command: tuple[str, ...]
+) -> None:
+    project.write("a", "@misc{a, title = {A}}")
+    result = project.run(*command, "-C", str(project.root / "thesys"))
+    assert result.code == 2
+    assert "thesys: no such folder" in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_the_keys_that_there_are_are_named_in_one_order(project: TemporaryProject) -> None:
+    project.write("library.bib", "".join(f"@misc{{{key}, title = {{{key}}}}}\n" for key in "cab"))
+    result = project.run("export", "zzzzzzzz")
+    assert "there are: a, b, c" in result.err

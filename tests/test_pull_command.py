@@ -188,6 +188,18 @@ def test_conflicts_stand_side_by_side_until_they_are_settled(shared_file: Tempor
     expect(shared_file.run("export", "-o", "refs.bib"), 0)
 
 
+def test_a_conflict_does_not_keep_the_other_edits_waiting(shared_file: TemporaryProject) -> None:
+    edit(shared_file, "refs.bib", ("Journal of Steps", "Stairs"), ("{2021}", "{2020}"))
+    shared_file.write("refs.bib", shared_file.read("refs.bib") + NEW)
+    edit(shared_file, "library.bib", ("Journal of Steps", "J. of Steps"))
+    result = expect(shared_file.run("pull", "refs.bib"), 1)
+    assert "1 entry added, 1 edit taken, 1 conflict" in result.err
+    library = shared_file.read("library.bib")
+    assert '"J. of Steps"' in library
+    assert "{2020}" in library
+    assert NEW.partition(",")[0] in library
+
+
 def test_an_export_does_not_overwrite_what_was_not_pulled(shared_file: TemporaryProject) -> None:
     edit(shared_file, "refs.bib", ("Journal of Steps", "Stairs"))
     theirs = shared_file.read("refs.bib")
@@ -376,6 +388,7 @@ def test_a_first_pull_says_that_nothing_is_remembered(shared_file: TemporaryProj
         ("library.bib", None, "library.bib: is the library itself"),
         ("empty.bib", "", "empty.bib: has no entries"),
         ("page.bib", "<html>Sign in</html>\n", "page.bib: has no entries"),
+        ("picture.bib", "PNG\0\1 @misc{a}", "picture.bib: not a text file"),
         ("git.bib", "<<<<<<< a\n@misc{a}\n=======\n>>>>>>> b\n", "git.bib:1-4: git conflict"),
     ],
 )

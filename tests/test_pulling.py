@@ -625,6 +625,18 @@ def test_an_entry_that_they_removed_stays_until_its_removal_is_asked_for() -> No
     assert library == REMOVED
 
 
+def test_what_was_pulled_once_can_still_be_removed_until_it_is_exported_again() -> None:
+    _, library, after = pulled(LIBRARY, REMOVED)
+    assert edits(after, stated(parse(REMOVED))) == []
+    found, _, again = pulled(library, REMOVED, after)
+    assert found.removed == ("vega2021",)
+    assert again == after
+    _, without, _ = pulled(library, REMOVED, after, Wishes(remove=True))
+    assert without == REMOVED
+    found, _, _ = pulled(library, REMOVED, sent(library, known=after), Wishes(remove=True))
+    assert not found.dropped
+
+
 def test_an_entry_that_they_removed_and_we_changed_is_a_conflict() -> None:
     mine = edited(LIBRARY, ("10.1000/vega", "10.1000/vega.2"))
     found, library, after = pulled(mine, REMOVED, sent(LIBRARY), Wishes(remove=True))

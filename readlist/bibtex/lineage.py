@@ -7,7 +7,7 @@ of what its children need, and stands after them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readlist.errors import closest
@@ -48,13 +48,19 @@ def missing_parents(library: Library) -> Iterator[Problem]:
     """References to entries that the library does not have."""
     find = finder(library)
     known = [paper.key for paper in (*library.papers, *library.beyond)]
+    hints: dict[str, str] = {}  # all papers of a volume miss the same parent
     for paper in library.papers:
         for name, key in parents_of(paper):
             if find(key) is None:
-                near = closest(key, known)
-                hint = f"did you mean '{near}'?" if near else "add that entry"
+                hints[key] = hints.get(key) or _in_place_of(key, known)
                 message = f"'{paper.key}': {name} = {{{key}}} is no entry of the library"
-                yield Problem("bib-crossref", message, hint=hint)
+                yield Problem("bib-crossref", message, hint=hints[key])
+
+
+def _in_place_of(key: str, known: Sequence[str]) -> str:
+    """What to do about a parent that is not there."""
+    near = closest(key, known)
+    return f"did you mean '{near}'?" if near else "add that entry"
 
 
 def with_shared_data(paper: Paper, find: Find) -> Paper:

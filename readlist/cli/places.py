@@ -141,6 +141,8 @@ def project_root(folder: Path) -> Path:
     try:
         return find_root(folder.resolve())
     except StoreError:
+        if not folder.is_dir():
+            raise
         raise StoreError(f"{folder.resolve()}: no project here or above; name .bib files") from None
 
 

@@ -112,6 +112,8 @@ def _refuse(project: Project, document: Document) -> None:
     if document.conflicts:
         lines = "-".join(map(str, document.conflicts[0]))
         raise SourceError(f"{path}:{lines}: git conflict markers; settle them, then pull")
+    if "\0" in document.text:
+        raise SourceError(f"{path}: not a text file; name a .bib file")
     if not document.blocks or not (document.entries or document.problems):
         raise SourceError(f"{path}: has no entries; name a .bib file")
 
