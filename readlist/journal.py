@@ -51,6 +51,15 @@ KEPT = 20
 BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder `.readlist/`, which git is told to pass over: it holds all that a library
+    ever said. Whoever makes it first makes it so. Raises OSError."""
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        folder.mkdir(exist_ok=True)
+        ignored.write_text("*\n", encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """New bytes for a file, with the digests of the old ones ("" where there was none) and of
