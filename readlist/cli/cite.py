@@ -116,7 +116,8 @@ def _selected(
     found = resolve(((each.name, each.cited) for each in everything), library, removed)
     project.problems += [*cites_nothing(manuscripts), *missing, *found.problems]
     named = {paper.key for paper in narrowed(library, keys).papers} if keys else set()
-    wanted = [p.key for p in library.papers if p.key in named or p.key in found.keys]
+    named.update(found.keys)
+    wanted = [paper.key for paper in library.papers if paper.key in named]
     part = narrowed(library, wanted, theme, list_name)
     return part if wanted else replace(part, papers=())
 
