@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from readlist.bibtex.lineage import finder
 from readlist.citations import resolve
 from readlist.cli import report
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
@@ -291,7 +292,7 @@ def cite_command(
         raise ReadlistError(f"no style '{style}'; {nearest(style, styles())}")
     project = Project.open(folder, plugins)
     part = narrowed(project.library, keys, theme, list_name)
-    made = references(part.papers, style, MARKUPS[to], project.library.by_key)
+    made = references(part.papers, style, MARKUPS[to], finder(part))
     project.problems += [each for each in made if isinstance(each, Problem)]
     found = [each for each in made if not isinstance(each, Problem)]
     click.echo(MARKUPS[to].whole(found), nl=False)
