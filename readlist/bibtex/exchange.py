@@ -72,7 +72,7 @@ def _block(document: Document, block: Block) -> model.Block | None:
         case Preamble():
             return model.Preamble(block.raw, line, text)
         case Comment():
-            return model.ExplicitComment(text.partition("{")[2].rstrip("}"), line, text)
+            return model.ExplicitComment(text.partition("{")[2].removesuffix("}"), line, text)
         case Broken():
             return model.ParsingFailedBlock(ValueError(block.code), line, text)
     return model.ImplicitComment(text.strip(), line, text) if text.strip() else None
