@@ -182,7 +182,8 @@ def after_pull(
     """What is known of a file that was pulled: what it says, since its authors have just that.
 
     `settled` tells for each of their keys which entry of ours it is and what is still open;
-    the entries under `kept` keys stay as they were.
+    the entries under `kept` keys stay as they were. Of private fields nothing is remembered, even
+    if they were pulled: others see this file, and short hashes of short values can be guessed.
     """
     entries = {key: known.entries[key] for key in kept if key in known.entries}
     keys = {key: own for key, own in known.keys.items() if key in entries}
@@ -191,7 +192,7 @@ def after_pull(
             continue
         one = settled.get(key, Settled("", {}))
         before = known.entries.get(one.before or key, {})
-        names = {**entry.says, **before}
+        names = (name for name in {**entry.says, **before} if not is_at_home(name))
         says = {name: _sent_after(name, entry, one, before.get(name, ())) for name in names}
         entries[key] = {name: sent for name, sent in says.items() if sent}
         if one.key and one.key != key:
