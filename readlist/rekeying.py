@@ -22,6 +22,7 @@ from readlist.bibtex import (
     Entry,
     PutField,
     RenameEntry,
+    RetypeEntry,
     evaluate,
     is_legal,
 )
@@ -84,26 +85,17 @@ def merge(
         *_without_itself(document, key, into),
         DropEntry(key),
     ]
-    edited = document.edit(edits)
     if "type" in take and gone:
-        edited = _with_type(edited, into, gone.type)
+        edits.append(RetypeEntry(into, gone.type))
     came = {fate.field for fate in merged.fates if fate.what in ("taken", "replaced")}
     lists = {path: mentions.folded(text, key, into) for path, text in held.lists.items()}
     followed = replace(
         follow(held, {key: into}),
-        document=edited,
+        document=document.edit(edits),
         memory=ledger.merged_in(held.memory, key, into, came),
         lists=lists,
     )
     return followed, merged.fates
-
-
-def _with_type(document: Document, key: str, kind: str) -> Document:
-    entry = document.entry(key)
-    assert entry is not None  # it was just edited
-    start = document.text.index(entry.type, entry.span.start)
-    text = document.text[:start] + kind + document.text[start + len(entry.type) :]
-    return replace(document, text=text)
 
 
 def follow(held: Holdings, moves: Moves) -> Holdings:
