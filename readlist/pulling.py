@@ -13,10 +13,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from readlist.bibtex import (
-    Broken,
-    Document,
-)
+from readlist.bibtex import Broken, Document
+from readlist.bibtex.keys import is_writable
 from readlist.bibtex.values import standalone
 from readlist.exported import MISSING, Export, Says, mark, untouched
 from readlist.ledger import Memory
@@ -28,7 +26,6 @@ from readlist.statements import (
     Stated,
     Statement,
     is_at_home,
-    is_writable,
     stated,
 )
 

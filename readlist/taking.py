@@ -17,6 +17,7 @@ from readlist.bibtex import (
     to_text,
 )
 from readlist.bibtex.edit import Change
+from readlist.bibtex.keys import is_writable
 from readlist.bibtex.values import is_balanced
 from readlist.exported import Export, Settled, after_pull
 from readlist.ledger import Ledger, Mark, Memory
@@ -30,7 +31,6 @@ from readlist.statements import (
     TYPE,
     Stated,
     date_of,
-    is_writable,
 )
 
 
