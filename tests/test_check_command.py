@@ -301,7 +301,10 @@ def test_keys_that_lead_nowhere_are_found_wherever_they_stand(project):
     project.write("lists/first.md", "- [ ] [@lind2020]\n- [ ] [@lind2021]\n")
     project.write("notes/lind2022.md", "A note.\n")
     project.write("notes/lind2020.md", "A note.\n")
-    project.write("themes.tsv", "key\tslug\tscore\tby\twhy\nberglind2023\tpeat\t1\tthemes\t\nlind2023\tpeat\t1\tyou\t\n")
+    project.write(
+        "themes.tsv",
+        "key\tslug\tscore\tby\twhy\nberglind2023\tpeat\t1\tthemes\t\nlind2023\tpeat\t1\tyou\t\n",
+    )
     theme = 'slug = "peat"\nname = "Peat"\ndescription = "Peat and bogs."\n'
     project.write("readlist.toml", f'title = "A"\n[[themes]]\n{theme}examples = ["lind2024"]\n')
     done = project.run("check")

@@ -368,7 +368,9 @@ def test_every_sample_paper_is_printed_in_every_style_and_markup(
 def test_a_parent_is_found_by_any_of_its_keys_as_in_an_export(
     project: TemporaryProject, called: str
 ) -> None:
-    child = f"@inproceedings{{a, title = {{Part}}, author = {{Berg, Tom}}, crossref = {{{called}}}}}"
+    child = (
+        f"@inproceedings{{a, title = {{Part}}, author = {{Berg, Tom}}, crossref = {{{called}}}}}"
+    )
     parent = "@proceedings{proc, title = {Whole Days}, year = {2020}, ids = {proceedings-old}}"
     project.write("library.bib", f"{child}\n{parent}\n")
     assert "In Whole Days. 2020" in project.run("cite", "a").out

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from readlist.diffs import unified
 
-TEXTS = st.lists(st.sampled_from(["a\n", "b\n", "}\n", "\n", "\x0c", "\u2028c\r\n", "\r"]), max_size=60).map("".join)
+TEXTS = st.lists(
+    st.sampled_from(["a\n", "b\n", "}\n", "\n", "\x0c", "\u2028c\r\n", "\r"]), max_size=60
+).map("".join)
 
 
 def patched(old: str, diff: list[str]) -> str:

@@ -107,6 +107,8 @@ def test_bibtexparser_reads_what_we_read():
 
 
 def test_a_comment_keeps_its_braces():
-    library = parse("@comment{jabref-meta: {groups {one}}}\n@misc{a, title={x}}\n").to_bibtexparser()
+    library = parse(
+        "@comment{jabref-meta: {groups {one}}}\n@misc{a, title={x}}\n"
+    ).to_bibtexparser()
     assert [comment.comment for comment in library.comments] == ["jabref-meta: {groups {one}}"]
     assert [entry.key for entry in from_bibtexparser(library).entries] == ["a"]
