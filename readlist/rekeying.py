@@ -26,9 +26,10 @@ from readlist.bibtex import (
     evaluate,
     is_legal,
 )
+from readlist.bibtex.lineage import POINTERS
 from readlist.errors import ReadlistError
 from readlist.ledger import Memory
-from readlist.merging import REFERENCES, Fate, merge_fields
+from readlist.merging import Fate, merge_fields
 from readlist.model import Paper
 
 Moves = Mapping[str, str]  # key -> the key that it is to have
@@ -210,7 +211,7 @@ def _references(document: Document, moves: Moves) -> Iterator[PutField]:
     folded = {old.casefold(): new for old, new in moves.items()}
     for entry in document.entries:
         for field in entry.fields:
-            if field.name.lower() in REFERENCES:
+            if field.name.lower() in POINTERS:
                 value = evaluate(field.raw, document.macros)
                 new = _in_list_of_keys(value, folded)
                 if new != value:
@@ -231,7 +232,7 @@ def _in_list_of_keys(value: str, folded: Mapping[str, str]) -> str:
 def _without_itself(document: Document, key: str, into: str) -> Iterator[PutField]:
     """The cross-references of `into`, without those to the entry that goes into it."""
     entry = document.entry(into)
-    for name in REFERENCES if entry else ():
+    for name in POINTERS if entry else ():
         keys = _keys_in(entry, name, document) if entry else []
         kept = [other for other in keys if other.casefold() != key.casefold()]
         if kept != keys:

@@ -18,12 +18,13 @@ from readlist.bibtex import (
 )
 from readlist.bibtex.edit import Change
 from readlist.bibtex.keys import is_writable
+from readlist.bibtex.lineage import POINTERS
 from readlist.bibtex.values import is_balanced
 from readlist.exported import Export, Settled, after_pull
 from readlist.ledger import Ledger, Mark, Memory
 from readlist.model import Paper
 from readlist.pairing import Ours
-from readlist.pulling import POINTERS, Difference, Pull, answering, translated
+from readlist.pulling import Difference, Pull, answering, translated
 from readlist.statements import (
     CLASSIC,
     DATE,

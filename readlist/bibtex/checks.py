@@ -18,6 +18,7 @@ from readlist.bibtex.blocks import Broken, Entry
 from readlist.bibtex.edit import Change, PutField
 from readlist.bibtex.finding import Check, Found, Read, read, shown
 from readlist.bibtex.keys import is_legal
+from readlist.bibtex.lineage import REFERENCES
 from readlist.bibtex.requirements import missing
 from readlist.bibtex.syntax import Document, parse
 from readlist.bibtex.values import MONTHS, pieces
@@ -144,7 +145,7 @@ def _key(entry: Entry) -> Iterator[Found]:
 
 def _targets(one: Read, by_key: Mapping[str, Read]) -> Iterator[Found]:
     """Entries that this one refers to must be there, for BibTeX below it."""
-    for name in ("crossref", "xref", "xdata"):
+    for name in REFERENCES:
         for target in filter(None, map(str.strip, one.get(name).split(","))):
             parent = by_key.get(target.casefold())
             where = one.fields[name].value_start
