@@ -112,3 +112,11 @@ def test_a_comment_keeps_its_braces():
     ).to_bibtexparser()
     assert [comment.comment for comment in library.comments] == ["jabref-meta: {groups {one}}"]
     assert [entry.key for entry in from_bibtexparser(library).entries] == ["a"]
+
+
+def test_an_entry_may_get_the_key_of_one_that_was_removed():
+    document = parse("@misc{a, title={One}}\n\n@misc{b, title={Two}}\n")
+    library = document.to_bibtexparser()
+    library.remove(library.entries_dict["a"])
+    library.entries_dict["b"].key = "a"
+    assert document.from_bibtexparser(library).text == "@misc{a, title={Two}}\n"
