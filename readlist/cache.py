@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from readlist.bibtex import Document, Entry, evaluate
 from readlist.errors import StoreError
 from readlist.files import digest
+from readlist.journal import make_private
 
 if TYPE_CHECKING:
     import sqlite3
@@ -101,7 +102,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     """A connection that is closed by nobody: the process is about to end. Raises OSError, Error."""
     import sqlite3
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     try:
         tables = sqlite3.connect(path, timeout=1)
         tables.execute("PRAGMA user_version")

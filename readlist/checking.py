@@ -65,27 +65,27 @@ def _dangling(project: Project) -> Iterator[Problem]:
     entry has; those in lists the project reports itself."""
     known = project.library.by_key
     names = sorted(known)
-
-    def unknown(key: str, where: str) -> Iterator[Problem]:
+    for key, where in _named(project):
         if key not in known:
             hint = nearest(key, names)
             yield Problem("unknown-key", f"'{key}' is no key of the library", where, hint=hint)
 
+
+def _named(project: Project) -> Iterator[tuple[str, str]]:
+    """Keys that a person named, each with its place."""
     for path, note in zip(project.note_texts, project.notes, strict=True):
-        yield from unknown(note.key, project.store.name(path))
+        yield note.key, project.store.name(path)
+    rows = project.read_texts.get(project.root / baseline.NAME, "").split("\n")
+    lines = {row.partition("\t")[0]: number for number, row in reversed([*enumerate(rows, 1)])}
     for row in project.rows:
         if row.by == baseline.PERSON and row.key:
-            text = project.read_texts.get(project.root / baseline.NAME, "")
-            yield from unknown(row.key, _line(baseline.NAME, text, f"{row.key}\t"))
+            line = lines.get(row.key)
+            yield row.key, f"{baseline.NAME}:{line}" if line else baseline.NAME
     for theme in project.settings.themes:
         for key in theme.examples:
-            yield from unknown(key, _line(config.NAME, project.settings_text, f'"{key}"'))
-
-
-def _line(name: str, text: str, wanted: str) -> str:
-    """`name:line` of the first line that holds these words."""
-    before, found, _ = text.partition(wanted)
-    return f"{name}:{before.count(chr(10)) + 1}" if found else name
+            before, found, _ = project.settings_text.partition(f'"{key}"')
+            line = before.count("\n") + 1
+            yield key, f"{config.NAME}:{line}" if found else config.NAME
 
 
 def _aliases(project: Project) -> Iterator[Finding]:

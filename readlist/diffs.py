@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from io import StringIO
 from typing import NamedTuple
 
 CONTEXT = 3
@@ -28,7 +29,7 @@ class _Span(NamedTuple):
 
 def unified(old: str, new: str, name: str) -> Iterator[str]:
     """The lines of a unified diff; nothing where the texts are equal."""
-    one, other = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    one, other = _lines(old), _lines(new)
     hunks = list(_hunks(one, other))
     if hunks:
         yield f"--- {name}\n"
@@ -36,6 +37,11 @@ def unified(old: str, new: str, name: str) -> Iterator[str]:
     for hunk in hunks:
         yield f"@@ -{_range(hunk.old, hunk.old_end)} +{_range(hunk.new, hunk.new_end)} @@\n"
         yield from _body(one[hunk.old : hunk.old_end], other[hunk.new : hunk.new_end])
+
+
+def _lines(text: str) -> Lines:
+    """Lines as patch(1) counts them: a form feed or U+2028 ends none."""
+    return StringIO(text).readlines()
 
 
 def _range(start: int, end: int) -> str:

@@ -189,7 +189,9 @@ def after_pull(
 
     `settled` tells for each of their keys which entry of ours it is and what is still open;
     the entries under `kept` keys stay as they were, and so do `absent` ones, which they removed
-    and which may still be removed here: the file may be without them.
+    and which may still be removed here: the file may be without them. Of private fields nothing
+    is remembered, even if they were pulled: others see this file, and short hashes of short
+    values can be guessed.
     """
     entries = {key: known.entries[key] for key in kept if key in known.entries}
     for key in absent:
@@ -202,7 +204,7 @@ def after_pull(
             continue
         one = settled.get(key, Settled("", {}))
         before = known.entries.get(one.before or key, {})
-        names = {**entry.says, **before}
+        names = (name for name in {**entry.says, **before} if not is_at_home(name))
         says = {name: _sent_after(name, entry, one, before.get(name, ())) for name in names}
         entries[key] = {name: sent for name, sent in says.items() if sent}
         if one.key and one.key != key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -117,7 +117,7 @@ def narrowed(
         papers = [paper for paper in found if paper and paper.key in inside]
     wanted = list(keys)
     for key in wanted:
-        _known("key", key, list(library.by_key))
+        _known("key", key, library.by_key)
     if wanted:
         inside = {paper.key for paper in papers}
         papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
@@ -126,6 +126,6 @@ def narrowed(
     return replace(library, papers=tuple(part.values()), beyond=beyond)
 
 
-def _known(what: str, name: str, names: Sequence[str]) -> None:
+def _known(what: str, name: str, names: Collection[str]) -> None:
     if name not in names:
         raise ReadlistError(f"no {what} '{name}'; {nearest(name, sorted(names))}")

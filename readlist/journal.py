@@ -51,6 +51,15 @@ KEPT = 20
 BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder `.readlist/`, which git is told to pass over: it holds all that a library
+    ever said. Whoever makes it first makes it so. Raises OSError."""
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        folder.mkdir(exist_ok=True)
+        ignored.write_text("*\n", encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """New bytes for a file, with the digests of the old ones ("" where there was none) and of
@@ -143,7 +152,9 @@ class Journal:
         make_folder(journal)
         for number, write in enumerate(writes):
             if write.old:
-                write_through(journal / f"{number}.old", _old_bytes(write))
+                copy = journal / f"{number}.old"
+                write_through(copy, _old_bytes(write))
+                keep_mode(write.path, copy)  # what only its owner may read stays so
         mark = f"{TEMPORARY}{os.urandom(4).hex()}"
         parts = []
         for number, write in enumerate(writes):
@@ -194,8 +205,11 @@ class Journal:
         return {"path": path, "old": part.old, "new": part.new, "standin": part.standin.name}
 
     def _from_json(self, file: dict[str, str]) -> Part:
-        path = Path(os.path.normpath(self.home / file["path"]))
-        return Part(path, file["old"], file["new"], path.parent / file["standin"])
+        """Raises ValueError for a stand-in that none of ours is called: it would be removed."""
+        path, standin = Path(os.path.normpath(self.home / file["path"])), file["standin"]
+        if not standin.startswith(TEMPORARY) or Path(standin).name != standin:
+            raise ValueError(standin)
+        return Part(path, file["old"], file["new"], path.parent / standin)
 
 
 # --------------------------------------------------------------------------- steps

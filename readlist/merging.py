@@ -23,13 +23,12 @@ from readlist.bibtex import (
     to_paper,
     to_text,
 )
+from readlist.bibtex.lineage import POINTERS
 from readlist.bibtex.values import pieces, standalone
 from readlist.model import Link, Paper, links_to_field
 
 What = Literal["taken", "joined", "replaced", "kept"]
 JOINED = ("keywords", "links")
-# Fields that hold keys of other entries (biblatex manual, "Special Fields"); commas between.
-REFERENCES = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _fields(
         own, text, other = kept.get(name), mine.get(name), theirs.get(name)
         if name == "ids" or not other or _alike(text, other):
             continue
-        if name in REFERENCES and {gone.key, kept.key} & {k.strip() for k in other.split(",")}:
+        if name in POINTERS and {gone.key, kept.key} & {k.strip() for k in other.split(",")}:
             continue  # it would be a reference to itself
         if name in JOINED and text and name not in take:
             step = (

@@ -13,10 +13,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from readlist.bibtex import (
-    Broken,
-    Document,
-)
+from readlist.bibtex import Broken, Document
+from readlist.bibtex.keys import is_writable
+from readlist.bibtex.lineage import POINTERS
 from readlist.bibtex.values import standalone
 from readlist.exported import MISSING, Export, Says, mark, untouched
 from readlist.ledger import Memory
@@ -28,12 +27,10 @@ from readlist.statements import (
     Stated,
     Statement,
     is_at_home,
-    is_writable,
     stated,
 )
 
 STRIPPED = 3  # a field that so many entries had, and none has any more, was lost by a program
-POINTERS = ("crossref", "xref", "xdata", "related", "entryset")  # fields that hold keys
 
 
 @dataclass(frozen=True)

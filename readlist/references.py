@@ -20,6 +20,7 @@ from urllib.parse import quote
 from readlist.bibtex.casing import protect
 from readlist.bibtex.encode import clean
 from readlist.bibtex.latex import kind_of, to_text
+from readlist.bibtex.lineage import Find, with_shared_data
 from readlist.bibtex.macros import expanded
 from readlist.bibtex.values import evaluate
 from readlist.model import Paper, Person, Problem, is_private
@@ -48,12 +49,12 @@ def styles() -> list[str]:
 
 
 def references(
-    papers: Iterable[Paper], style: str, markup: Markup, parents: Mapping[str, Paper] | None = None
+    papers: Iterable[Paper], style: str, markup: Markup, find: Find = lambda key: None
 ) -> list[Reference | Problem]:
     """The papers as references, in the order of the style: `plain` sorts them, `unsrt` does not.
 
-    `style` is one of `styles()`; `parents` are the papers to which a `crossref` may lead. A
-    paper that the style fails on is a Problem.
+    `style` is one of `styles()`; `find` gives the papers to which a `crossref` or `xdata` leads
+    (`lineage.finder`). A paper that the style fails on is a Problem.
     """
     from pybtex.errors import capture
     from pybtex.plugin import find_plugin
@@ -61,7 +62,7 @@ def references(
     try:
         with capture():  # what pybtex calls an error is written to stderr, or raised, elsewhere
             made = find_plugin(GROUP, style)()
-            entries = made.sort([_entry(made, _inherited(p, parents or {})) for p in papers])
+            entries = made.sort([_entry(made, _inherited(p, find)) for p in papers])
             labels = list(made.format_labels(entries))
             pairs = zip(labels, entries, strict=True)
             return [_reference(made, entry, str(label), markup) for label, entry in pairs]
@@ -132,10 +133,12 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _inherited(paper: Paper, parents: Mapping[str, Paper]) -> Paper:
-    """The paper with what it lacks and its `crossref` has; the whole's title is its booktitle."""
-    parent = parents.get(paper.get("crossref"))
-    if parent is None or parent is paper:
+def _inherited(paper: Paper, find: Find) -> Paper:
+    """The paper with what it lacks and its `xdata` and `crossref` have; the whole's title is its
+    booktitle."""
+    paper = with_shared_data(paper, find)
+    parent = find(paper.get("crossref").strip())
+    if parent is None or parent.key == paper.key:
         return paper
     given = {name: text for name, text in parent.fields.items() if name not in ("key", "ids")}
     given.setdefault("booktitle", given.get("title", ""))

@@ -22,12 +22,14 @@ from readlist.bibtex import (
     Entry,
     PutField,
     RenameEntry,
+    RetypeEntry,
     evaluate,
     is_legal,
 )
+from readlist.bibtex.lineage import POINTERS
 from readlist.errors import ReadlistError
 from readlist.ledger import Memory
-from readlist.merging import REFERENCES, Fate, merge_fields
+from readlist.merging import Fate, merge_fields
 from readlist.model import Paper
 
 Moves = Mapping[str, str]  # key -> the key that it is to have
@@ -84,26 +86,17 @@ def merge(
         *_without_itself(document, key, into),
         DropEntry(key),
     ]
-    edited = document.edit(edits)
     if "type" in take and gone:
-        edited = _with_type(edited, into, gone.type)
+        edits.append(RetypeEntry(into, gone.type))
     came = {fate.field for fate in merged.fates if fate.what in ("taken", "replaced")}
     lists = {path: mentions.folded(text, key, into) for path, text in held.lists.items()}
     followed = replace(
         follow(held, {key: into}),
-        document=edited,
+        document=document.edit(edits),
         memory=ledger.merged_in(held.memory, key, into, came),
         lists=lists,
     )
     return followed, merged.fates
-
-
-def _with_type(document: Document, key: str, kind: str) -> Document:
-    entry = document.entry(key)
-    assert entry is not None  # it was just edited
-    start = document.text.index(entry.type, entry.span.start)
-    text = document.text[:start] + kind + document.text[start + len(entry.type) :]
-    return replace(document, text=text)
 
 
 def follow(held: Holdings, moves: Moves) -> Holdings:
@@ -218,7 +211,7 @@ def _references(document: Document, moves: Moves) -> Iterator[PutField]:
     folded = {old.casefold(): new for old, new in moves.items()}
     for entry in document.entries:
         for field in entry.fields:
-            if field.name.lower() in REFERENCES:
+            if field.name.lower() in POINTERS:
                 value = evaluate(field.raw, document.macros)
                 new = _in_list_of_keys(value, folded)
                 if new != value:
@@ -239,7 +232,7 @@ def _in_list_of_keys(value: str, folded: Mapping[str, str]) -> str:
 def _without_itself(document: Document, key: str, into: str) -> Iterator[PutField]:
     """The cross-references of `into`, without those to the entry that goes into it."""
     entry = document.entry(into)
-    for name in REFERENCES if entry else ():
+    for name in POINTERS if entry else ():
         keys = _keys_in(entry, name, document) if entry else []
         kept = [other for other in keys if other.casefold() != key.casefold()]
         if kept != keys:

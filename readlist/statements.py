@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from readlist.bibtex import Document, Entry, Field, Raw, evaluate, read_papers, to_latex
+from readlist.bibtex.keys import is_writable
 from readlist.bibtex.values import MONTHS, pieces, standalone
 from readlist.model import Paper, is_private
 
@@ -43,7 +44,6 @@ _TYPES_IN_TWO = {
     ("thesis", "phdthesis"): "phdthesis",
     ("thesis", "mathesis"): "mastersthesis",
 }
-_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 DATE = ("year", "month", "day")
 _WHOLE_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -107,11 +107,6 @@ def _stated(entry: Entry, paper: Paper, document: Document, also: Container[str]
 def is_at_home(field_name: str) -> bool:
     """Whether a field is nobody else's business: a private one, or a program's own."""
     return is_private(field_name) or _BOOKKEEPING.fullmatch(field_name) is not None
-
-
-def is_writable(name: str) -> bool:
-    """Whether an entry can have a field, or a key in its `ids`, of that name."""
-    return _NAME.fullmatch(name) is not None
 
 
 def _statements(field: Field, paper: Paper, macros: Mapping[str, str]) -> Iterator[Statement]:

@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from readlist import config
 from readlist.errors import ChangedOnDisk, StoreError
-from readlist.files import decode_page, digest, digest_of, spoken, unreadable
-from readlist.journal import PRIVATE, Journal, Write
+from readlist.files import decode_page, digest, digest_of, make_folder, spoken, unreadable
+from readlist.journal import PRIVATE, Journal, Write, make_private
 from readlist.model import Problem
 
 LOCK_SECONDS = 10
@@ -183,9 +183,8 @@ class Store:
 
         private = self.journal.home / PRIVATE
         try:
-            if not private.is_dir():
-                private.mkdir(parents=True, exist_ok=True)
-                (private / ".gitignore").write_text("*\n", encoding="utf-8")
+            make_folder(self.journal.home)
+            make_private(private)
             with FileLock(str(private / "lock"), timeout=LOCK_SECONDS):
                 yield
         except Timeout:

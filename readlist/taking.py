@@ -17,12 +17,14 @@ from readlist.bibtex import (
     to_text,
 )
 from readlist.bibtex.edit import Change
+from readlist.bibtex.keys import is_writable
+from readlist.bibtex.lineage import POINTERS
 from readlist.bibtex.values import is_balanced
 from readlist.exported import Export, Settled, after_pull
 from readlist.ledger import Ledger, Mark, Memory
 from readlist.model import Paper
 from readlist.pairing import Ours
-from readlist.pulling import POINTERS, Difference, Pull, answering, translated
+from readlist.pulling import Difference, Pull, answering, translated
 from readlist.statements import (
     CLASSIC,
     DATE,
@@ -30,7 +32,6 @@ from readlist.statements import (
     TYPE,
     Stated,
     date_of,
-    is_writable,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_damaged_cache_costs_speed_only(index: Index, damage: str) -> None:
         index.cache.mkdir()
     else:
         index.cache.unlink()
-        index.cache.parent.rmdir()
+        shutil.rmtree(index.cache.parent)
         index.cache.parent.write_text("a file", "utf-8")
     found = index.find("old1")
     assert found is not None
@@ -119,3 +120,15 @@ def test_show_names_the_nearest_key(project: TemporaryProject) -> None:
     result = project.run("show", "lind2021")
     assert result.code == 2
     assert "no key 'lind2021'; did you mean 'Lind2022'?" in result.err
+
+
+def test_git_passes_over_the_folder_that_the_cache_makes(index: Index) -> None:
+    index.find("berg2020")
+    assert (index.cache.parent / ".gitignore").read_text("utf-8") == "*\n"
+
+
+def test_a_library_in_a_folder_that_is_gone_gets_no_folder(project: TemporaryProject) -> None:
+    gone = project.root / "gone"
+    with pytest.raises(StoreError):
+        Index(gone / "library.bib", gone / ".readlist" / cache.NAME).find("berg2020")
+    assert not gone.exists()

@@ -301,12 +301,15 @@ def test_keys_that_lead_nowhere_are_found_wherever_they_stand(project):
     project.write("lists/first.md", "- [ ] [@lind2020]\n- [ ] [@lind2021]\n")
     project.write("notes/lind2022.md", "A note.\n")
     project.write("notes/lind2020.md", "A note.\n")
-    project.write("themes.tsv", "key\tslug\tscore\tby\twhy\nlind2023\tpeat\t1\tyou\t\n")
+    project.write(
+        "themes.tsv",
+        "key\tslug\tscore\tby\twhy\nberglind2023\tpeat\t1\tthemes\t\nlind2023\tpeat\t1\tyou\t\n",
+    )
     theme = 'slug = "peat"\nname = "Peat"\ndescription = "Peat and bogs."\n'
     project.write("readlist.toml", f'title = "A"\n[[themes]]\n{theme}examples = ["lind2024"]\n')
     done = project.run("check")
     lines = [line.split(": warning: ")[0] for line in done.err.splitlines() if "no key" in line]
-    assert lines == ["lists/first.md:2", "notes/lind2022.md", "readlist.toml:6", "themes.tsv:2"]
+    assert lines == ["lists/first.md:2", "notes/lind2022.md", "readlist.toml:6", "themes.tsv:3"]
 
 
 def test_fix_mends_the_library_in_a_transaction(project):

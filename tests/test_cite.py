@@ -362,3 +362,22 @@ def test_every_sample_paper_is_printed_in_every_style_and_markup(
             result = project.run("cite", *keys, "--style", style, "--to", to)
             assert result.code == 0
             assert len([line for line in result.out.splitlines() if line]) >= len(keys)
+
+
+@pytest.mark.parametrize("called", ["proc", "PROC", "proceedings-old"])
+def test_a_parent_is_found_by_any_of_its_keys_as_in_an_export(
+    project: TemporaryProject, called: str
+) -> None:
+    child = (
+        f"@inproceedings{{a, title = {{Part}}, author = {{Berg, Tom}}, crossref = {{{called}}}}}"
+    )
+    parent = "@proceedings{proc, title = {Whole Days}, year = {2020}, ids = {proceedings-old}}"
+    project.write("library.bib", f"{child}\n{parent}\n")
+    assert "In Whole Days. 2020" in project.run("cite", "a").out
+
+
+def test_what_xdata_says_stands_in_the_reference(project: TemporaryProject) -> None:
+    data = "@xdata{pub, publisher = {Bog Press}}"
+    book = "@book{a, title = {Peat}, author = {Berg, Tom}, year = {2020}, xdata = {pub}}"
+    project.write("library.bib", f"{book}\n{data}\n")
+    assert "Bog Press" in project.run("cite", "a").out

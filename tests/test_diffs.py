@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist.diffs import unified
 
-TEXTS = st.lists(st.sampled_from(["a\n", "b\n", "}\n", "\n"]), max_size=60).map("".join)
+TEXTS = st.lists(
+    st.sampled_from(["a\n", "b\n", "}\n", "\n", "\x0c", "\u2028c\r\n", "\r"]), max_size=60
+).map("".join)
 
 
 def patched(old: str, diff: list[str]) -> str:
     """The text after a unified diff, as patch(1) makes it."""
-    lines, result, at = old.splitlines(keepends=True), [], 0
+    lines, result, at = StringIO(old).readlines(), [], 0
     for line in diff[2:]:
         if hunk := re.match(r"@@ -(\d+)(?:,(\d+))? ", line):
             start = int(hunk[1]) - (hunk[2] != "0")

@@ -136,6 +136,19 @@ def test_what_programs_keep_for_themselves_is_taken_only_when_asked() -> None:
     assert edits(after, stated(parse(REFORMATTED))) == []
 
 
+def test_of_a_private_field_that_was_pulled_nothing_is_remembered() -> None:
+    theirs = "".join(
+        f"@misc{{berg202{n}, title = {{Steps, part {n}}}, file = {{{n}.pdf}}}}\n" for n in range(3)
+    )
+    library = re.sub(", file = {..pdf}", "", theirs)
+    found, library, after = pulled(library, theirs, wishes=Wishes(also=frozenset({"file"})))
+    assert library.count("file = ") == len(found.edits) == 3
+    assert "file" not in to_text({"refs.bib": after}).replace('{"file": ', "")
+    found, _, _ = pulled(library, theirs, after)
+    assert is_empty(found)
+    assert not found.stripped
+
+
 WORDS = st.text("abcdefghijklm ABCXYZ éüñß&%_#-", min_size=1, max_size=30).map(
     lambda text: " ".join(text.split())
 )

@@ -26,7 +26,7 @@ def papers(text: str) -> list[Paper]:
 
 def made(found: Sequence[Paper], style: str = "unsrt", to: str = "text") -> list[Reference]:
     parents = {paper.key: paper for paper in found}
-    given = references(found, style, MARKUPS[to], parents)
+    given = references(found, style, MARKUPS[to], parents.get)
     assert [each for each in given if isinstance(each, Problem)] == []
     return [each for each in given if isinstance(each, Reference)]
 

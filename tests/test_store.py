@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -241,6 +242,31 @@ def test_what_a_person_wrote_after_a_crash_is_not_rolled_back(root: Path) -> Non
     (root / "a.txt").write_bytes(b"by hand")
     Store(root).recover()
     assert content(root) == {"a.txt": b"by hand", "b.txt": b"old b"}
+
+
+def test_a_journal_from_elsewhere_removes_nothing_outside_of_its_files(root: Path) -> None:
+    """Somebody may clone a project with a `.readlist/` in it."""
+    precious = root.parent / "precious.txt"
+    precious.write_text("mine", "utf-8")
+    stranger = root / store.PRIVATE / "journal" / "000001"
+    stranger.mkdir(parents=True)
+    part = {"path": "a.txt", "old": "", "new": "x", "standin": ""}
+    for standin in ("../precious.txt", str(precious), "b.txt"):
+        files = [{**part, "standin": standin}]
+        (stranger / "begun.json").write_text(json.dumps({"files": files}), "utf-8")
+        with pytest.raises(StoreError, match=r"begun\.json: damaged"):
+            opened(root).recover()
+    assert precious.exists()
+    assert content(root) == OLD
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_the_copy_of_a_file_that_only_its_owner_may_read_is_as_private(root: Path) -> None:
+    (root / "a.txt").chmod(0o600)
+    opened(root).commit(written(root, NEW))
+    copy = root / store.PRIVATE / "journal" / "000001" / "0.old"
+    assert copy.read_bytes() == OLD["a.txt"]
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("gone", ["begun.json", "0.old"])

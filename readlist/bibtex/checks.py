@@ -10,7 +10,6 @@ is a matter of style. Each kind of doubt is a small function of one entry or of 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from readlist.bibtex.blocks import Broken, Entry
 from readlist.bibtex.edit import Change, PutField
 from readlist.bibtex.finding import Check, Found, Read, read, shown
 from readlist.bibtex.keys import is_legal
+from readlist.bibtex.lineage import REFERENCES
 from readlist.bibtex.requirements import missing
 from readlist.bibtex.syntax import Document, parse
 from readlist.bibtex.values import MONTHS, pieces
@@ -72,8 +72,7 @@ def check(document: Document, exists: Exists | None = None) -> tuple[Finding, ..
     """
     found = [Finding(problem) for problem in document.problems]
     if not document.conflicts:
-        where = _Places(document)
-        found += (_finding(document, doubt, where) for doubt in _doubts(document, exists))
+        found += (_finding(document, doubt) for doubt in _doubts(document, exists))
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 
@@ -146,7 +145,7 @@ def _key(entry: Entry) -> Iterator[Found]:
 
 def _targets(one: Read, by_key: Mapping[str, Read]) -> Iterator[Found]:
     """Entries that this one refers to must be there, for BibTeX below it."""
-    for name in ("crossref", "xref", "xdata"):
+    for name in REFERENCES:
         for target in filter(None, map(str.strip, one.get(name).split(","))):
             parent = by_key.get(target.casefold())
             where = one.fields[name].value_start
@@ -196,20 +195,8 @@ def _inside_keyless(document: Document, block: Broken) -> Iterator[Found]:
 # ---------------------------------------------------------------------- places
 
 
-class _Places:
-    """Positions of a text as `file:line:column`."""
-
-    def __init__(self, document: Document) -> None:
-        self._name = document.name
-        self._starts = [0, *(found.end() for found in re.finditer("\n", document.text))]
-
-    def of(self, position: int) -> str:
-        line = bisect_right(self._starts, position)
-        return f"{self._name}:{line}:{position - self._starts[line - 1] + 1}"
-
-
-def _finding(document: Document, found: Found, where: _Places) -> Finding:
-    place = where.of(found.position)
+def _finding(document: Document, found: Found) -> Finding:
+    place = document.place(found.position)
     problem = Problem(found.code, found.message, place, found.severity, found.hint)
     return Finding(problem, found.edits)
 

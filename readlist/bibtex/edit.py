@@ -59,7 +59,6 @@ class DropEntry(NamedTuple):
 
 Change = NewEntry | PutField | RenameEntry | RetypeEntry | DropEntry
 
-_LEGAL_NAME = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 _COMMANDS = ("string", "preamble", "comment")
 
 
@@ -161,7 +160,7 @@ class _Plans:
         self._named[new.casefold()] = plan
 
     def _retype(self, key: str, kind: str) -> None:
-        if not _LEGAL_NAME.fullmatch(kind) or kind.lower() in _COMMANDS:
+        if not is_writable(kind) or kind.lower() in _COMMANDS:
             raise StoreError(f"{self.document.name}: {key}: '{kind}' is no type of entry")
         self._find(key).type = kind
 
@@ -171,7 +170,7 @@ class _Plans:
 
     def _put(self, plan: _Plan, name: str, value: str | None) -> None:
         place = f"{self.document.name}: {plan.key}.{name}"
-        if not _LEGAL_NAME.fullmatch(name):
+        if not is_writable(name):
             raise StoreError(f"{place}: cannot be a field name")
         if isinstance(value, Raw) and not _is_value(value):
             raise StoreError(f"{place}: is not a BibTeX value: {value[:40]}")

@@ -72,7 +72,7 @@ def _block(document: Document, block: Block) -> model.Block | None:
         case Preamble():
             return model.Preamble(block.raw, line, text)
         case Comment():
-            return model.ExplicitComment(text.partition("{")[2].rstrip("}"), line, text)
+            return model.ExplicitComment(text.partition("{")[2].removesuffix("}"), line, text)
         case Broken():
             return model.ParsingFailedBlock(ValueError(block.code), line, text)
     return model.ImplicitComment(text.strip(), line, text) if text.strip() else None
@@ -103,19 +103,18 @@ def _value(document: Document, field: Field) -> str:
 
 
 def _changes(library: Library, document: Document) -> Iterator[Change]:
-    kept = set()
-    for entry in library.entries:
-        known = entry.get_parser_metadata(_KEY) or entry.key
-        before = document.entry(known)
+    known = [(entry, entry.get_parser_metadata(_KEY) or entry.key) for entry in library.entries]
+    kept = {before.key for _, key in known if (before := document.entry(key)) and before.key == key}
+    for gone in document.by_key.values():  # first, since another entry may have got its key
+        if gone.key not in kept:
+            yield DropEntry(gone.key)
+    for entry, key in known:
+        before = document.entry(key)
         if before is None:
             fields = {field.key: _text(entry, field) for field in entry.fields}
             yield NewEntry(entry.entry_type, entry.key, fields)
-        elif before.key == known:  # else a repeated key in other capitals, which stays as it is
-            kept.add(before.key.casefold())
+        elif before.key == key:  # else a repeated key in other capitals, which stays as it is
             yield from _differences(document, before, entry)
-    for key, gone in document.by_key.items():
-        if key not in kept:
-            yield DropEntry(gone.key)
 
 
 def _differences(document: Document, before: Entry, entry: model.Entry) -> Iterator[Change]:

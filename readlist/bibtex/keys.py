@@ -61,9 +61,10 @@ def is_legal(key: str) -> bool:
     return _LEGAL.fullmatch(key) is not None
 
 
-def is_writable(key: str) -> bool:
-    """Whether an entry can have the key and be read back: `müller2020` too, which is not ASCII."""
-    return _WRITABLE.fullmatch(key) is not None
+def is_writable(name: str) -> bool:
+    """Whether a key, a type or a field can be called so and be read back: `müller2020` too, which
+    is not ASCII."""
+    return _WRITABLE.fullmatch(name) is not None
 
 
 def label(title: str) -> str:

@@ -14,6 +14,8 @@ from readlist.errors import closest
 from readlist.model import Library, Paper, Problem
 
 REFERENCES = ("crossref", "xref", "xdata")
+# Every field that holds keys of other entries (biblatex manual, "Special Fields"); commas between.
+POINTERS = (*REFERENCES, "related", "entryset")
 Find = Callable[[str], Paper | None]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from readlist.bibtex.lineage import finder
 from readlist.citations import resolve
 from readlist.cli import report
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
@@ -116,7 +117,8 @@ def _selected(
     found = resolve(((each.name, each.cited) for each in everything), library, removed)
     project.problems += [*cites_nothing(manuscripts), *missing, *found.problems]
     named = {paper.key for paper in narrowed(library, keys).papers} if keys else set()
-    wanted = [p.key for p in library.papers if p.key in named or p.key in found.keys]
+    named.update(found.keys)
+    wanted = [paper.key for paper in library.papers if paper.key in named]
     part = narrowed(library, wanted, theme, list_name)
     return part if wanted else replace(part, papers=())
 
@@ -290,7 +292,7 @@ def cite_command(
         raise ReadlistError(f"no style '{style}'; {nearest(style, styles())}")
     project = Project.open(folder, plugins)
     part = narrowed(project.library, keys, theme, list_name)
-    made = references(part.papers, style, MARKUPS[to], project.library.by_key)
+    made = references(part.papers, style, MARKUPS[to], finder(part))
     project.problems += [each for each in made if isinstance(each, Problem)]
     found = [each for each in made if not isinstance(each, Problem)]
     click.echo(MARKUPS[to].whole(found), nl=False)

@@ -104,3 +104,19 @@ def test_bibtexparser_reads_what_we_read():
     for mine, other in zip(ours.entries[:2], theirs.entries[:2], strict=True):
         assert mine.key == other.key
         assert [(f.key, f.value) for f in mine.fields] == [(f.key, f.value) for f in other.fields]
+
+
+def test_a_comment_keeps_its_braces():
+    library = parse(
+        "@comment{jabref-meta: {groups {one}}}\n@misc{a, title={x}}\n"
+    ).to_bibtexparser()
+    assert [comment.comment for comment in library.comments] == ["jabref-meta: {groups {one}}"]
+    assert [entry.key for entry in from_bibtexparser(library).entries] == ["a"]
+
+
+def test_an_entry_may_get_the_key_of_one_that_was_removed():
+    document = parse("@misc{a, title={One}}\n\n@misc{b, title={Two}}\n")
+    library = document.to_bibtexparser()
+    library.remove(library.entries_dict["a"])
+    library.entries_dict["b"].key = "a"
+    assert document.from_bibtexparser(library).text == "@misc{a, title={Two}}\n"
