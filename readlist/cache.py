@@ -7,10 +7,11 @@ what they were, else while its content is; a damaged, locked or unwritable cache
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from readlist.bibtex import Document, Entry, evaluate
 from readlist.errors import StoreError
@@ -20,14 +21,19 @@ from readlist.journal import make_private
 if TYPE_CHECKING:
     import sqlite3
 
+Answer = TypeVar("Answer")
+
 NAME = "cache.sqlite"
 SCHEMA = 1  # part of what makes a cache valid: raise it when the tables change
-_TABLES = """
-    DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS earlier;
-    CREATE TABLE file (size INTEGER, changed INTEGER, digest TEXT, encoding TEXT);
-    CREATE TABLE entry (folded TEXT PRIMARY KEY, key TEXT, line INTEGER, text TEXT);
-    CREATE TABLE earlier (old TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
-"""
+_TABLES = (
+    "DROP TABLE IF EXISTS file",
+    "DROP TABLE IF EXISTS entry",
+    "DROP TABLE IF EXISTS earlier",
+    "CREATE TABLE file (size INTEGER, changed INTEGER, digest TEXT, encoding TEXT)",
+    "CREATE TABLE entry (folded TEXT PRIMARY KEY, key TEXT, line INTEGER, text TEXT)",
+    "CREATE TABLE earlier (old TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID",
+    f"PRAGMA user_version = {SCHEMA}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +58,48 @@ class Index:
 
         Raises StoreError where the library cannot be read.
         """
-        import sqlite3
-
-        try:
-            with _opened(self.cache) as tables:
-                self._refresh(tables)
-                return _find(tables, key.casefold())
-        except (sqlite3.Error, OSError):
-            return _among(_document(self._read(), self.library, self.encoding), key.casefold())
+        folded = key.casefold()
+        return self._ask(lambda tables: _find(tables, folded), lambda file: _among(file, folded))
 
     def keys(self) -> list[str]:
         """Every key, in order. Raises StoreError where the library cannot be read."""
+        return self._ask(_keys, lambda file: [file.by_key[key].key for key in sorted(file.by_key)])
+
+    def _ask(
+        self,
+        tables: Callable[[sqlite3.Connection], Answer],
+        document: Callable[[Document], Answer],
+    ) -> Answer:
+        """What the cache says once it is fresh, else what the library does."""
         import sqlite3
 
         try:
-            with _opened(self.cache) as tables:
-                self._refresh(tables)
-                return [key for (key,) in tables.execute("SELECT key FROM entry ORDER BY folded")]
-        except (sqlite3.Error, OSError):
-            document = _document(self._read(), self.library, self.encoding)
-            return [document.by_key[folded].key for folded in sorted(document.by_key)]
+            with closing(_connected(self.cache, self.library)) as cache:
+                self._refresh(cache)
+                return tables(cache)
+        except (sqlite3.Error, OSError) as error:
+            if "locked" not in str(error):  # damaged: the next command makes another
+                with suppress(OSError):
+                    self.cache.unlink()
+            return document(_document(self._read(), self.library, self.encoding))
 
     def _refresh(self, tables: sqlite3.Connection) -> None:
-        """Read the library anew where it is not what the cache was made from."""
+        """Read the library anew where it is not what the cache was made from; in one step, so
+        that no other command sees half of it."""
         known = _known(tables)
         stat = _stat(self.library)
         if known and (*known[:2], known[3]) == (*stat, self.encoding):
             return
         data = self._read()
-        same = known and known[2:] == (digest(data), self.encoding)
-        with tables:
-            if not same:
-                tables.executescript(_TABLES)
-                _fill(tables, _document(data, self.library, self.encoding))
-                tables.execute(f"PRAGMA user_version = {SCHEMA}")
-            tables.execute("DELETE FROM file")
-            row = (*stat, digest(data), self.encoding)
-            tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
+        tables.execute("BEGIN IMMEDIATE")
+        if not known or known[2:] != (digest(data), self.encoding):
+            for statement in _TABLES:
+                tables.execute(statement)
+            _fill(tables, _document(data, self.library, self.encoding))
+        tables.execute("DELETE FROM file")
+        row = (*stat, digest(data), self.encoding)
+        tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
+        tables.execute("COMMIT")
 
     def _read(self) -> bytes:
         try:
@@ -98,18 +109,20 @@ class Index:
             raise StoreError(f"{self.library}: cannot be read: {reason}") from None
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that is closed by nobody: the process is about to end. Raises OSError, Error."""
+def _connected(cache: Path, library: Path) -> sqlite3.Connection:
+    """A connection to the cache, which is as private as the library. Raises OSError, Error."""
     import sqlite3
 
-    make_private(path.parent)
-    try:
-        tables = sqlite3.connect(path, timeout=1)
-        tables.execute("PRAGMA user_version")
-    except sqlite3.DatabaseError:
-        path.unlink(missing_ok=True)
-        tables = sqlite3.connect(path, timeout=1)
-    return tables
+    make_private(cache.parent)
+    if not cache.exists():
+        cache.touch()
+        with suppress(OSError):
+            cache.chmod(library.stat().st_mode & 0o666)
+    return sqlite3.connect(cache, timeout=1, isolation_level=None)
+
+
+def _keys(tables: sqlite3.Connection) -> list[str]:
+    return [key for (key,) in tables.execute("SELECT key FROM entry ORDER BY folded")]
 
 
 def _known(tables: sqlite3.Connection) -> tuple[int, int, str, str] | None:

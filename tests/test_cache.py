@@ -10,6 +10,7 @@ import pytest
 
 from readlist import cache
 from readlist.cache import Index
+from readlist.cli.show import harmless
 from readlist.errors import StoreError
 from readlist.testing import TemporaryProject
 
@@ -77,6 +78,23 @@ def test_what_an_editor_saved_is_found_at_once(index: Index) -> None:
     assert index.find("Lind2022") is None
 
 
+def test_a_cache_that_lost_a_table_is_made_anew(index: Index) -> None:
+    index.find("berg2020")
+    with sqlite3.connect(index.cache) as tables:
+        tables.execute("DROP TABLE entry")
+    assert index.find("berg2020") is not None
+    assert index.find("berg2020") is not None
+    with sqlite3.connect(index.cache) as tables:
+        assert tables.execute("SELECT count(*) FROM entry").fetchone() == (2,)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_the_cache_is_as_private_as_the_library(index: Index) -> None:
+    index.library.chmod(0o600)
+    index.find("berg2020")
+    assert index.cache.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("damage", ["garbage", "other schema", "a folder", "read-only"])
 def test_a_damaged_cache_costs_speed_only(index: Index, damage: str) -> None:
     index.find("berg2020")
@@ -113,6 +131,10 @@ def test_show_prints_entries_word_for_word(project: TemporaryProject) -> None:
         "@misc{Lind2022,\n  title = {Maps},\n}\n"
     )
     assert result.err == "library.bib:2\nlibrary.bib:4\n"
+
+
+def test_show_commands_no_terminal() -> None:
+    assert harmless("title = {\x1b[2J\u00a0x}\n\ty\x9b") == "title = {\ufffd[2J\u00a0x}\n\ty\ufffd"
 
 
 def test_show_names_the_nearest_key(project: TemporaryProject) -> None:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from readlist.bibtex.blocks import Broken, Entry, Text
+from readlist.bibtex.blocks import Block, Broken, Entry, Text
 from readlist.bibtex.blocks import Field as Field
 from readlist.bibtex.charset import spoken
 from readlist.bibtex.keys import is_writable
 from readlist.bibtex.layout import Habit, Raw, entry_text, equals_of, field_text, habit_of
+from readlist.bibtex.scan import ANY_HEAD
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import enclose, is_balanced, pieces
 from readlist.errors import StoreError
@@ -319,18 +320,25 @@ def _appended(document: Document, plans: list[_Plan]) -> _Cut:
         fields = {name: value for name, value in plan.fields.items() if value is not None}
         written.append(entry_text(plan.type, plan.key, fields, habit) + habit.newline)
     new = habit.newline.join(written)
-    broken = _broken_end(document)
-    if broken is not None:
-        return _Cut(broken, broken, new + habit.newline)
-    end = len(document.text)
-    return _Cut(end, end, _blank_line(document.text, habit.newline) + new)
+    before = _blank_line(document.text, habit.newline)
+    open_end = _open_end(document)
+    if open_end is None:
+        return _Cut(len(document.text), len(document.text), before + new)
+    apart = _blank_line(document.text[:open_end], habit.newline)
+    return _Cut(open_end, open_end, apart + new + habit.newline)
 
 
-def _broken_end(document: Document) -> int | None:
-    """Where a broken entry begins that ends the file: it might take what follows for its own."""
-    blocks = (block for block in reversed(document.blocks) if not isinstance(block, Text))
-    last = next(blocks, None)
+def _open_end(document: Document) -> int | None:
+    """Where something begins, at the end of the file, that might take what follows for its own:
+    a broken entry, or text in which an `@word{` was begun."""
+    last = next((b for b in reversed(document.blocks) if not _is_blank(document.text, b)), None)
+    if isinstance(last, Text) and ANY_HEAD.search(document.text, *last.span):
+        return last.span.start
     return last.span.start if isinstance(last, Broken) else None
+
+
+def _is_blank(text: str, block: Block) -> bool:
+    return isinstance(block, Text) and not text[slice(*block.span)].strip()
 
 
 def _blank_line(text: str, newline: str) -> str:

@@ -38,7 +38,8 @@ from readlist.bibtex.blocks import (
 
 _NAME = r"""[^\s"#%'(),={}]++"""
 _HEAD = re.compile(rf"@\s*+(?!@)({_NAME})\s*+([{{(])")
-_ANY_HEAD = re.compile(r"""@\s*+[^\s"#%'(),={}@]++\s*+[{(]""")
+# What BibTeX would begin an entry at.
+ANY_HEAD = re.compile(r"""@\s*+[^\s"#%'(),={}@]++\s*+[{(]""")
 _NEXT_HEAD = re.compile(r"""^[ \t]*+@\s*+[^\s"#%'(),={}@]++\s*+[{(]""", re.M)
 _KEY = {"{": re.compile(r"\s*+([^\s,}]*+)\s*+"), "(": re.compile(r"\s*+([^\s,]*+)\s*+")}
 _CLOSER = {"{": "}", "(": ")"}
@@ -177,7 +178,7 @@ class _Scanner:
         if close is None:
             close = self.text.find("\n", opening)
             close = len(self.text) - 1 if close < 0 else close - 1
-        inside = _ANY_HEAD.search(self.text, opening, close)
+        inside = ANY_HEAD.search(self.text, opening, close)
         if inside:
             hint = "BibTeX reads it nevertheless, biber does not; delete it or take its @ away"
             self._doubt("bib-live-comment", "an entry inside @comment", inside.start(), hint)
@@ -289,8 +290,14 @@ class _Scanner:
         """The end of an @string or @preamble; a comma before its bracket is forgiven."""
         found = re.compile(r"\s*+,?+\s*+" + re.escape(_CLOSER[opener])).match(self.text, position)
         if found is None:
-            raise Fault(code, "the closing brace is missing", position)
+            raise Fault(code, "the closing brace is missing", position, self._after_value(position))
         return found.end()
+
+    def _after_value(self, position: int) -> str:
+        """What to do where an @string or @preamble does not end behind its value."""
+        if self.text[position - 1 : position] == '"':
+            return 'a " ends a value in quotes, \\" too: put it in braces, {\\"u}'
+        return "put a closing brace after the value"
 
     # ------------------------------------------------------------------ values
 

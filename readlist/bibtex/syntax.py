@@ -305,7 +305,7 @@ def _side(text: str, side: str) -> str:
 
     def keep(conflict: re.Match[str]) -> str:
         parts, current = [], "upper"
-        for line in conflict[0].splitlines(keepends=True):
+        for line in re.findall(r"[^\n]*\n|[^\n]+", conflict[0]):
             if _MARKER.fullmatch(line.rstrip("\n")):
                 mark = line[0]
                 current = {"<": "upper", "|": "base", "=": "lower", ">": current}[mark]

@@ -56,7 +56,7 @@ def pull_command(
     """Take what co-authors edited in an exported FILE.bib into the library.
 
     New entries are added, edits are taken unless you changed the same field: such conflicts are
-    listed, and nothing is done until you settle them. WHICH is KEY.FIELD, KEY, or all.
+    listed, and yours stays until you settle them. WHICH is KEY.FIELD, KEY, or all.
 
     \b
     Examples:

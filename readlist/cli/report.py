@@ -6,6 +6,7 @@ Results go to stdout, reports and progress to stderr.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -244,7 +245,7 @@ def near(path: Path) -> str:
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
-        return str(path)
+        return os.path.normpath(path)
 
 
 def missing(project: Project) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import click
@@ -37,4 +39,9 @@ def show_command(keys: tuple[str, ...], folder: Path) -> None:
         if entry is None:
             raise ReadlistError(f"no key '{key}'; {nearest(key, index.keys())}")
         report.say(f"{report.near(library)}:{entry.line}")
-        click.echo(entry.text)
+        click.echo(harmless(entry.text) if sys.stdout.isatty() else entry.text)
+
+
+def harmless(text: str) -> str:
+    """The text without the signs by which a terminal is commanded."""
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", text)

@@ -279,3 +279,24 @@ def test_a_document_is_written_whole(tmp_path):
     assert (tmp_path / "new.bib").read_text() == LIBRARY.replace("{1999}", "{2000}")
     with pytest.raises(StoreError, match="cannot be written"):
         document.write(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "@misc{\n",
+        "@misc{",
+        "}@misc{\n",
+        "words @misc{\n",
+        "@misc{bad,\n title = {x\n",
+        "@ misc (",
+        "@",
+    ],
+)
+def test_a_new_entry_is_read_back_whatever_ends_the_file(end):
+    text = "@misc{a, year = 1}\n" + end
+    edited = parse(text).edit([NewEntry("misc", "new", {"title": "T"})])
+    assert [entry.key for entry in edited.entries] == ["a", "new"]
+    assert (
+        edited.text.replace("\n@misc{new,\n  title    = {T},\n}\n", "", 1).split() == text.split()
+    )

@@ -248,6 +248,7 @@ GOOD = "@misc{good, title = {Good}}\n"
         ("@misc{bad, title = }\n", "bib-no-value", ":2:20", ""),
         ("@misc{bad, title = {A})\n", "bib-wrong-close", ":2:23", ""),
         ("@string{bad}\n", "bib-no-equals", ":2:9", ""),
+        ('@string{bad = "M\\"u"}\n', "bib-no-close", ":2:19", "ends a value in quotes"),
     ],
 )
 def test_a_broken_entry_is_kept_and_takes_no_neighbour_along(broken, code, where, hint):
