@@ -6,6 +6,7 @@ made once in `build/bench/`, by a tool that stands beside a developer's checkout
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,9 +23,17 @@ def real(size: int) -> Path | None:
     path = FOLDER / f"real_{size // 1000}k.bib"
     if not path.exists() and not _made():
         return None
-    if not path.exists():
-        _repeated(FOLDER / "real_50k.bib", path, size // 50_000)
+    if not path.exists():  # by a process of its own: see `measure.Run`
+        subprocess.run([sys.executable, __file__, str(path), str(size // 50_000)], check=True)
     return path
+
+
+def last_key(path: Path) -> str:
+    """The key of the last entry."""
+    with path.open("rb") as file:
+        file.seek(-100_000, 2)
+        end = file.read().decode("utf-8", "replace")
+    return re.findall(r"^@\w+\{([^,\s]+)", end, re.M)[-1]
 
 
 def _made() -> bool:
@@ -46,8 +55,10 @@ def _made() -> bool:
 
 def _repeated(source: Path, path: Path, times: int) -> None:
     """The same entries several times, each time under other keys."""
-    import re
-
     text = source.read_text("utf-8")
     key = re.compile(r"^(@\w+\{[^,\s]+)", re.M)
     path.write_text("\n".join(key.sub(rf"\g<1>/{n}", text) for n in range(times)), "utf-8")
+
+
+if __name__ == "__main__":
+    _repeated(FOLDER / "real_50k.bib", Path(sys.argv[1]), int(sys.argv[2]))

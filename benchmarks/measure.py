@@ -21,7 +21,11 @@ SECONDS = "READLIST_BENCH_SECONDS"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a command cost: CPU seconds, and memory in MB."""
+    """What one run of a command cost: CPU seconds, and memory in MB.
+
+    The kernel counts what the starting process held into the most that its child did, so whatever
+    measures must stay small itself.
+    """
 
     seconds: float
     memory: float

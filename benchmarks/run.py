@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from entries import ROOT, real
+from entries import ROOT, last_key, real
 from measure import rounds, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -110,8 +110,7 @@ def lookup(path: Path, scratch: Path) -> str:
     project.mkdir()
     (project / "readlist.toml").write_text("", "utf-8")
     shutil.copyfile(path, project / "library.bib")
-    key = re.findall(r"^@\w+\{([^,\s]+)", path.read_text("utf-8"), re.M)[-1]
-    show = [*READLIST, "show", "-C", str(project), key]
+    show = [*READLIST, "show", "-C", str(project), last_key(path)]
     warm = rounds({"with the cache": show}, scratch, 6)
     warm["with the cache"].pop(0)
 
