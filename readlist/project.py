@@ -220,18 +220,25 @@ class Project(Opened):
         self.problems += problems
         return found
 
-    def remember_export(self, name: str, data: bytes) -> None:
-        """Remember what a .bib file says that is about to be written, so that a co-author's edits
-        to it can be told. Where the project cannot be written, that is a Problem."""
-        written = stated(Document.of(data, name))
-        known = self.exported.get(name)
-        self.exported[name] = exported.after_export(known, written, self._stated(), digest(data))
+    def remember_exports(self, files: Mapping[str, bytes]) -> None:
+        """Remember what .bib files say that are about to be written, so that co-authors' edits
+        to them can be told. Where the project cannot be written, that is a Problem."""
+        if not files:
+            return
+        here = self._stated()  # a whole library takes its time: once for all files
+        for name, data in files.items():
+            written = stated(Document.of(data, name))
+            known = self.exported.get(name)
+            self.exported[name] = exported.after_export(known, written, here, digest(data))
+        self._write_exported("export " + " ".join(f"-o {name}" for name in files))
+
+    def _write_exported(self, command: str) -> None:
         path = self.root / exported.NAME
         before, text = self.read_texts[path], exported.to_text(self.exported)
         if text == before or is_conflicted(before):
             return
         if os.access(self.root, os.W_OK):
-            self.store.commit({path: self.store.encode(path, text)}, f"export -o {name}")
+            self.store.commit({path: self.store.encode(path, text)}, command)
             self.read_texts[path] = text
         else:
             message = "cannot be written, so that co-authors' edits cannot be told later"

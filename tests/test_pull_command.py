@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import bibtexparser
 import pytest
 
+from readlist.project import Project
+from readlist.store import Store
 from readlist.testing import Result, TemporaryProject
 
 LIBRARY = """\
@@ -229,6 +232,32 @@ def test_a_build_leaves_an_edited_export_alone_and_writes_the_others(
     assert "refs.bib: error: was edited since the last export" in built.err
     assert "Stairs" in shared_file.read("refs.bib")
     assert "2023" in shared_file.read("talk.bib")
+
+
+def test_several_exports_are_remembered_at_once(
+    shared_file: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the library states is asked once, and `exported.jsonl` written once."""
+    asked: list[str] = []
+    whole, commit = Project._stated, Store.commit
+
+    def counted(project: Project) -> object:
+        asked.append("library")
+        return whole(project)
+
+    def counted_commit(store: Store, writes: Mapping[Path, bytes], command: str = "") -> object:
+        asked.extend(path.name for path in writes if path.name == "exported.jsonl")
+        return commit(store, writes, command)
+
+    monkeypatch.setattr(Project, "_stated", counted)
+    monkeypatch.setattr(Store, "commit", counted_commit)
+    names = ("one.bib", "two.bib", "three.bib")
+    tables = "".join(f'\n[[exports]]\nfile = "{name}"\n' for name in names)
+    shared_file.write("readlist.toml", SETTINGS + tables)
+    expect(shared_file.run("build", "--no-site"), 0)
+    assert asked == ["library", "exported.jsonl"]
+    lines = map(json.loads, shared_file.read("exported.jsonl").splitlines())
+    assert {line["file"] for line in lines} == {"refs.bib", *names}
 
 
 def test_a_colleague_who_cloned_the_project_can_pull(

@@ -7,7 +7,7 @@ will stumble over and what was left out; it is asked apart, since a text cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -46,7 +46,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def to_text(library: Library, options: Options, target: Target) -> str:
     """The file: kept macros and the preambles that the papers need, the papers, their parents."""
-    papers = list(_prepared(library, options, target))
+    papers = list(_prepared(family(_sorted(library, options)), library, options, target))
     head = ""
     if options.macros == "keep":
         macros, papers = _kept_macros(papers)
@@ -69,22 +69,28 @@ def doubts(library: Library, options: Options, target: Target) -> Iterator[Probl
         for name in _too_long(paper, omit):
             message = f"'{paper.key}': the field {name} is longer than {LONGEST} bytes; left out"
             yield Problem("left-out", message, hint="biblatex makes no PDF with such a field")
-    for paper in _prepared(library, options, target):
+    lettered = _lettered(papers, options)
+    for paper in _prepared(papers, library, options, target, lettered):
         yield from _unprintable(paper, target)
 
 
 # ---------------------------------------------------------------------- papers
 
 
-def _prepared(library: Library, options: Options, target: Target) -> Iterator[Paper]:
-    """The papers to be written, in order, each as the target describes it."""
-    papers = family(_sorted(library, options))
+def _prepared(
+    papers: Sequence[Paper],
+    library: Library,
+    options: Options,
+    target: Target,
+    wanted: Iterable[Paper] | None = None,
+) -> Iterator[Paper]:
+    """The papers of a file, or those `wanted` of them, each as the target describes it."""
     present = {paper.key for paper in papers}
     earlier = _earlier_keys(library)
     omit = _omitted(options)
     find = finder(library)
     short = {_plain(name): instead for name, instead in options.journals.items()}
-    for paper in papers:
+    for paper in papers if wanted is None else wanted:
         if target == "bibtex":
             if paper.type == "xdata":
                 continue
@@ -92,6 +98,27 @@ def _prepared(library: Library, options: Options, target: Target) -> Iterator[Pa
         paper = _with_earlier_keys(paper, earlier.get(paper.key, ()), present)
         paper = _abbreviated(_public(paper, omit), short)
         yield classic(paper) if target == "bibtex" else modern(paper)
+
+
+def _lettered(papers: Iterable[Paper], options: Options) -> list[Paper]:
+    """The papers that may have odd letters in the file, by themselves or from `xdata`.
+
+    Most have none, and to prepare a paper takes as long as to read it.
+    """
+    instead = any(map(_is_lettered, options.journals.values()))
+    return [
+        paper
+        for paper in papers
+        if instead
+        or paper.get("xdata")
+        or any(
+            _is_lettered(text) for name, text in paper.fields.items() if name not in _SELDOM_PRINTED
+        )
+    ]
+
+
+def _is_lettered(text: str) -> bool:
+    return not (text.isascii() or text.replace("–", "").isascii())  # which is written as `--`
 
 
 def _omitted(options: Options) -> frozenset[str]:
@@ -211,11 +238,12 @@ def _bad_keys(papers: Iterable[Paper]) -> Iterator[Problem]:
 
 def _unprintable(paper: Paper, target: Target) -> Iterator[Problem]:
     """Characters in what styles print that LaTeX has neither a font nor a macro for."""
-    odd = {name for name, text in paper.fields.items() if not text.isascii()}
+    odd = {name for name, text in paper.fields.items() if _is_lettered(text)}
+    odd = odd.difference(_SELDOM_PRINTED)
     odd = {name for name in odd if kind_of(name) in ("text", "title", "names")}
     fields = from_paper(replace(paper, fields={n: paper.fields[n] for n in odd}), target).fields
     for name, latex in fields.items():
-        characters = unprintable(latex) if name in odd and name not in _SELDOM_PRINTED else ""
+        characters = unprintable(latex) if name in odd else ""
         if characters:
             shown = " ".join(characters[:10]) + (" …" if len(characters) > 10 else "")
             message = f"'{paper.key}': pdflatex cannot print in {name}: {shown}"

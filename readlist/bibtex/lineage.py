@@ -47,16 +47,23 @@ def parents_of(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def missing_parents(library: Library) -> Iterator[Problem]:
-    """References to entries that the library does not have."""
+    """References to entries that the library does not have; one Problem for all of a volume."""
     find = finder(library)
-    known = [paper.key for paper in (*library.papers, *library.beyond)]
-    hints: dict[str, str] = {}  # all papers of a volume miss the same parent
+    children: dict[tuple[str, str], dict[str, None]] = {}
     for paper in library.papers:
         for name, key in parents_of(paper):
             if find(key) is None:
-                hints[key] = hints.get(key) or _in_place_of(key, known)
-                message = f"'{paper.key}': {name} = {{{key}}} is no entry of the library"
-                yield Problem("bib-crossref", message, hint=hints[key])
+                children.setdefault((name, key), {})[paper.key] = None
+    known = [paper.key for paper in (*library.papers, *library.beyond)]
+    for (name, key), those in children.items():
+        message = f"{_some(list(those))}: {name} = {{{key}}} is no entry of the library"
+        others = [other for other in known if other not in those]
+        yield Problem("bib-crossref", message, hint=_in_place_of(key, others))
+
+
+def _some(keys: Sequence[str], most: int = 3) -> str:
+    shown = ", ".join(f"'{key}'" for key in keys[:most])
+    return shown if len(keys) <= most else f"{shown} and {len(keys) - most} more"
 
 
 def _in_place_of(key: str, known: Sequence[str]) -> str:

@@ -273,9 +273,9 @@ def before_build(project: Project, files: Mapping[Path, bytes]) -> dict[Path, by
 
 
 def _remember(project: Project, files: Mapping[Path, bytes]) -> None:
-    for path, data in files.items():
-        if _is_bib(path):
-            project.remember_export(export_name(project, path), data)
+    project.remember_exports(
+        {export_name(project, path): data for path, data in files.items() if _is_bib(path)}
+    )
 
 
 def _unpulled(project: Project, path: Path) -> Problem | None:

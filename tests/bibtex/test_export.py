@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist.bibtex import parse, read_papers, to_latex
+from readlist.bibtex import export, parse, read_papers, to_latex
 from readlist.bibtex.export import LONGEST, Options, doubts, to_text
 from readlist.model import Library, Paper, Person
 
@@ -55,6 +56,38 @@ def test_every_option_leaves_every_paper(library, target, sort):
     text = to_text(library, chosen, target)
     assert len(parse(text).entries) == len(library.papers)
     assert list(doubts(library, chosen, target)) == list(doubts(library, chosen, target))
+
+
+@given(libraries(), TARGETS, st.sampled_from([{}, {"a": "中"}]))
+def test_no_doubtful_letter_is_overlooked(library, target, journals):
+    chosen = Options(journals=journals)
+    with pytest.MonkeyPatch.context() as patch:
+        found = list(doubts(library, chosen, target))
+        patch.setattr(export, "_lettered", lambda papers, options: papers)
+        patch.setattr(export, "_is_lettered", lambda text: True)
+        assert list(doubts(library, chosen, target)) == found
+
+
+def test_only_papers_with_odd_letters_are_prepared_for_doubts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    papers = [
+        Paper("plain", fields={"title": "A", "pages": "1–2", "abstract": "中"}),
+        Paper("odd", fields={"title": "中"}),
+        Paper("child", fields={"title": "B", "xdata": "data"}),
+        Paper("data", "xdata", fields={"publisher": "中"}),
+    ]
+    asked = []
+    unprintable = export._unprintable
+
+    def counted(paper, target):
+        asked.append(paper.key)
+        return unprintable(paper, target)
+
+    monkeypatch.setattr(export, "_unprintable", counted)
+    found = list(doubts(Library(tuple(papers)), Options(), "bibtex"))
+    assert asked == ["odd", "child"]
+    assert [problem.message.split(":")[0] for problem in found] == ["'odd'", "'child'"]
 
 
 def test_fields_as_long_as_they_may_be_are_kept():

@@ -133,5 +133,28 @@ def test_a_parent_that_many_children_miss_is_looked_for_once(
     papers = tuple(
         Paper(f"child{number}", fields={"title": "T", "crossref": "volume"}) for number in range(9)
     )
-    assert len(list(missing_parents(Library(papers=papers)))) == 9
+    (problem,) = missing_parents(Library(papers=papers))
     assert asked == ["volume"]
+    assert problem.message == (
+        "'child0', 'child1', 'child2' and 6 more: crossref = {volume} is no entry of the library"
+    )
+
+
+def test_a_child_is_not_the_parent_that_it_misses() -> None:
+    text = "@inbook{vol1, crossref={vol}}@inbook{vol2, crossref={vol}}"
+    (problem,) = missing_parents(library(text))
+    assert problem.hint == "add that entry"
+    (problem,) = missing_parents(library(text + "@book{volu, title={B}}"))
+    assert problem.hint == "did you mean 'volu'?"
+
+
+def test_every_missing_parent_is_named_where_it_is_missed_first() -> None:
+    text = "@inbook{a, crossref={p}}@inbook{b, crossref={q}}@misc{c, crossref={p}, xdata={q,r,r}}"
+    assert [
+        problem.message.partition(" is no")[0] for problem in missing_parents(library(text))
+    ] == [
+        "'a', 'c': crossref = {p}",
+        "'b': crossref = {q}",
+        "'c': xdata = {q}",
+        "'c': xdata = {r}",
+    ]
