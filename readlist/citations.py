@@ -152,7 +152,7 @@ def _doubts(
         yield Problem("cited-unknown", message, where, "error", _nearest(key, papers))
     elif paper is not None and paper.key != key:
         message = f"'{key}' is '{paper.key}' now"
-        lasting = key in {old.strip() for old in paper.get("ids").split(",")}
+        lasting = key in paper.earlier_keys
         hint = "`readlist key fix` rewrites .tex and .md files"
         if lasting:
             hint += "; biblatex finds it as it is, through `ids`"
