@@ -7,13 +7,14 @@ what they were, else while its content is; a damaged, locked or unwritable cache
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from readlist.bibtex import Document, Entry, evaluate
+from readlist.bibtex import Document, Entry
+from readlist.bibtex.values import keys_in
 from readlist.errors import StoreError
 from readlist.files import digest
 from readlist.journal import make_private
@@ -152,7 +153,11 @@ def _fill(tables: sqlite3.Connection, document: Document) -> None:
         "INSERT INTO entry VALUES (?, ?, ?, ?)",
         ((folded, e.key, e.line, _text(document, e)) for folded, e in sorted(entries.items())),
     )
-    earlier = ((old.casefold(), e.key) for e in entries.values() for old in _ids(document, e))
+    earlier = (
+        (old.casefold(), entry.key)
+        for entry in entries.values()
+        for old in keys_in(entry, "ids", document.macros)
+    )
     tables.executemany("INSERT OR IGNORE INTO earlier VALUES (?, ?)", earlier)
 
 
@@ -167,17 +172,14 @@ def _find(tables: sqlite3.Connection, folded: str) -> Found | None:
 
 def _among(document: Document, folded: str) -> Found | None:
     """The same without a cache."""
-    entry = document.by_key.get(folded) or next(
-        (e for e in document.entries if folded in map(str.casefold, _ids(document, e))), None
+    answering = (
+        entry
+        for entry in document.entries
+        if folded in map(str.casefold, keys_in(entry, "ids", document.macros))
     )
+    entry = document.by_key.get(folded) or next(answering, None)
     return Found(entry.key, entry.line, _text(document, entry)) if entry else None
 
 
 def _text(document: Document, entry: Entry) -> str:
     return document.text[slice(*entry.span)]
-
-
-def _ids(document: Document, entry: Entry) -> Iterator[str]:
-    field = entry.get("ids")
-    old: Iterable[str] = evaluate(field.raw, document.macros).split(",") if field else ()
-    return (key.strip() for key in old if key.strip())

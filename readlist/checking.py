@@ -96,7 +96,7 @@ def _aliases(project: Project) -> Iterator[Finding]:
         entry = project.document.entry(paper.key)
         if memory is None or entry is None:
             continue
-        ids = [old.strip() for old in paper.get("ids").split(",") if old.strip()]
+        ids = paper.earlier_keys
         lost = [old for old in memory.was if old not in ids and old not in keys]
         if lost:
             old = ", ".join(lost)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape, unescape
@@ -23,6 +23,7 @@ from readlist.errors import ReadlistError, closest
 from readlist.model import Library, Paper, Problem
 
 Span = tuple[int, int]
+Change = tuple[int, int, str]  # the span of a key in a text, and what stands there then
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,32 @@ def read(name: str, text: str) -> Cited:
 
 def rewrite(name: str, text: str, moves: Mapping[str, str]) -> str:
     """The text with every citation of an old key changed to the new one, and nothing else."""
+    return replaced(text, changes(name, text, moves))
+
+
+def changes(name: str, text: str, moves: Mapping[str, str]) -> Iterator[Change]:
+    """What `rewrite` puts in the places of old keys."""
     kind = _kind(name)
-    parts, at = [], 0
     for citation in read(name, text).citations:
         if citation.key in moves:
-            new = kind.spelled(moves[citation.key], text[: citation.start][-1:])
-            parts += [text[at : citation.start], new]
-            at = citation.end
+            before = text[max(citation.start - 1, 0) : citation.start]
+            yield citation.start, citation.end, kind.spelled(moves[citation.key], before)
+
+
+def replaced(text: str, changes: Iterable[Change]) -> str:
+    """The text with these changes made, which come in its order."""
+    parts, at = [], 0
+    for start, end, new in changes:
+        parts += [text[at:start], new]
+        at = end
     return "".join([*parts, text[at:]])
+
+
+def without_code(text: str) -> str:
+    """Markdown with spaces for its code: the blocks, and what stands between backticks."""
+    return _MD_CODE.sub(
+        lambda found: _blank(found) if found["ticks"] else found[0], without_code_blocks(text)
+    )
 
 
 def is_manuscript(name: str) -> bool:
@@ -133,7 +152,7 @@ def _doubts(
         yield Problem("cited-unknown", message, where, "error", _nearest(key, papers))
     elif paper is not None and paper.key != key:
         message = f"'{key}' is '{paper.key}' now"
-        lasting = key in {old.strip() for old in paper.get("ids").split(",")}
+        lasting = key in paper.earlier_keys
         hint = "`readlist key fix` rewrites .tex and .md files"
         if lasting:
             hint += "; biblatex finds it as it is, through `ids`"
@@ -270,17 +289,19 @@ _SIMPLE = r"\w(?:\w|[:.#$%&+?<>~/-](?=\w)|[:/](?=/))*"
 _CITATION = re.compile(
     rf"(?<![^\W_])(?<!\w_)(?<!\.)@(?:(?P<key>{_SIMPLE}|\*)|\{{(?P<odd>[^{{}}\s]+)\}})"
 )
+_CODE_SPAN = r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\r?\n).)+?(?<!`)(?P=ticks)(?!`)"
+_MD_CODE = re.compile(rf"<!--.*?(?:-->|\Z)|\\.|{_CODE_SPAN}", re.S)
 _MD_UNREAD = re.compile(
-    r"""
+    rf"""
     <!--.*?(?:-->|\Z)
     | \\.
-    | (?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\r?\n).)+?(?<!`)(?P=ticks)(?!`)
+    | {_CODE_SPAN}
     | \$\$(?:(?!\n[ \t]*\r?\n).)+?\$\$
     | \$(?=\S)(?:(?!\n[ \t]*\r?\n)[^$])*(?<=[^\s\\])\$(?!\d)
     | <(?:[A-Za-z/][^<>]*)>
     | (?<=\])\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)*\)
-    | ^[ ]{0,3}\[[^\]@^]+\]:[^\r\n]*
-    | (?<![@{\w])(?:https?|ftp)://[^\s<>]+
+    | ^[ ]{{0,3}}\[[^\]@^]+\]:[^\r\n]*
+    | (?<![@{{\w])(?:https?|ftp)://[^\s<>]+
     """,
     re.X | re.S | re.M,
 )
@@ -310,21 +331,21 @@ def _markdown_spans(text: str) -> Iterator[Span]:
 def _prose(text: str) -> str:
     """The text with spaces for all that is no prose: code, comments, addresses, maths."""
     text = _FRONT.sub(lambda found: _META.sub(_blank_unless_citing, found[0]), text, count=1)
-    return _MD_UNREAD.sub(_blank, _without_code_blocks(text))
+    return _MD_UNREAD.sub(_blank, without_code_blocks(text))
 
 
 def _blank_unless_citing(found: re.Match[str]) -> str:
     return found[0] if found["name"].strip() in _CITING_META else _blank(found)
 
 
-def _without_code_blocks(text: str) -> str:
-    """Fenced and indented code, found as CommonMark says."""
+def without_code_blocks(text: str, kinds: Sequence[str] = ("fence", "code_block")) -> str:
+    """Markdown with spaces for fenced and indented code, found as CommonMark says."""
     from markdown_it import MarkdownIt
 
     starts = [0, *(found.end() for found in _LINE_END.finditer(text)), len(text)]
     parts, at = [], 0
     for token in MarkdownIt("commonmark").parse(text):
-        if token.type in ("fence", "code_block") and token.map:
+        if token.type in kinds and token.map:
             first, end = (starts[min(line, len(starts) - 1)] for line in token.map)
             parts += [text[at:first], _INK.sub(" ", text[first:end])]
             at = end

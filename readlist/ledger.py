@@ -261,10 +261,10 @@ def _renamed(
     moves: Mapping[str, str], present: Mapping[str, Paper], file: str
 ) -> Iterable[Problem]:
     for old, new in moves.items():
-        known = old in {name.strip() for name in present[new].get("ids").split(",")}
+        known = old in present[new].earlier_keys
         hint = f"`readlist key rename {old} {new}` adds ids = {{{old}}}, for \\cite{{{old}}}"
         message = f"'{old}' was renamed to '{new}'; lists, notes, themes and memory follow"
-        ids = ", ".join(filter(None, (present[new].get("ids"), old)))
+        ids = ", ".join([*present[new].earlier_keys, old])
         fix = () if known else (SetField(new, "ids", ids, "the key that it had"),)
         yield Problem("renamed", message, file, "note", "" if known else hint, fix)
 

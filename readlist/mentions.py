@@ -8,25 +8,52 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
-from readlist import lists
+from readlist import citations, lists
 from readlist.config import quote
 
 Moves = Mapping[str, str]  # key -> the key that stands for it now
 
 _GROUP = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _MENTION = re.compile(rf"(?<=[\[\s;-])@({lists.KEY})")
+_ITEM_KEY = re.compile(rf"\[@{lists.KEY}\]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def in_text(text: str, moves: Moves) -> str:
-    """`[@key]`, and `[see @key, p. 3; @other]`, wherever it stands."""
+    """`[@key]`, `[see @key, p. 3; @other]`, and all else that Pandoc takes for a citation.
 
-    def renamed(found: re.Match[str]) -> str:
-        return "@" + moves.get(found[1], found[1])
+    What is code stays. Between brackets a key may be one that Pandoc would end earlier.
+    """
+    if "@" not in text:
+        return text
+    changes = {change[0]: change for change in citations.changes("text.md", text, moves)}
+    changes |= {change[0]: change for change in _between_brackets(text, moves)}
+    return citations.replaced(text, (changes[start] for start in sorted(changes)))
 
-    return _GROUP.sub(lambda group: _MENTION.sub(renamed, group[0]), text)
+
+def _between_brackets(text: str, moves: Moves) -> Iterator[citations.Change]:
+    """Keys as lists have them. One alone, `[@key]`, is that key to its end, known or not."""
+    prose = citations.without_code(text)
+    inside = [found.span() for found in _GROUP.finditer(prose)]
+    for start, end in [*inside, *_of_items(text)]:
+        for found in _MENTION.finditer(text, start, end):
+            key = found[1]
+            if key in moves or len(found[0]) == end - start - len("[]"):
+                yield *found.span(1), moves.get(key, key)
+
+
+def _of_items(text: str) -> Iterator[tuple[int, int]]:
+    """The `[@key]` of each item, which neither its indent nor a backtick before it makes code."""
+    lines = _LINE.findall(text)
+    starts = [0, *accumulate(map(len, lines))]
+    unfenced = _LINE.findall(citations.without_code_blocks(text, ("fence",)))
+    alike = {n for n, line in enumerate(unfenced) if lists.ITEM.match(line.rstrip("\r\n"))}
+    for first in sorted(alike | {first for _, first, _ in lists.item_lines(text)}):
+        if found := _ITEM_KEY.search(lines[first]):
+            yield starts[first] + found.start(), starts[first] + found.end()
 
 
 # ---------------------------------------------------------------------- notes

@@ -149,6 +149,11 @@ class Paper:
         """The bare DOI, without a resolver's address before it."""
         return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", self.get("doi"), flags=re.I)
 
+    @property
+    def earlier_keys(self) -> tuple[str, ...]:
+        """The keys that its `ids` name."""
+        return tuple(key.strip() for key in self.get("ids").split(",") if key.strip())
+
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every address of the paper, the main one (`url`) first, each address once."""
@@ -255,9 +260,7 @@ class Library:
         papers = {paper.key: paper for paper in reversed(self.papers)}  # the first counts
         known = {old: papers[new] for old, new in self.renamed.items() if new in papers}
         for paper in self.papers:
-            for old in paper.get("ids").split(","):
-                if old.strip():
-                    known[old.strip()] = paper
+            known |= dict.fromkeys(paper.earlier_keys, paper)
         return known | papers
 
     def with_theme(self, slug: str) -> tuple[Paper, ...]:

@@ -274,7 +274,7 @@ def _with_second_keys(pairs: Pairs) -> Iterator[Paper]:
 
 def answering(paper: Paper, others: Iterable[str]) -> Paper:
     """A new paper that answers to further keys."""
-    ids = [*filter(None, [paper.get("ids")]), *others]
+    ids = [*paper.earlier_keys, *others]
     raw = {name: value for name, value in paper.raw.items() if name != "ids"}
     return replace(paper, fields={**paper.fields, "ids": ", ".join(ids)}, raw=raw)
 

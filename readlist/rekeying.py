@@ -19,7 +19,6 @@ from readlist.bibtex import (
     Change,
     Document,
     DropEntry,
-    Entry,
     PutField,
     RenameEntry,
     RetypeEntry,
@@ -27,6 +26,7 @@ from readlist.bibtex import (
     is_legal,
 )
 from readlist.bibtex.lineage import POINTERS
+from readlist.bibtex.values import keys_in
 from readlist.errors import ReadlistError
 from readlist.ledger import Memory
 from readlist.merging import Fate, merge_fields
@@ -78,7 +78,7 @@ def merge(
     document = held.document
     merged = merge_fields(document, key, into, take)
     gone = document.entry(key)
-    earlier = [key, *_keys_in(gone, "ids", document)] if gone else [key]
+    earlier = [key, *keys_in(gone, "ids", document.macros)] if gone else [key]
     edits: list[Change] = [
         *merged.changes,
         _ids(document, into, into, earlier),
@@ -133,7 +133,7 @@ def owners(held: Holdings) -> dict[str, str]:
     found = {key.casefold(): key for key in held.memory}
     found |= {old.casefold(): memory.key for memory in held.memory.values() for old in memory.was}
     for entry in held.document.entries:
-        found |= {old.casefold(): entry.key for old in _keys_in(entry, "ids", held.document)}
+        found |= {old.casefold(): entry.key for old in keys_in(entry, "ids", held.document.macros)}
     found |= {block.key.casefold(): block.key for block in held.document.blocks
               if isinstance(block, Broken) and block.key}  # fmt: skip
     return found | {entry.key.casefold(): entry.key for entry in held.document.entries}
@@ -170,7 +170,7 @@ def _whose(held: Holdings, owner: str, old: str, new: str) -> str:
 
 def _earlier(held: Holdings, key: str) -> list[str]:
     entry, memory = held.document.entry(key), held.memory.get(key)
-    ids = _keys_in(entry, "ids", held.document) if entry else []
+    ids = keys_in(entry, "ids", held.document.macros) if entry else []
     return [*ids, *(memory.was if memory else ())]
 
 
@@ -192,16 +192,10 @@ def refuse_repeated(document: Document, keys: Iterable[str]) -> None:
 # ---------------------------------------------------------------------- keys in fields
 
 
-def _keys_in(entry: Entry, name: str, document: Document) -> list[str]:
-    field = entry.get(name)
-    text = evaluate(field.raw, document.macros) if field else ""
-    return [key.strip() for key in text.split(",") if key.strip()]
-
-
 def _ids(document: Document, key: str, now: str, more: Iterable[str]) -> PutField:
     """The `ids` of the entry `key`, which is called `now`, with more of them."""
     entry = document.entry(key)
-    known = _keys_in(entry, "ids", document) if entry else []
+    known = keys_in(entry, "ids", document.macros) if entry else []
     ids = [old for old in dict.fromkeys([*known, *more]) if old != now]
     return PutField(now, "ids", ", ".join(ids) or None)
 
@@ -233,7 +227,7 @@ def _without_itself(document: Document, key: str, into: str) -> Iterator[PutFiel
     """The cross-references of `into`, without those to the entry that goes into it."""
     entry = document.entry(into)
     for name in POINTERS if entry else ():
-        keys = _keys_in(entry, name, document) if entry else []
+        keys = keys_in(entry, name, document.macros) if entry else []
         kept = [other for other in keys if other.casefold() != key.casefold()]
         if kept != keys:
             yield PutField(into, name, ", ".join(kept) or None)

@@ -12,7 +12,10 @@ from readlist import lists
 from readlist.mentions import folded, in_note, in_settings, in_text
 
 MOVES = {"old": "new", "a:b/c": "plain", "x": "y", "y": "x"}
-TEXTS = st.text(st.sampled_from(list("[@old];: \n-x.y#`<>!\r\ufeff")), max_size=60)
+TEXTS = st.lists(
+    st.sampled_from([*"[@];: \n-x.y#`<>!\r\ufeff", "old", "@old", "[@old]", "\n- [ ] [@old]"]),
+    max_size=40,
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +26,8 @@ TEXTS = st.text(st.sampled_from(list("[@old];: \n-x.y#`<>!\r\ufeff")), max_size=
         ("[see @old, p. 3; also @a:b/c]", "[see @new, p. 3; also @plain]"),
         ("[-@old]", "[-@new]"),
         ("[@x] and [@y]", "[@y] and [@x]"),
-        ("<!-- [@old] -->\r\n\t[@old]\r\n", "<!-- [@new] -->\r\n\t[@new]\r\n"),
-        ("[@older] [@old-2] @old me@old [me@old]", "[@older] [@old-2] @old me@old [me@old]"),
+        ("<!-- [@old] -->\r\nA\r\n\t[@old]\r\n", "<!-- [@new] -->\r\nA\r\n\t[@new]\r\n"),
+        ("[@older] [@old-2] me@old [me@old]", "[@older] [@old-2] me@old [me@old]"),
         ("[@Old]", "[@Old]"),
     ],
 )
@@ -32,10 +35,50 @@ def test_a_key_between_brackets_follows(before: str, after: str) -> None:
     assert in_text(before, MOVES) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("As @old shows.", "As @new shows."),
+        ("As @old, -@old and @{a:b/c} show: @old.", "As @new, -@new and @{plain} show: @new."),
+        ("@x and @y", "@y and @x"),
+        (
+            "- [ ] [@x] **T.** After @old.\r\n\r\n@y\r\n",
+            "- [ ] [@y] **T.** After @new.\r\n\r\n@x\r\n",
+        ),
+    ],
+)
+def test_a_key_in_a_sentence_follows(before: str, after: str) -> None:
+    assert in_text(before, MOVES) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n[@old] @old\n```\n",
+        "A.\n\n    [@old] @old\n",
+        "`[@old]` and `@old`",
+        "~~~\n- [ ] [@old]\n~~~",
+    ],
+)
+def test_code_stays_as_it_is(text: str) -> None:
+    assert in_text(text, MOVES) == text
+
+
+@pytest.mark.parametrize("key", ["a:", "a.", "a'b", "a!", ":a", "a(1)", "a--b", "é|", "*"])
+def test_an_item_follows_whatever_its_key_is(key: str) -> None:
+    text = "- [ ] [@{}] **T.**\n- [x] [@a] As `one.\n- [ ] [@{}] And` two.\n"
+    assert in_text(text.format(key, key), {key: "new"}) == text.format("new", "new")
+    assert in_text(text.format("new", "new"), {"new": key}) == text.format(key, key)
+
+
+def test_a_key_that_pandoc_would_end_early_is_not_taken_for_a_shorter_one() -> None:
+    assert in_text("- [ ] [@a:]\n- [ ] [@a]\n", {"a": "b"}) == "- [ ] [@a:]\n- [ ] [@b]\n"
+
+
 @given(TEXTS)
 def test_a_text_that_names_no_such_key_stays_as_it_is(text: str) -> None:
     assert in_text(text, {"gone": "new"}) == text
-    assert in_text(in_text(text, {"old": "@@"}), {"@@": "old"}).count("old") == text.count("old")
+    assert in_text(in_text(text, {"old": "new"}), {"new": "old"}) == text
 
 
 # ---------------------------------------------------------------- notes

@@ -11,11 +11,12 @@ without delimiters and with `@string` macros put in, a lone month macro as its n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from readlist.bibtex.blocks import Block, Broken, Comment, Entry, Field, Preamble, String
 from readlist.bibtex.edit import Change, DropEntry, NewEntry, PutField, RenameEntry, RetypeEntry
+from readlist.bibtex.keys import unique
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, evaluate
 from readlist.errors import StoreError
@@ -108,13 +109,38 @@ def _changes(library: Library, document: Document) -> Iterator[Change]:
     for gone in document.by_key.values():  # first, since another entry may have got its key
         if gone.key not in kept:
             yield DropEntry(gone.key)
+    fresh: list[NewEntry] = []
+    moves: dict[str, str] = {}
     for entry, key in known:
         before = document.entry(key)
         if before is None:
             fields = {field.key: _text(entry, field) for field in entry.fields}
-            yield NewEntry(entry.entry_type, entry.key, fields)
+            fresh.append(NewEntry(entry.entry_type, entry.key, fields))
         elif before.key == key:  # else a repeated key in other capitals, which stays as it is
             yield from _differences(document, before, entry)
+            if entry.key != before.key:
+                moves[before.key] = entry.key
+    yield from _renames(moves, document)
+    yield from fresh  # last, since one may have the key that another entry had
+
+
+def _renames(moves: Mapping[str, str], document: Document) -> Iterator[RenameEntry]:
+    """Each key freed before another entry gets it; where they go round, one steps aside."""
+    waiting = dict(moves)
+    aside: list[RenameEntry] = []
+    taken = {*document.by_key, *map(str.casefold, moves.values())}
+    while waiting:
+        held = {old.casefold(): old for old in waiting}
+        free = [old for old, new in waiting.items() if held.get(new.casefold(), old) == old]
+        for old in free:
+            yield RenameEntry(old, waiting.pop(old))
+        if not free:
+            old, new = waiting.popitem()
+            between = unique(old, taken)
+            taken.add(between.casefold())
+            yield RenameEntry(old, between)
+            aside.append(RenameEntry(between, new))
+    yield from aside
 
 
 def _differences(document: Document, before: Entry, entry: model.Entry) -> Iterator[Change]:
@@ -127,8 +153,6 @@ def _differences(document: Document, before: Entry, entry: model.Entry) -> Itera
     for name, value in new.items():
         if old.get(name) != value:
             yield PutField(before.key, name, value)
-    if entry.key != before.key:
-        yield RenameEntry(before.key, entry.key)
 
 
 def _text(entry: model.Entry, field: Any) -> str:

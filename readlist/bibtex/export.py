@@ -217,10 +217,10 @@ def _with_earlier_keys(paper: Paper, earlier: Iterable[str], present: set[str]) 
 
     Not one that an entry of this file has now, which biber takes for a repeated entry.
     """
-    given = [old.strip() for old in paper.get("ids").split(",") if old.strip()]
+    given = paper.earlier_keys
     ids = [old for old in dict.fromkeys([*given, *earlier]) if old not in present]
     ids = [old for old in ids if not _NOT_IN_KEY.search(old)]
-    return paper if ids == given else put(paper, ids=", ".join(ids))
+    return paper if tuple(ids) == given else put(paper, ids=", ".join(ids))
 
 
 def _bad_keys(papers: Iterable[Paper]) -> Iterator[Problem]:

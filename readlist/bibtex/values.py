@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from readlist.bibtex.blocks import Entry
 
 # What plain.bst prints for the month macros, which every style defines (btxdoc, section 3).
 MONTHS: Mapping[str, str] = {
@@ -63,6 +67,13 @@ def evaluate(raw: str, macros: Mapping[str, str]) -> str:
     if raw[:1] in _DELIMITERS and "#" not in raw:
         return raw[1:-1]
     return "".join(_piece(kind, text, macros) for kind, text in pieces(raw))
+
+
+def keys_in(entry: Entry, name: str, macros: Mapping[str, str]) -> list[str]:
+    """The keys, between commas, in a field such as `ids`; none where the entry lacks it."""
+    field = entry.get(name)
+    text = evaluate(field.raw, macros) if field else ""
+    return [key.strip() for key in text.split(",") if key.strip()]
 
 
 def _piece(kind: str, text: str, macros: Mapping[str, str]) -> str:

@@ -54,9 +54,8 @@ def _show_keys(project: Project, options: dict[str, Any]) -> None:
 
 def _earlier(project: Project, paper: Paper) -> list[str]:
     """The keys that still lead to the paper: those in its `ids`, and those of the ledger."""
-    ids = [old.strip() for old in paper.get("ids").split(",") if old.strip()]
     memory = project.memory.get(paper.key)
-    return list(dict.fromkeys([*ids, *(memory.was if memory else ())]))
+    return list(dict.fromkeys([*paper.earlier_keys, *(memory.was if memory else ())]))
 
 
 def _short(title: str) -> str:

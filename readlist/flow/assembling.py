@@ -69,7 +69,7 @@ def unknown_items(
     """Items of lists whose key the library does not have, and never had."""
     known = set(renamed)
     for paper in papers:
-        known |= {paper.key, *(old.strip() for old in paper.get("ids").split(","))}
+        known |= {paper.key, *paper.earlier_keys}
     names = sorted(known - {""})
     return [
         Problem(

@@ -17,7 +17,7 @@ from readlist.plugins import Plugins
 def taken_keys(papers: Iterable[Paper], ledger: Ledger) -> set[str]:
     """Keys that are or were in use."""
     papers = list(papers)
-    ids = {old.strip() for paper in papers for old in paper.get("ids").split(",")}
+    ids = {old for paper in papers for old in paper.earlier_keys}
     return ({paper.key for paper in papers} | set(ledger) | set(renames(ledger)) | ids) - {""}
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from readlist.bibtex import is_legal, propose, unique
 from readlist.bibtex.keys import is_writable, label
+from readlist.bibtex.syntax import parse
+from readlist.bibtex.values import keys_in
 from readlist.model import Paper, Person
 
 
@@ -120,3 +122,13 @@ def test_keys_that_are_kept_are_found_by_real_programs(tmp_path, program):
 def test_a_label_is_the_beginning_of_the_title_as_it_stands():
     assert label("Unlock the Power: Competitive Distillation") == "Unlock the Power"
     assert label("ChatGLM: A Family") == "ChatGLM"
+
+
+@pytest.mark.parametrize(
+    ("ids", "keys"), [("", ()), ("a", ("a",)), (" a,b ,, c,", ("a", "b", "c")), (" , ", ())]
+)
+def test_earlier_keys_stand_between_commas(ids, keys):
+    document = parse(f"@string{{s = {{{ids}}}}} @misc{{x, ids = s}} @misc{{y}}")
+    assert Paper("x", "misc", {"ids": ids}).earlier_keys == keys
+    assert tuple(keys_in(document.entries[0], "ids", document.macros)) == keys
+    assert keys_in(document.entries[1], "ids", document.macros) == []
