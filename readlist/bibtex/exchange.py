@@ -11,11 +11,12 @@ without delimiters and with `@string` macros put in, a lone month macro as its n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from readlist.bibtex.blocks import Block, Broken, Comment, Entry, Field, Preamble, String
 from readlist.bibtex.edit import Change, DropEntry, NewEntry, PutField, RenameEntry, RetypeEntry
+from readlist.bibtex.keys import unique
 from readlist.bibtex.syntax import Document
 from readlist.bibtex.values import MONTHS, evaluate
 from readlist.errors import StoreError
@@ -103,18 +104,47 @@ def _value(document: Document, field: Field) -> str:
 
 
 def _changes(library: Library, document: Document) -> Iterator[Change]:
-    known = [(entry, entry.get_parser_metadata(_KEY) or entry.key) for entry in library.entries]
+    known = [(entry, entry.get_parser_metadata(_KEY) or "") for entry in library.entries]
+    came = {key.casefold() for _, key in known}
+    # One that somebody made is the entry of its key, unless that one is here under another.
+    known = [(entry, key or ("" if entry.key.casefold() in came else entry.key))
+             for entry, key in known]  # fmt: skip
     kept = {before.key for _, key in known if (before := document.entry(key)) and before.key == key}
     for gone in document.by_key.values():  # first, since another entry may have got its key
         if gone.key not in kept:
             yield DropEntry(gone.key)
+    fresh: list[NewEntry] = []
+    moves: dict[str, str] = {}
     for entry, key in known:
-        before = document.entry(key)
+        before = document.entry(key) if key else None
         if before is None:
             fields = {field.key: _text(entry, field) for field in entry.fields}
-            yield NewEntry(entry.entry_type, entry.key, fields)
+            fresh.append(NewEntry(entry.entry_type, entry.key, fields))
         elif before.key == key:  # else a repeated key in other capitals, which stays as it is
             yield from _differences(document, before, entry)
+            if entry.key != before.key:
+                moves[before.key] = entry.key
+    yield from _renames(moves, document)
+    yield from fresh  # last, since one may have the key that another entry had
+
+
+def _renames(moves: Mapping[str, str], document: Document) -> Iterator[RenameEntry]:
+    """Each key freed before another entry gets it; where they go round, one steps aside."""
+    waiting = dict(moves)
+    aside: list[RenameEntry] = []
+    taken = {*document.by_key, *map(str.casefold, moves.values())}
+    while waiting:
+        held = {old.casefold(): old for old in waiting}
+        free = [old for old, new in waiting.items() if held.get(new.casefold(), old) == old]
+        for old in free:
+            yield RenameEntry(old, waiting.pop(old))
+        if not free:
+            old, new = waiting.popitem()
+            between = unique(old, taken)
+            taken.add(between.casefold())
+            yield RenameEntry(old, between)
+            aside.append(RenameEntry(between, new))
+    yield from aside
 
 
 def _differences(document: Document, before: Entry, entry: model.Entry) -> Iterator[Change]:
@@ -127,8 +157,6 @@ def _differences(document: Document, before: Entry, entry: model.Entry) -> Itera
     for name, value in new.items():
         if old.get(name) != value:
             yield PutField(before.key, name, value)
-    if entry.key != before.key:
-        yield RenameEntry(before.key, entry.key)
 
 
 def _text(entry: model.Entry, field: Any) -> str:

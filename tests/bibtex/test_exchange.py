@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import bibtexparser
 import pytest
 from bibtexparser import middlewares, model
+from bibtexparser.library import Library
 from hypothesis import given
 
-from readlist.bibtex import from_bibtexparser, parse
+from readlist.bibtex import from_bibtexparser, parse, read_papers
 from readlist.errors import StoreError
 from tests.bibtex.test_lossless import ANY_FILE
 
@@ -112,6 +115,38 @@ def test_a_comment_keeps_its_braces():
     ).to_bibtexparser()
     assert [comment.comment for comment in library.comments] == ["jabref-meta: {groups {one}}"]
     assert [entry.key for entry in from_bibtexparser(library).entries] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "moves", ["a:b b:c c:d", "a:c c:d", "a:b b:a", "a:b b:c c:a", "a:B b:A c:C"]
+)
+def test_keys_may_move_on_and_go_round(moves):
+    new = dict(move.split(":") for move in moves.split())
+    before = "@misc{a, title={1}}\n\n@misc{b, title={2}}\n\n@misc{c, title={3}}\n"
+    library = (document := parse(before)).to_bibtexparser()
+    for entry in library.entries:
+        entry.key = new.get(entry.key, entry.key)
+    after = re.sub(r"(?<=\{)[abc](?=,)", lambda key: new.get(key[0], key[0]), before)
+    assert document.from_bibtexparser(library).text == after
+
+
+@pytest.mark.parametrize("keys", ["ddc", "baa", "bba"])
+def test_two_entries_cannot_get_one_key(keys):
+    document = parse("@misc{a}\n\n@misc{b}\n\n@misc{c}\n")
+    library = document.to_bibtexparser()
+    for entry, key in zip(list(library.entries), keys, strict=True):
+        entry.key = key
+    with pytest.raises(StoreError, match="already has an entry"):
+        document.from_bibtexparser(library)
+
+
+def test_a_new_entry_may_have_the_key_that_another_had():
+    document = parse("@misc{a, title={1}}\n")
+    library = document.to_bibtexparser()
+    library.entries[0].key = "b"
+    library = Library([model.Entry("misc", "a", [model.Field("title", "2")]), *library.entries])
+    papers = read_papers(document.from_bibtexparser(library))
+    assert {paper.key: paper.title for paper in papers} == {"a": "2", "b": "1"}
 
 
 def test_an_entry_may_get_the_key_of_one_that_was_removed():
