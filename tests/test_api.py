@@ -56,6 +56,10 @@ def test_what_type_checkers_see_is_what_is_exported(package: object) -> None:
     assert {*package.__all__} - {"read"} == seen - {"read"}  # type: ignore[attr-defined]
 
 
+def test_what_can_be_imported_is_what_is_exported() -> None:
+    assert {*bibtex._MODULES} | {"read"} == {*bibtex.__all__}
+
+
 def test_the_changes_the_records_and_the_errors_are_all_public() -> None:
     changes = {kind.__name__ for kind in model.Change.__args__}
     records = {

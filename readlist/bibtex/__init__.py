@@ -78,7 +78,6 @@ _HOME = {
         "format_entry",
         "format_paper",
         "from_paper",
-        "read_back",
         "read_papers",
         "to_paper",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from readlist.bibtex import read_back
+from readlist.bibtex.entries import read_back
 from readlist.ledger import Ledger, Mark, Memory, value_hash
 from readlist.matching import Index, Verdict, contradicts, fingerprint, published_twice
 from readlist.model import (
