@@ -104,7 +104,11 @@ def _value(document: Document, field: Field) -> str:
 
 
 def _changes(library: Library, document: Document) -> Iterator[Change]:
-    known = [(entry, entry.get_parser_metadata(_KEY) or entry.key) for entry in library.entries]
+    known = [(entry, entry.get_parser_metadata(_KEY) or "") for entry in library.entries]
+    came = {key.casefold() for _, key in known}
+    # One that somebody made is the entry of its key, unless that one is here under another.
+    known = [(entry, key or ("" if entry.key.casefold() in came else entry.key))
+             for entry, key in known]  # fmt: skip
     kept = {before.key for _, key in known if (before := document.entry(key)) and before.key == key}
     for gone in document.by_key.values():  # first, since another entry may have got its key
         if gone.key not in kept:
@@ -112,7 +116,7 @@ def _changes(library: Library, document: Document) -> Iterator[Change]:
     fresh: list[NewEntry] = []
     moves: dict[str, str] = {}
     for entry, key in known:
-        before = document.entry(key)
+        before = document.entry(key) if key else None
         if before is None:
             fields = {field.key: _text(entry, field) for field in entry.fields}
             fresh.append(NewEntry(entry.entry_type, entry.key, fields))
