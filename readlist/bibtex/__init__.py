@@ -107,6 +107,8 @@ def read(path: str | Path, encoding: str = "") -> Document:
 
     try:
         data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise SourceError(f"{path}: no such file") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from None
     return Document.of(data, str(path), encoding)
