@@ -325,10 +325,11 @@ def _mark(data: bytes) -> tuple[bytes, str]:
 
 def _proven(data: bytes, encoding: str, bom: bytes = b"", certain: bool = True) -> Decoded | None:
     """The text, if this encoding gives the very bytes back."""
-    body = data[len(bom) :]
+    body = data[len(bom) :] if bom else data
     try:
         text = body.decode(encoding)
-        same = text.encode(encoding) == body
+        # Strict UTF-8 is one to one (RFC 3629), so that large files need not be encoded again.
+        same = encoding == "utf-8" or text.encode(encoding) == body
     except UnicodeError:
         return None
     return Decoded(text, encoding, bom, certain) if same else None

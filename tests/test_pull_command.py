@@ -413,7 +413,7 @@ def test_a_first_pull_says_that_nothing_is_remembered(shared_file: TemporaryProj
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("nofile.bib", None, "nofile.bib: cannot be read"),
+        ("nofile.bib", None, "nofile.bib: no such file"),
         ("library.bib", None, "library.bib: is the library itself"),
         ("empty.bib", "", "empty.bib: has no entries"),
         ("page.bib", "<html>Sign in</html>\n", "page.bib: has no entries"),

@@ -411,6 +411,8 @@ class _Scanner:
 
     def _line_of(self, position: int) -> int:
         """The line of a position; cheap when asked from front to back."""
+        if position == self._counted:
+            return self._line
         if position < self._counted:
             self._line -= self.text.count("\n", position, self._counted)
         else:
