@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -275,7 +276,7 @@ def _private(text: str) -> str:
 # --------------------------------------------------------------------------- writing
 
 
-class Markup:
+class Markup(ABC):
     """Writes pybtex's rich text; pybtex calls these methods `BaseBackend`.
 
     This is the one place where text becomes markup: `escaped` and `link` see all of it.
@@ -309,9 +310,9 @@ class Markup:
     def link(self, url: str, text: str) -> str:
         return text
 
+    @abstractmethod
     def whole(self, found: Iterable[Reference]) -> str:
         """The references, one after another."""
-        raise NotImplementedError
 
 
 _ADDRESS = re.compile(r"https?://|mailto:", re.I)
