@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         AddKeyword,
         AddLink,
         AddTheme,
+        Aside,
         Assigned,
         Candidate,
         Item,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         Page,
         Paper,
         Person,
+        Place,
         Problem,
         ReadingList,
         Rename,
@@ -62,17 +64,18 @@ _HOME = {
         "Check", "Classifier", "Exporter", "Importer", "Resolver", "Section", "hookimpl",
     ),
     "readlist.model": (
-        "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "Item", "Library", "Link",
-        "Merge", "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "Rename",
-        "SetField", "Source", "Theme", "is_private", "links_from_field", "links_to_field",
+        "AddKeyword", "AddLink", "AddTheme", "Aside", "Assigned", "Candidate", "Item", "Library",
+        "Link", "Merge", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem",
+        "ReadingList", "Rename", "SetField", "Source", "Theme", "is_private", "links_from_field",
+        "links_to_field",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "AddKeyword", "AddLink", "AddTheme", "Assigned", "Candidate", "ChangedOnDisk", "Check",
+    "AddKeyword", "AddLink", "AddTheme", "Aside", "Assigned", "Candidate", "ChangedOnDisk", "Check",
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
-    "Note", "Origin", "Page", "Paper", "Person", "Problem", "ReadingList", "ReadlistError",
+    "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList", "ReadlistError",
     "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
     "hookimpl", "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip

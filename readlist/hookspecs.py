@@ -50,6 +50,7 @@ class Importer:
 
     `recognises(source)` looks at the content, not only at the name. `read(source)` yields each
     `Paper` (with its `origin`) as it finds it, and a `Problem` for whatever it could not use.
+    What the source says beside the entry, as themes, lists and notes, is the paper's `aside`.
     """
 
     name: str

@@ -77,6 +77,33 @@ class Assigned:
     why: str = ""
 
 
+Status = Literal["todo", "reading", "done", "skip", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a reading list, by titles: the list `Thesis`, below its heading `Chapter 3`."""
+
+    list: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a source says of a paper beside its entry: how somebody filed, marked and annotated it.
+
+    `themes` are names, such as the headings that it stands below; `places` are reading lists.
+    `annotation` is a remark that belongs on a list, `notes` are longer texts; both are Markdown.
+    The core makes themes, lists and `notes/<key>.md` of it when the paper is added.
+    """
+
+    themes: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    status: Status = ""
+    annotation: str = ""
+    notes: tuple[str, ...] = ()
+
+
 _LINK = re.compile(r"(?:(\w+)\s+)?<([^<>\s]+)>")
 
 
@@ -102,7 +129,7 @@ class Paper:
     not changed since, the value as it stands there, so that an export can repeat it; `macros`
     holds the `@string` definitions that those values use. `people` holds the names of `author`
     and `editor`, read; `themes` and `found_keywords` are what classifiers said, which never
-    enters the library file.
+    enters the library file. `aside` is what its source says beside the entry, until it is added.
     """
 
     key: str = ""
@@ -115,6 +142,7 @@ class Paper:
     found_keywords: tuple[str, ...] = ()
     added: str = ""
     origin: Origin | None = None
+    aside: Aside | None = None
 
     def get(self, name: str, default: str = "") -> str:
         """The Unicode text of a field, or `default` where the entry has none."""
@@ -188,9 +216,6 @@ class Theme:
     exclude: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     draft: bool = False
-
-
-Status = Literal["todo", "reading", "done", "skip", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +325,16 @@ class Library:
 
 @dataclass(frozen=True)
 class Source:
-    """What a person handed over: a name for messages, the bytes, and the text in them."""
+    """What a person handed over: a name for messages, the bytes, and the text in them.
+
+    `beside` holds the texts of files that belong to it by their names, where a folder was read:
+    a papis document's notes.
+    """
 
     name: str
     data: bytes = b""
     text: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:

@@ -13,18 +13,21 @@ from readlist.model import (
     AddKeyword,
     AddLink,
     AddTheme,
+    Aside,
     Link,
     Merge,
     Origin,
     Page,
     Paper,
     Person,
+    Place,
     Problem,
     Rename,
     SetField,
 )
 
 SEVERITIES = ("error", "warning", "note")
+STATUSES = ("todo", "reading", "done", "skip", "")
 # What BibTeX takes for a field name (bibtex.web, "id_class").
 _FIELD = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 _PAGE = re.compile(r"(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\\:]+\.md")
@@ -73,7 +76,29 @@ def _in_paper(paper: Paper) -> str:
             return f"its people under '{name}' are not Persons"
     if paper.origin is not None and not isinstance(paper.origin, Origin):
         return f"its origin is {_kind(paper.origin)}, not an Origin"
+    return _in_aside(paper.aside)
+
+
+def _in_aside(aside: object) -> str:
+    if aside is None:
+        return ""
+    if not isinstance(aside, Aside):
+        return f"its aside is {_kind(aside)}, not an Aside"
+    for name in ("themes", "notes"):
+        texts = getattr(aside, name)
+        if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
+            return f"the {name} of its aside are no tuple of texts"
+    if not isinstance(aside.places, tuple) or not all(map(_is_place, aside.places)):
+        return "the places of its aside are no tuple of Places"
+    if aside.status not in STATUSES or not isinstance(aside.annotation, str):
+        return f"the status or the annotation of its aside is not one: {aside.status!r}"
     return ""
+
+
+def _is_place(place: object) -> bool:
+    return (
+        isinstance(place, Place) and isinstance(place.list, str) and isinstance(place.section, str)
+    )
 
 
 def _in_field(name: object, text: object) -> str:
