@@ -14,7 +14,7 @@ from pathlib import Path
 from readlist import shelving
 from readlist.baseline import Row
 from readlist.files import file_name
-from readlist.lists import STATUS
+from readlist.lists import STATUS, is_conflicted
 from readlist.model import (
     Aside,
     Item,
@@ -119,11 +119,22 @@ def on_lists(
         path = shelf.path if shelf else folder / f"{file_name(slug(title) or title)}.md"
         texts[path] = shelf.text if shelf else shelving.new_list(_as_title(title, chosen))
         there = {item.key: item for item in shelf.list.items} if shelf else {}
+        name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        if is_conflicted(texts[path]):
+            problems.append(_not_put(sections, name))
+            continue
         for section, group in sections.items():
             items = [_item(filing, section) for filing in group]
-            texts[path] = shelving.put(texts[path], items, section)
-            problems += _left_out(group, there, path)
-    return texts, problems
+            texts[path] = shelving.put(texts[path], items, section, name)
+            problems += _left_out(group, there, name)
+    return {path: text for path, text in texts.items() if not is_conflicted(text)}, problems
+
+
+def _not_put(sections: Mapping[str, Sequence[Filing]], name: str) -> Problem:
+    number = sum(map(len, sections.values()))
+    papers = "1 paper was" if number == 1 else f"{number} papers were"
+    hint = "settle the conflict, then run the command again"
+    return Problem("not-written", f"{papers} not put here", name, "error", hint)
 
 
 def _by_name(shelves: Iterable[Shelf]) -> dict[str, Shelf]:
@@ -158,12 +169,12 @@ def _item(filing: Filing, section: str) -> Item:
     return Item(filing.key, status, _MARKS[status], "", filing.aside.annotation, section)
 
 
-def _left_out(group: Iterable[Filing], there: Mapping[str, Item], path: Path) -> Iterator[Problem]:
+def _left_out(group: Iterable[Filing], there: Mapping[str, Item], name: str) -> Iterator[Problem]:
     """Remarks about papers that stand on the list already, with another remark."""
     for filing in group:
         item = there.get(filing.key)
         if item and not _holds(item.note, filing.aside.annotation):
-            yield _kept(filing, f"lists/{path.name}:{item.line}")
+            yield _kept(filing, f"{name}:{item.line}")
 
 
 # --------------------------------------------------------------------------- notes

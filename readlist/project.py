@@ -42,7 +42,7 @@ from readlist.clock import today
 from readlist.diffs import unified
 from readlist.errors import StoreError
 from readlist.exported import Export
-from readlist.files import decode_page, digest
+from readlist.files import decode_page, digest, relative
 from readlist.filing import Filed, Filing, Shelf
 from readlist.flow import Classified, Intake, Known, Reading, Update
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
@@ -191,7 +191,7 @@ class Project(Opened):
     def add(self, sources: Iterable[Source], restore: bool = False) -> Added:
         """Read sources and put their new papers into the library, in memory."""
         readings = tuple(flow.read(source, self.plugins.importers) for source in sources)
-        incoming = (paper for reading in readings for paper in reading.papers)
+        incoming = (self._with_files(paper) for reading in readings for paper in reading.papers)
         intake = flow.take_in(incoming, self.papers, self.memory, restore)
         back = {paper.key for paper in intake.new if self._was_removed(paper.key)}
         new, problems = flow.name(intake.new, self._taken_keys() - back, self.plugins)
@@ -201,6 +201,14 @@ class Project(Opened):
         added = Added(readings, intake, tuple(new), intake.known)
         self._put_in(new, added.importers)
         return replace(added, known=(*intake.known, *self._repeated(intake, new)))
+
+    def _with_files(self, paper: Paper) -> Paper:
+        """A paper with the field `file` that tells its files from the library's folder."""
+        if paper.aside is None or not paper.aside.files:
+            return paper
+        folder = self.library_file.parent
+        told = ";".join(relative(Path(name), folder) for name in paper.aside.files)
+        return replace(paper, fields={**paper.fields, "file": told})
 
     def _repeated(self, intake: Intake, new: Sequence[Paper]) -> list[Known]:
         """Papers that were read twice in one run, as known under the key of the first."""
