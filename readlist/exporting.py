@@ -123,7 +123,7 @@ def narrowed(
         papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
     part = {paper.key: paper for paper in papers}
     beyond = tuple(paper for paper in library.papers if paper.key not in part)
-    return replace(library, papers=tuple(part.values()), beyond=beyond)
+    return replace(library, papers=tuple(part.values()), beyond=beyond, selected=list_name)
 
 
 def _known(what: str, name: str, names: Collection[str]) -> None:
