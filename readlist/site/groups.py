@@ -58,7 +58,7 @@ def _by_theme(desk: Desk) -> Iterator[Group]:
     for slug, theme in desk.themes.items():
         members = tuple(Member(paper, home(paper) == slug) for paper in desk.papers_of[slug])
         if members:
-            yield Group(_id("theme", slug), theme.name, theme.description, members=members)
+            yield Group(theme_id(slug), theme.name, theme.description, members=members)
     rest = tuple(map(Member, desk.library.unsorted))
     if rest:
         sorted_too = len(rest) < len(desk.library.papers)
@@ -94,6 +94,11 @@ def _members(library: Library, items: Iterable[Item], seen: set[str]) -> Iterato
         if paper:
             yield Member(paper, paper.key not in seen, item)
             seen.add(paper.key)
+
+
+def theme_id(slug: str) -> str:
+    """The id of a theme's group."""
+    return _id("theme", slug)
 
 
 def _id(*parts: str) -> str:

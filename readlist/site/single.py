@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -22,7 +22,7 @@ from readlist.model import Item, Library, Note, Paper
 from readlist.site.addresses import anchor
 from readlist.site.desk import Chip, Desk, home, label
 from readlist.site.entries import facts, status
-from readlist.site.groups import Group, Member, groups, selected_list
+from readlist.site.groups import Group, Member, groups, selected_list, theme_id
 from readlist.site.markup import clean, fragment
 from readlist.site.prose import Prose
 from readlist.site.words import WORDS, count, say
@@ -39,7 +39,8 @@ def single_page(library: Library, abstracts: bool = True) -> str:
     chosen = selected_list(library)
     about = chosen or library
     style = _style()
-    parts = _Parts(desk)
+    grouped = groups(desk)
+    parts = _Parts(desk, grouped)
     made = fragment(
         "single.html",
         title=about.title or WORDS["papers"],
@@ -47,8 +48,8 @@ def single_page(library: Library, abstracts: bool = True) -> str:
         numbers=_numbers(library),
         style=style,
         policy=_policy(style),
-        contents=[(one.id, one.title, len(one.members)) for one in groups(desk) if one.title],
-        groups=[parts.group(one) for one in groups(desk)],
+        contents=[(one.id, one.title, len(one.members)) for one in grouped if one.title],
+        groups=[parts.group(one) for one in grouped],
     )
     # One line would do for browsers; people compare versions.
     return re.sub(r"(?=<(?:article|section|nav|main|footer)\b)", "\n", made) + "\n"
@@ -80,15 +81,14 @@ def _policy(style: str) -> str:
 class _Parts:
     """What the page is made of."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, grouped: Iterable[Group]) -> None:
         self.desk = desk
-        self.grouped = {one.id for one in groups(desk)}
+        self.ids = {one.id for one in grouped}
         keys = _keys(desk.library)
         self._notes = Prose(keys, "page", Contained("h4"))
         self._prose = Prose(keys, "page", Contained("h2"))
 
     def group(self, group: Group) -> dict[str, Any]:
-        shown = [member for member in group.members if member.home or member.item]
         return {
             "id": group.id,
             "title": group.title,
@@ -96,15 +96,15 @@ class _Parts:
             "before": self._prose.html(group.before),
             "prose": self._prose.html(group.prose),
             "total": len(group.members),
-            "entries": [self.entry(member, group) for member in shown],
+            "entries": [self.entry(one) for one in group.members if one.home or one.item],
             "also": [
                 Chip(member.paper.title or WORDS["no_title"], f"#{anchor(member.paper.key)}")
                 for member in group.members
-                if member not in shown
+                if not (member.home or member.item)
             ],
         }
 
-    def entry(self, member: Member, group: Group) -> Markup:
+    def entry(self, member: Member) -> Markup:
         paper = member.paper
         main = next(iter(safe_links(paper)), None)
         return fragment(
@@ -112,20 +112,19 @@ class _Parts:
             **facts(self.desk, paper, "") | {"keywords": paper.keywords},
             id=anchor(paper.key) if member.home else "",
             href=main.url if main else "",
-            themes=self._themes(paper, group),
+            themes=self._themes(paper, "" if member.item else home(paper)),
             status=status(member.item),
             places=[] if member.item else self._places(paper),
             note=self._notes.html(member.item.note) if member.item else "",
             notes=[self._notes.html(note.text) for note in self._published(paper)],
         )
 
-    def _themes(self, paper: Paper, group: Group) -> list[Chip]:
+    def _themes(self, paper: Paper, here: str) -> list[Chip]:
         """The themes that it has beside the one that it stands under."""
-        here = home(paper) if any(not each.item for each in group.members) else ""
         slugs = dict.fromkeys(theme.slug for theme in paper.themes if theme.slug != here)
-        ids = {slug: f"~theme-{anchor(slug)}" for slug in slugs}
+        ids = {slug: theme_id(slug) for slug in slugs}
         return [
-            Chip(self.desk.themes[slug].name, f"#{ids[slug]}" if ids[slug] in self.grouped else "")
+            Chip(self.desk.themes[slug].name, f"#{ids[slug]}" if ids[slug] in self.ids else "")
             for slug in slugs
         ]
 
