@@ -11,9 +11,7 @@ import re
 
 from readlist import Exporter, file_name, hookimpl
 from readlist.text.addresses import safe_links
-from readlist.text.escaping import (
-    harmless_markdown, markdown, markdown_address, markdown_paragraph, one_line,
-)  # fmt: skip
+from readlist.text.escaping import harmless_markdown, markdown, markdown_address, one_line
 
 
 @hookimpl
@@ -25,19 +23,23 @@ def render(library, options):
     notes = {f"{file_name(paper.key)}.md": note(paper, library) for paper in library.papers}
     for theme in library.themes:
         lines = [f"- {link(paper)}" for paper in library.with_theme(theme.slug)]
-        head = [f"# {markdown(theme.name)}", markdown_paragraph(theme.description)]
-        notes[f"themes/{file_name(theme.slug)}.md"] = text([*head, "\n".join(lines)])
+        made = contents(theme.name, theme.description, lines)
+        notes[f"themes/{file_name(theme.slug)}.md"] = made
     for one in library.lists:
         known = [(library.by_key.get(item.key), item) for item in one.items]
         lines = [f"- [{item.mark}] {link(paper)}" for paper, item in known if paper]
-        head = [f"# {markdown(one.title)}", markdown_paragraph(one.description)]
-        notes[f"lists/{file_name(one.name)}.md"] = text([*head, "\n".join(lines)])
+        notes[f"lists/{file_name(one.name)}.md"] = contents(one.title, one.description, lines)
     return notes
+
+
+def contents(title, about, lines):
+    return text([f"# {markdown(title)}", markdown(about), "\n".join(lines)])
 
 
 def note(paper, library):
     places = library.places.get(paper.key, ())
     own = [item.note for _, item in places] + [n.text for n in library.notes_of.get(paper.key, ())]
+    slugs = [theme.slug for theme in paper.themes]
     facts = {
         "title": one_line(paper.title),
         "aliases": list(dict.fromkeys([one_line(paper.key), one_line(paper.title)])),
@@ -45,23 +47,19 @@ def note(paper, library):
         "year": paper.year,
         "url": next((found.url for found in safe_links(paper)), ""),
         "status": next((item.status for _, item in places if item.status), ""),
-        "tags": list(dict.fromkeys(filter(None, map(tag, words(paper))))),
+        "tags": list(dict.fromkeys(filter(None, map(tag, [*slugs, *paper.keywords])))),
     }
     front = [f"{name}: {json.dumps(it, ensure_ascii=False)}" for name, it in facts.items() if it]
     links = [f"[{found.kind}]({markdown_address(found.url)})" for found in safe_links(paper)]
-    above = [f"[[themes/{file_name(theme.slug)}|{name(theme.slug)}]]" for theme in paper.themes]
+    above = [f"[[themes/{file_name(slug)}|{name(slug)}]]" for slug in slugs]
     above += [f"[[lists/{file_name(one.name)}|{name(one.title)}]]" for one, _ in places]
     body = [f"# {markdown(paper.title or paper.key)}", " · ".join(links + above)]
-    body += [linked(harmless_markdown(one), library) for one in own if one]
-    return text(["\n".join(["---", *front, "---"]), *body, markdown_paragraph(paper.abstract)])
+    body += [linked(harmless_markdown(one), library.by_key) for one in own if one]
+    return text(["\n".join(["---", *front, "---"]), *body, markdown(paper.abstract)])
 
 
 def text(parts):
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def words(paper):
-    return [theme.slug for theme in paper.themes] + list(paper.keywords)
 
 
 def tag(word):
@@ -72,16 +70,15 @@ def tag(word):
 
 def name(said):
     """What a link reads; nothing in it may end the link."""
-    return re.sub(r"[\[\]|#^<\\`]+", " ", one_line(said)).strip() or "…"
+    return one_line(re.sub(r"[\[\]|#^<\\`]+", " ", said)) or "…"
 
 
 def link(paper):
     return f"[[{file_name(paper.key)}|{name(paper.title or paper.key)}]]"
 
 
-def linked(prose, library):
+def linked(prose, known):
     """`[@key]` in a person's note becomes a link to that paper's note."""
-    known = library.by_key
     return re.sub(
         r"\\?\[@([^\s\[\]@;,\\]+)\\?\]",
         lambda said: link(known[said[1]]) if said[1] in known else said[0],

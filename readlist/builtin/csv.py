@@ -17,7 +17,7 @@ from readlist.text.addresses import left_out, safe_links
 # Asian settings; blanks before it may be cut off. Quotation marks do not keep it from that.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 # What no cell needs, and readers stumble over: controls but the line feed, halves of pairs.
-_CONTROL = re.compile("\r(?=\n)|[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]+")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]+")
 
 Column = Literal[
     "key", "type", "title", "authors", "year", "venue", "doi", "url", "links", "keywords",
@@ -50,7 +50,7 @@ def render(library: Library, options: Options | None = None) -> str:
     rows = csv.writer(written)
     rows.writerow(columns)
     for paper in library.papers:
-        cells = (_CONTROL.sub(" ", COLUMNS[name](paper, library)).strip() for name in columns)
+        cells = (_cell(COLUMNS[name](paper, library)) for name in columns)
         rows.writerow(cells if chosen.formulas == "keep" else map(_inert, cells))
     return ("\ufeff" if chosen.bom else "") + written.getvalue()
 
@@ -58,6 +58,10 @@ def render(library: Library, options: Options | None = None) -> str:
 def inspect(library: Library, options: Options | None = None) -> Iterable[Problem]:
     """Links that are left out."""
     return left_out(library.papers)
+
+
+def _cell(text: str) -> str:
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()
 
 
 def _inert(cell: str) -> str:

@@ -15,11 +15,9 @@ import msgspec
 from readlist import Exporter, Library, Paper, Problem, hookimpl
 from readlist.text.addresses import left_out, safe_links
 from readlist.text.escaping import (
-    guarded,
     harmless_markdown,
     markdown,
     markdown_address,
-    markdown_paragraph,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def render(library: Library, options: Options | None = None) -> str:
 
     chosen = options or Options()
     about = selected_list(library) or library
-    parts = [f"# {markdown(about.title or 'Reading list')}", markdown_paragraph(about.description)]
+    parts = [f"# {markdown(about.title or 'Reading list')}", markdown(about.description)]
     for group in grouped(library):
         parts += _section(group, library, chosen)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -62,7 +60,7 @@ def _section(group: Group, library: Library, options: Options) -> Iterator[str]:
     yield harmless_markdown(group.before)
     if group.title:
         yield f"## {markdown(group.title)}"
-    yield markdown_paragraph(group.description)
+    yield markdown(group.description)
     yield harmless_markdown(group.prose)
     items = [_item(member, library, options) for member in group.members]
     loose = any("\n\n" in item for item in items)
@@ -83,7 +81,7 @@ def _item(member: Member, library: Library, options: Options) -> str:
     further = [harmless_markdown(note) for note in dict.fromkeys(notes) if note]
     if options.abstracts and member.home and paper.abstract:
         fold = "<details><summary>Abstract</summary>"
-        further += [f"{fold}\n\n{markdown_paragraph(paper.abstract)}\n\n</details>"]
+        further += [f"{fold}\n\n{markdown(paper.abstract)}\n\n</details>"]
     first = "<br>\n".join(part for part in [f"- {box}{_head(paper)}", *_indented(below)] if part)
     return "\n\n".join([first, *_indented(further)])
 
@@ -115,4 +113,4 @@ def _facts(paper: Paper, state: str) -> str:
     venue = f"*{markdown(paper.venue)}*" if paper.venue.strip() else ""
     where = ", ".join(part for part in (venue, paper.year) if part)
     said = [part if part.endswith(".") else f"{part}." for part in (people, where) if part]
-    return guarded(" ".join([*said, f"({state})" if state else ""]).strip())
+    return " ".join([*said, f"({state})" if state else ""]).strip()

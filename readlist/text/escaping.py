@@ -25,19 +25,10 @@ def one_line(value: str) -> str:
 
 
 def markdown(value: str) -> str:
-    """Text in the middle of a line, on one line, that no Markdown acts on."""
-    return _SPECIAL.sub(r"\\\g<0>", one_line(value))
-
-
-def markdown_paragraph(value: str) -> str:
-    """Text at the start of a line, where more has a meaning."""
-    return guarded(markdown(value))
-
-
-def guarded(line: str) -> str:
-    """A line of Markdown that begins no list, heading or quotation."""
+    """Text as one line that no Markdown acts on, wherever in a line it stands."""
+    line = _SPECIAL.sub(r"\\\g<0>", one_line(value))
     found = _BLOCK.match(line)
-    if found is None or line.startswith("\\"):
+    if found is None:
         return line
     end = found.end() if found[0].isdigit() else 0
     return f"{line[:end]}\\{line[end:]}"
@@ -56,7 +47,7 @@ def harmless_markdown(text: str) -> str:
     """
     if _is_harmless(text):
         return text
-    paragraphs = map(markdown_paragraph, re.split(r"\n\s*\n", text))
+    paragraphs = map(markdown, re.split(r"\n\s*\n", text))
     return "\n\n".join(filter(None, paragraphs))
 
 
