@@ -179,7 +179,6 @@ def test_the_one_page_asks_for_nothing_and_fits_its_screen(
 
 def test_the_one_page_shows_hostile_text_as_text(browser: Any, single: str) -> None:
     for watched in watch(browser, single, "light"):
-        watched.page.on("dialog", lambda dialog: watched.said.append(dialog.message))
         watched.open("")
         assert watched.page.locator("h3", has_text="<script>alert(1)</script>").is_visible()
         assert watched.page.locator("script, img").count() == 0
