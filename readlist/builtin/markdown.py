@@ -6,6 +6,7 @@ Markdown already, and stay so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -14,16 +15,13 @@ import msgspec
 
 from readlist import Exporter, Library, Paper, Problem, hookimpl
 from readlist.text.addresses import left_out, safe_links
-from readlist.text.escaping import (
-    harmless_markdown,
-    markdown,
-    markdown_address,
-)
+from readlist.text.escaping import harmless_markdown, markdown, markdown_address
 
 if TYPE_CHECKING:
     from readlist.site.groups import Group, Member
 
 _INSIDE = "    "  # what stands below an item, at the depth that every Markdown reads
+_CITED = re.compile(r"\\?\[@([^\s\[\]@;,\\]+)\\?\]")
 _BOXES = {"todo": "[ ] ", "done": "[x] "}
 _WORDS = {"reading": "reading", "skip": "skipped"}
 
@@ -57,11 +55,11 @@ def inspect(library: Library, options: Options | None = None) -> Iterable[Proble
 
 
 def _section(group: Group, library: Library, options: Options) -> Iterator[str]:
-    yield harmless_markdown(group.before)
+    yield _own(group.before, library)
     if group.title:
         yield f"## {markdown(group.title)}"
     yield markdown(group.description)
-    yield harmless_markdown(group.prose)
+    yield _own(group.prose, library)
     items = [_item(member, library, options) for member in group.members]
     loose = any("\n\n" in item for item in items)
     yield ("\n\n" if loose else "\n").join(items)
@@ -78,7 +76,7 @@ def _item(member: Member, library: Library, options: Options) -> str:
     notes = [item.note] if item else []
     if member.home and not item:
         notes = [each.note for _, each in library.places.get(paper.key, ())]
-    further = [harmless_markdown(note) for note in dict.fromkeys(notes) if note]
+    further = [_own(note, library) for note in dict.fromkeys(notes) if note]
     if options.abstracts and member.home and paper.abstract:
         fold = "<details><summary>Abstract</summary>"
         further += [f"{fold}\n\n{markdown(paper.abstract)}\n\n</details>"]
@@ -114,3 +112,19 @@ def _facts(paper: Paper, state: str) -> str:
     where = ", ".join(part for part in (venue, paper.year) if part)
     said = [part if part.endswith(".") else f"{part}." for part in (people, where) if part]
     return " ".join([*said, f"({state})" if state else ""]).strip()
+
+
+def _own(text: str, library: Library) -> str:
+    """A person's Markdown; where it cites a paper that is here (`[@key]`), the link to it."""
+    return _CITED.sub(
+        lambda said: _citation(library.by_key[said[1]]) if said[1] in library.by_key else said[0],
+        harmless_markdown(text),
+    )
+
+
+def _citation(paper: Paper) -> str:
+    from readlist.site.pages import label
+
+    _, url = next(_links(paper), ("", ""))
+    said = markdown(label(paper))
+    return f"[{said}]({url})" if url else said

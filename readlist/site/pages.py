@@ -26,7 +26,7 @@ from readlist.site.markup import clean, fragment
 from readlist.site.single import single_page
 
 __all__ = [
-    "as_files", "downloads", "grouped", "keys", "render", "selected_list", "shipped",
+    "as_files", "downloads", "grouped", "keys", "label", "render", "selected_list", "shipped",
     "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 

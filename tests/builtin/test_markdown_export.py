@@ -96,6 +96,15 @@ def test_an_annotation_that_is_more_than_markdown_is_written_as_text() -> None:
     assert "href" not in html
 
 
+def test_a_citation_becomes_the_paper_s_name_with_its_link() -> None:
+    blocks = (Item("vega2021", note="After [@berg2020steps], unlike [@vega2021] or [@gone]."),)
+    library = replace(LIBRARY, lists=(ReadingList("l", "L", blocks=blocks),), selected="l")
+    assert render(library).endswith(
+        "\n    After [Berg and van der Meer 2020](https://example.org/steps_%281%29), "
+        "unlike Rewards or [@gone].\n"
+    )
+
+
 @pytest.mark.parametrize("library", [Library(), Library(title="Nothing")])
 def test_an_empty_library_is_a_title(library: Library) -> None:
     assert render(library) == f"# {library.title or 'Reading list'}\n"
