@@ -1,0 +1,589 @@
+"""What one entry of a reading list says: title, links, people, venue, year, and a remark.
+
+Lists agree on little, but form tells: a title is the first link that is no label, or what stands
+in bold, or in quotation marks, or the words up to a full stop, a break or the first label. What
+follows are people, a place and a year, or a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from readlist.model import Link
+from readlist.text import venues
+from readlist.text.addresses import clean, is_safe
+from readlist.text.labels import bare as bare_label
+from readlist.text.labels import is_label, kind_of_link
+from readlist.text.outline import Run
+from readlist.text.people import one_person, people
+
+_WRITTEN_LINK = re.compile(
+    r"\[\[?([^\[\]]{1,80})\]?\]\s*\(\s*(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)?"
+)
+_EMPTY_LABEL = re.compile(r"\[\[?([^\[\]]{1,60})\]?\](?:\(\s*\))?")
+_URL = re.compile(r"https?://[^\s<>\"|]+")
+_TELLS = re.compile(r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)\s*[:：]\s*[\[(<]*$")
+_OPENS, _CLOSES = "[(【（", "])】）"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry says. `names` are its people; `begins` how its title is marked."""
+
+    title: str
+    links: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
+    venue: str = ""
+    year: str = ""
+    remark: str = ""
+    begins: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of an entry: text, a link that is no label (`link`), a `label`, or a break."""
+
+    kind: str
+    text: str
+    url: str = ""
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass
+class _Facts:
+    """What was found so far."""
+
+    links: list[Link] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    venue: str = ""
+    year: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+    def link(self, url: str, label: str) -> None:
+        found = clean(url)
+        if found and is_safe(found) and found not in {link.url for link in self.links}:
+            self.links.append(Link(found, kind_of_link(found, label)))
+
+    def place(self, text: str) -> None:
+        """Where and when: the first that is no archive of preprints counts."""
+        name = venues.name_of(text)
+        if name and not venues.is_preprint(text) and not self.venue and not name.isdigit():
+            self.venue = name
+            self.year = venues.year_of(text) or self.year
+        self.year = self.year or venues.year_of(text)
+
+
+def read_entry(runs: Sequence[Run]) -> Entry | None:
+    """What the runs of one item, paragraph or cell say; None where they hold no title."""
+    parts = _parts(runs)
+    facts = _Facts()
+    start = _before_title(parts, facts)
+    title, rest, begins = _title(parts[start:], facts)
+    if not re.search(r"\w", title):
+        title, begins = "", "label"
+    for part in parts[:start]:
+        _take_label(part, facts)
+    _after_title(rest, facts)
+    return Entry(
+        tidy(title), tuple(facts.links), facts.names, facts.venue, facts.year,
+        " ".join(facts.remarks), begins,
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------- runs to parts
+
+
+def _parts(runs: Sequence[Run]) -> list[_Part]:
+    """Runs with the links that stand in the text as text, labels told from titles."""
+    found: list[_Part] = []
+    merged = list(_merged(runs))
+    for at, run in enumerate(merged):
+        if run.kind == "break":
+            found.append(_Part("break", ""))
+        elif run.url is not None:
+            before = merged[at - 1].text if at and merged[at - 1].url is None else ""
+            after = merged[at + 1].text if at + 1 < len(merged) and merged[at + 1].url is None else ""
+            found.append(_link(run, found, before, after))
+        elif run.kind == "code":
+            found.extend(_of_code(run))
+        elif run.kind != "image":
+            found.extend(_of_text(run))
+    return found
+
+
+def _merged(runs: Sequence[Run]) -> Iterator[Run]:
+    """Runs with neighbours of one style as one; a line that was only wrapped goes on."""
+    last: Run | None = None
+    for run in runs:
+        if run.kind == "line":
+            run = replace(run, kind="text", text=" ")
+            if last is not None and last.kind == "text" and last.url is None:
+                run = replace(run, bold=last.bold, italic=last.italic)
+        plain = run.kind == "text" and run.url is None
+        if plain and last is not None and last.kind == "text" and last.url is None:
+            blank = not run.text.strip()
+            if blank or (last.bold, last.italic) == (run.bold, run.italic):
+                last = replace(last, text=last.text + run.text)
+                continue
+        if last is not None:
+            yield last
+        last = run
+    if last is not None:
+        yield last
+
+
+def _link(run: Run, found: list[_Part], before: str, after: str) -> _Part:
+    """A link of Markdown or HTML: `[x](u)`, `[[x](u)]`, `[[x]](u)`, `Code: [u](u)`."""
+    words = run.text.strip()
+    inside = before.rstrip()[-1:] in _OPENS and before.strip() != "" and after.lstrip()[:1] in _CLOSES
+    inside = inside or bool(re.fullmatch(r"[\[【(（].*[\])】）]", words))
+    label = bare_label(words)
+    if run.kind == "image" or is_label(words, inside):
+        told = _told_before(found) if not label or "/" in label or label.lower() in _VAGUE else ""
+        return _Part("label", told or label, run.url or "")
+    return _Part("link", words, run.url or "", run.bold, run.italic)
+
+
+_VAGUE = frozenset(("link", "here", "url", "链接"))
+
+
+def _told_before(found: list[_Part]) -> str:
+    """`Code: ` before an address is its label, and no text."""
+    if not found or found[-1].kind != "text":
+        return ""
+    told = _TELLS.search(found[-1].text)
+    if told is None or not is_label(told[1], bracketed=True):
+        return ""
+    found[-1] = replace(found[-1], text=found[-1].text[: told.start(1)])
+    return told[1]
+
+
+def _of_code(run: Run) -> Iterator[_Part]:
+    """`` `NeurIPS 2020` `` is a tag; other code is text."""
+    if venues.is_venue(run.text.strip(" []()")):
+        yield _Part("label", run.text)
+    else:
+        yield _Part("text", run.text, "", run.bold, run.italic)
+
+
+def _of_text(run: Run) -> Iterator[_Part]:
+    """Text with the links, addresses and empty labels in it taken out."""
+    found: list[_Part] = []
+    at = 0
+    for match in _in_text(run.text):
+        found.append(_Part("text", run.text[at : match.start()], "", run.bold, run.italic))
+        at = match.end()
+        if match.re is _URL:
+            url = clean(match[0])
+            at = match.start() + len(url) if url and match[0].startswith(url) else at
+            found.append(_Part("label", _told_before(found), url))
+        elif match.re is _WRITTEN_LINK:
+            kind = "label" if is_label(match[1], True) else "link"
+            found.append(_Part(kind, match[1], match[2], run.bold, run.italic))
+        else:
+            found.append(_Part("label", match[1]))
+    found.append(_Part("text", run.text[at:], "", run.bold, run.italic))
+    yield from (part for part in found if part.text or part.url)
+
+
+def _in_text(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while True:
+        written = _WRITTEN_LINK.search(text, at) if "](" in text or "] (" in text else None
+        empty = next((m for m in _EMPTY_LABEL.finditer(text, at) if is_label(m[1], False)), None)
+        url = _URL.search(text, at) if "://" in text else None
+        first = min((m for m in (written, empty, url) if m), key=lambda m: m.start(), default=None)
+        if first is None:
+            return
+        yield first
+        at = first.end()
+
+
+# --------------------------------------------------------------------------- the title
+
+_NUMBER = re.compile(r"\s*(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)")
+_BULLET = re.compile(r"[\s•·●◦▪‣*>|–—,;:.✅☑✔⭐★☆🔥🌟👍📄📝📃❗❓⏳✨🆕💡🔸🔹➡️→\ufe0f\u200d-]+")
+_DATE = re.compile(
+    r"\s*(?:[\[(【]\s*(?P<a>(?:19|20)\d\d(?:[/.,-]\s*[\dA-Za-z]{1,9}){0,2})\s*[\])】]"
+    r"|(?P<b>(?:19|20)\d\d[/.-]\d\d?(?:[/.-]\d\d?)?)(?=[\s:,|])"
+    r"|(?P<c>(?:19|20)\d\d)\s*[:|–—-](?=\s))\s*[:|,–—.-]?\s*"
+)
+_TAG = re.compile(r"\s*[\[(【]([^\[\]()【】]{1,40})[\])】]\s*[:\-–—|]?\s*")
+_SENTENCE = re.compile(
+    r"(?:(?<=[^\W_]{2})|(?<=[)\]\"”’'%$]))(?<!\bvs)(?<!\bcf)(?<!\bDr)(?<!\bSt)(?<!\bMr)(?<!\bNo)(?<!\bVol)"
+    r"(?<!\bal)(?<!\bFig)(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bpp)(?<!\bvol)(?<!\bno)"
+    r"(?<!\beds)(?<!\bed)\.[\"”’']?\s+|(?<=\bal\.)[\s,:]+(?=[\"“A-Z])|。\s*"
+)
+_EXCLAIMED = re.compile(r"(?<=[?!？！])[\"”]?\s+")
+_DASH = re.compile(r"\s+(?:-{1,3}|–|—|\||//|·)\s+|\s*——\s*|,?\s+by\s+(?=[A-Z])")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,300}?)[,.]?[\"”“»]")
+_PUBLISHED = re.compile(
+    r"^(?P<names>.{3,400}?)[\s,.:]*\(?\b(?P<year>(?:19|20)\d\d)[a-z]?(?:,[^()]{1,20})?\)?\s*[.,:]?\s*$"
+)
+_DATED_NAMES = re.compile(
+    r"^(?P<names>.{3,600}?)[\s,.]*\((?P<year>(?:19|20)\d\d)[a-z]?(?:,[^()]{1,20})?\)\s*[.,:]*\s*(?=\S)"
+)
+_EDGES = " \t\n,;:|/-–—·•"
+
+
+def tidy(title: str) -> str:
+    """A title without blanks, quotation marks and stops around it that are not its own."""
+    text = " ".join(title.split()).strip()
+    text = re.sub(r"^[\s,;:|\-–—•·]+|[\s,;:|\-–—•·/\[(【（]+$", "", text)
+    text = re.sub(r"^[\])】）]+\s*", "", text)
+    quoted = re.fullmatch(r"[\"“”„«'‘](.*?)[.,]?[\"“”»'’]\.?", text)
+    if quoted and not re.search(r"[\"“”]", quoted[1]):
+        text = quoted[1]
+    if text.endswith(".") and not re.search(r"(?:\.\.\.|\b[A-Z]\.|\b(?:etc|Inc|Jr|al)\.)$", text):
+        text = text[:-1]
+    return text.strip(" ,;:|")
+
+
+def _before_title(parts: Sequence[_Part], facts: _Facts) -> int:
+    """How many parts stand before the title: dates, tags, short names, people."""
+    at = 0
+    while at < len(parts):
+        part = parts[at]
+        ahead = _next_marked(parts, at)
+        if part.kind in ("break", "label"):
+            facts.place(part.text) if part.kind == "label" and venues.is_venue(part.text) else None
+        elif part.kind == "text" and not _is_before(part, ahead, facts):
+            return at
+        elif part.kind == "link":
+            return at
+        at += 1
+    return at
+
+
+def _next_marked(parts: Sequence[_Part], at: int) -> _Part | None:
+    """The next part that a title may be marked by: a link or a stretch in bold, on this line."""
+    for part in parts[at + 1 :]:
+        if part.kind == "break":
+            return None
+        if part.kind == "link" or (part.kind == "text" and part.bold and part.text.strip(_EDGES)):
+            return part
+        if part.kind == "label" and part.url:
+            return None
+    return None
+
+
+def _is_before(part: _Part, ahead: _Part | None, facts: _Facts) -> bool:
+    """Whether a stretch of text is only a mark, a date, a tag, or the people before a title."""
+    text = _without_marks(part.text, Ignored())
+    if not re.search(r"\w", text):
+        _without_marks(part.text, facts)
+        return True
+    bare = text.strip(_EDGES + ".()[]【】*")
+    if venues.is_only_when(bare) or (
+        venues.is_venue(bare) and len(bare.split()) <= 4 and venues.kind_of_venue(bare)
+        and (ahead or part.bold)
+    ):
+        facts.place(bare)
+        return True
+    if ahead is None or (part.bold and not (ahead.kind == "link" and _is_short(bare))):
+        return False
+    published = _PUBLISHED.match(text.strip())
+    found = people(published["names"] if published else text) or (
+        one_person(published["names"]) if published else ()
+    )
+    if found:
+        facts.names = facts.names or found
+        facts.year = facts.year or (published["year"] if published else "")
+        return True
+    return _is_short(bare) and (part.bold or text.rstrip()[-1:] in ":：-–—]|" or not bare.islower()) and (
+        ahead.kind == "link" or len(ahead.text.split()) > 2
+    )
+
+
+class Ignored(_Facts):
+    """Facts that are only looked at."""
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= 3 and len(text) <= 40
+
+
+def _without_marks(text: str, facts: _Facts) -> str:
+    """Text without what stands before a title: numbers, dates, bullets, `[ACL 2020]`, `(CoLD)`."""
+    before = None
+    while text != before:
+        before = text
+        text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+        bullet = _BULLET.match(text)
+        text = text[bullet.end() :] if bullet else text
+        dated = _DATE.match(text)
+        tag = _TAG.match(text)
+        if dated:
+            facts.year = facts.year or dated[0].strip(" [(【")[:4]
+            text = text[dated.end() :]
+        elif tag and (len(tag[1].split()) <= 3 or venues.is_venue(tag[1])) and not tag[1].islower():
+            if venues.is_venue(tag[1]):
+                facts.place(tag[1])
+            text = text[tag.end() :]
+    return text
+
+
+def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str]:
+    """The title, what is left, and how the title was marked."""
+    if not parts:
+        return "", [], "text"
+    first = replace(parts[0], text=_without_marks(parts[0].text, facts))
+    rest = list(parts[1:])
+    if first.kind == "link":
+        facts.link(first.url, "")
+        return (*_marked(first.text, rest), "link")
+    if first.bold:
+        return (*_bold(first, rest, facts), "bold")
+    if first.italic:
+        return first.text, rest, "italic"
+    return (*_plain(first, rest, facts), "text")
+
+
+def _marked(title: str, rest: list[_Part]) -> tuple[str, list[_Part]]:
+    """A title in a link; a short one goes on behind a colon where that reads like a title."""
+    if not rest or rest[0].kind != "text" or not _is_short(title):
+        return title, rest
+    goes_on = re.match(r"\s*:\s+(\S.*)", rest[0].text, re.S)
+    if goes_on is None or rest[0].italic:
+        return title, rest
+    head, tail = _cut(goes_on[1])
+    if _is_title_case(head):
+        return f"{title}: {head}", [replace(rest[0], text=tail), *rest[1:]]
+    return title, rest
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _bold(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_Part]]:
+    """A title in bold; `**BERT**: Pre-training ...` goes on, and so does one with a link in it."""
+    title = first.text
+    while rest and rest[0].bold and rest[0].kind in ("text", "link"):
+        if rest[0].url:
+            facts.link(rest[0].url, "")
+        title += rest.pop(0).text
+    follows = rest[0] if rest else None
+    if follows is None or follows.kind != "text" or follows.italic:
+        return title, rest
+    colon = title.rstrip().endswith((":", "：")) or follows.text.lstrip()[:1] in (":", "：")
+    if colon and len(title.split()) <= 4:
+        head, tail, more = _flow(follows, rest[1:])
+        return f"{title.rstrip(' :：')}: {head.lstrip(' :：')}", [replace(follows, text=tail), *more]
+    return title, rest
+
+
+def _plain(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_Part]]:
+    """A title in the text itself."""
+    dated = _DATED_NAMES.match(first.text)
+    if dated and (found := people(dated["names"]) or one_person(dated["names"])):
+        facts.names, facts.year = facts.names or found, facts.year or dated["year"]
+        first = replace(first, text=first.text[dated.end() :])
+    quoted = _QUOTED.search(first.text)
+    if quoted and (not quoted.start() or people(first.text[: quoted.start()])
+                   or one_person(first.text[: quoted.start()])):
+        before = first.text[: quoted.start()]
+        facts.names = facts.names or people(before) or one_person(before)
+        return quoted[1], [replace(first, text=first.text[quoted.end() :]), *rest]
+    if not first.text.strip() and rest and rest[0].italic:
+        return rest[0].text, rest[1:]
+    head, tail, more = _flow(first, rest)
+    named = people(head) or (one_person(head) if head.count(".") else ())
+    if named and tail.strip(_EDGES + "."):
+        facts.names = facts.names or named
+        dated = re.match(r"\s*\(?((?:19|20)\d\d)[a-z]?\)?[.,:]\s+", tail)
+        facts.year = facts.year or (dated[1] if dated else "")
+        head, tail = _cut(tail[dated.end() :] if dated else tail)
+    return head, [replace(first, text=tail), *more]
+
+
+def _flow(first: _Part, rest: list[_Part]) -> tuple[str, str, list[_Part]]:
+    """The words of a title that is not marked, up to where something else begins."""
+    text = first.text
+    more = list(rest)
+    head, tail = _cut(text)
+    while not tail.strip() and more and _goes_on(head, more):
+        text += more.pop(0).text
+        head, tail = _cut(text)
+    return head, tail, more
+
+
+def _goes_on(head: str, more: Sequence[_Part]) -> bool:
+    """Whether a word in italics or bold is still the title: `Learning *in vivo* dynamics`."""
+    part = more[0]
+    if part.kind != "text" or head.rstrip()[-1:] in ".,;|-–—" or people(part.text):
+        return False
+    if part.italic or part.bold:
+        short = len(part.text.split()) <= 3 and not venues.is_venue(part.text)
+        return short and len(more) > 1 and more[1].kind == "text"
+    return part.text[:1].isspace() or part.text[:1] in ":-"
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """A text divided where its title ends."""
+    for match in _SENTENCE.finditer(text):
+        head, tail = text[: match.start()], text[match.end() :]
+        if len(head.split()) >= 2 or people(head):
+            return _cut_tail(head, tail)
+    for match in _EXCLAIMED.finditer(text):
+        tail = text[match.end() :]
+        if _is_fact(tail):
+            return text[: match.start()], tail
+    return _cut_tail(text, "")
+
+
+def _cut_tail(head: str, tail: str) -> tuple[str, str]:
+    """`Title - People`, `Title, Venue 2020`, `Title (Venue 2020)` divided."""
+    for match in _DASH.finditer(head):
+        after = head[match.end() :]
+        if _is_fact(after) or ("by" in match[0] and one_person(after)):
+            return head[: match.start()], f"{after}. {tail}"
+    ended = re.search(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*[.,]?\s*$", head)
+    if ended and venues.is_venue(ended[1]) and (
+        venues.year_of(ended[1]) or venues.kind_of_venue(ended[1])
+    ):
+        return head[: ended.start()], f"{ended[1]}. {tail}"
+    pieces = head.split(", ")
+    for at in range(1, len(pieces)):
+        after = ", ".join(pieces[at:])
+        if venues.is_venue(after) and (venues.year_of(after) or venues.kind_of_venue(after)) and (
+            len(pieces[at].split()) <= 6
+        ):
+            return ", ".join(pieces[:at]), f"{after}. {tail}"
+    ended = re.search(r"\s((?:[A-Z][\w&-]*\s+)?(?:19|20)\d\d|[A-Za-z]+['’]\d\d)\s*$", head)
+    if ended and venues.kind_of_venue(ended[1]):
+        return head[: ended.start()], f"{ended[1]}. {tail}"
+    return head, tail
+
+
+def _is_fact(text: str) -> bool:
+    """Whether a text names people, or a venue with or without its year."""
+    text = _SENTENCE.split(text)[0]
+    if people(text) or venues.is_venue(text.strip(_EDGES + ".()")):
+        return True
+    first, _, rest = text.partition(",")
+    return bool(rest and one_person(first) and venues.is_venue(rest.strip(_EDGES + ".()")))
+
+
+# --------------------------------------------------------------------------- what follows it
+
+_NAMED = re.compile(
+    r"^\s*(?P<name>authors?|venue|published(?: in| at)?|conference|journal|year|date|作者|会议|单位"
+    r"|institutions?|affiliations?)\s*[:：]\s*(?P<said>\S.*)$",
+    re.I | re.S,
+)
+
+
+def _take_label(part: _Part, facts: _Facts) -> None:
+    if part.kind != "label":
+        return
+    if venues.is_venue(bare_label(part.text)):
+        facts.place(bare_label(part.text))
+    if part.url:
+        facts.link(part.url, part.text)
+
+
+def _after_title(parts: Iterable[_Part], facts: _Facts) -> None:
+    """The people, the place and the year behind a title; what is none of these is a remark."""
+    line: list[_Part] = []
+    for part in [*parts, _Part("break", "")]:
+        if part.kind == "label":
+            _take_label(part, facts)
+            line.append(_Part("gap", " "))
+        elif part.kind == "break":
+            _read_line(line, facts)
+            line = []
+        else:
+            line.append(part)
+
+
+def _read_line(parts: Sequence[_Part], facts: _Facts) -> None:
+    """One line: stretches in italics or bold first say who and where, then sentences do."""
+    text: list[str] = []
+    for part in parts:
+        known = part.kind == "text" and (part.italic or part.bold) and _styled(part.text, facts)
+        if known:
+            text.append("\x1f")
+        elif part.kind == "link":
+            text.append(f"[{part.text}]({part.url})" if part.url else part.text)
+        else:
+            text.append(part.text)
+    for piece in "".join(text).split("\x1f"):
+        _read_text(piece, facts)
+
+
+def _styled(text: str, facts: _Facts) -> bool:
+    bare = text.strip(_EDGES + " .()")
+    found = people(text) or one_person(text)
+    if found and not facts.names:
+        facts.names = found
+        return True
+    return _take(bare, facts) or _take_mixed(bare, facts)
+
+
+def _read_text(text: str, facts: _Facts) -> None:
+    text = re.sub(r"[\[(]\s*[,|/&·]*\s*[\])]", " ", text)
+    text = re.sub(r"^[\s\])】）\[(|/,;:.·–—-]+", "", text)
+    if not re.search(r"\w", text):
+        return
+    sentences = [piece for piece in _SENTENCE.split(text) if piece]
+    for at, sentence in enumerate(sentences):
+        bare = sentence.strip(_EDGES + " \t[]【】.")
+        if re.match(r"^\([^()]*\)$", bare):
+            bare = bare[1:-1]
+        if not re.search(r"\w", bare):
+            continue
+        if _take(bare, facts) or _take_mixed(bare, facts):
+            continue
+        remark = sentence.strip(" \t\n,;|/–—-[]")
+        if len(remark.split()) < 2 or is_label(remark):
+            continue
+        more = at + 1 < len(sentences) or text.rstrip().endswith(".")
+        facts.remarks.append(remark + ("." if more and remark[-1] not in ".?!。" else ""))
+
+
+def _take(text: str, facts: _Facts) -> bool:
+    """Whether a text was people or a place, and nothing else."""
+    named = _NAMED.match(text)
+    if named:
+        return _take_named(named, facts)
+    if venues.is_venue(text) and not (facts.venue and facts.year):
+        facts.place(text)
+        return True
+    found = people(text)
+    if found and not facts.names and not facts.remarks:
+        facts.names = found
+        return True
+    return False
+
+
+def _take_named(named: re.Match[str], facts: _Facts) -> bool:
+    name, text = named["name"].lower(), named["said"].strip(" .")
+    if name.startswith("author") or name == "作者":
+        facts.names = facts.names or people(text) or one_person(text)
+    elif name in ("year", "date"):
+        facts.year = facts.year or venues.year_of(text)
+    elif not name.startswith(("instit", "affil", "单位")):
+        facts.place(text)
+    return True
+
+
+def _take_mixed(text: str, facts: _Facts) -> bool:
+    """`Ada Lovelace et al. arXiv`, `A. Lovelace, G. Hopper, *ACL* 2020`, `People - Venue`."""
+    if facts.names or len(text) > 1500:
+        return False
+    for match in re.finditer(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]", text):
+        after = text[match.end() :].strip(_EDGES + " .()（）")
+        if not (after and venues.is_venue(after)):
+            continue
+        before = text[: match.start()]
+        found = people(before) or one_person(before)
+        if found:
+            facts.names = found
+            facts.place(after)
+            return True
+    return False
