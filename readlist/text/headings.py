@@ -39,20 +39,22 @@ _TIME = re.compile(
 # Sections that hold no entries of a list, whatever links stand there.
 _APART = re.compile(
     r"(?:latest |recent |project |our )?news\b|what'?s new|(?:recent |latest |change )?updates?\b.{0,20}"
-    r"|update (?:log|history)|change ?logs?|history|(?:table of )?contents?|toc|index"
+    r"|update (?:log|history)|change ?logs?|(?:table of )?contents?|toc"
     r"|table of content.{0,8}"
     r"|(?:how to )?contribut.{0,60}|(?:main )?(?:project )?contributors?.{0,30}|maintainers?.{0,30}"
+    r"|(?:the |our )?team(?: members?)?"
     r"|(?:how to )?cit(?:e|ing|ation|ations)\b.{0,40}|bibtex|star.?history|stargazers?.{0,20}"
     r"|licen[sc]es?|copyright|acknowledge?ments?|thanks.{0,20}|credits?|contacts?.{0,20}"
     r"|(?:about )?(?:the )?(?:authors?|us|me)|project maintainers.{0,40}|code of conduct"
-    r"|to-?do(?:s| list)?|disclaimer|sponsors?.{0,20}|support.{0,12}|join us.{0,20}|feedback"
+    r"|to-?do(?:s| list)?|disclaimer|sponsors?.{0,20}|join us.{0,20}"
     r"|related (?:repos?(?:itor(?:y|ies))?|projects?|lists?|awesome.{0,20}|collections?|resources)"
     r"|(?:other )?awesome.{0,12}lists?|similar (?:repos?|lists?|projects?).{0,20}"
-    r"|keywords? convention|legend|notation|format|template|how to (?:use|read|add|search).{0,40}"
-    r"|roadmap|announcements?|statistics|trends?|pull requests?|get involved|join"
+    r"|keywords? convention|legend|how to (?:use|read|add|search).{0,40}"
+    r"|roadmap|announcements?|pull requests?|get involved"
     r"|更新(?:日志|记录)?|目录|贡献.{0,6}|引用|许可证?|致谢|联系.{0,6}|新闻",
     re.I,
 )
+_CONTENTS = re.compile(r"(?:table of )?contents?.{0,8}|toc|index|目录", re.I)
 # Sections of things that are no papers: an entry there must show that it is one.
 _THINGS = re.compile(
     r"\b(?:tools?|toolkits?|toolbox(?:es)?|software|librar(?:y|ies)|frameworks?|packages?"
@@ -111,6 +113,20 @@ def theme(headings: Sequence[str], title: str = "") -> str:
 def is_apart(heading: str) -> bool:
     """Whether below a heading stand news, contents, thanks, ...: nothing that the list lists."""
     return _APART.fullmatch(bare(heading)) is not None
+
+
+def stands_apart(headings: Sequence[str]) -> bool:
+    """Whether the innermost heading is such a one, or an outer one and none within says papers.
+
+    A heading "Contents" speaks only for what stands directly below it.
+    """
+    for number in range(len(headings) - 1, -1, -1):
+        inner = number == len(headings) - 1
+        if is_apart(headings[number]) and (inner or not _CONTENTS.fullmatch(bare(headings[number]))):
+            return True
+        if is_about_papers(headings[number]):
+            return False
+    return False
 
 
 def is_about_papers(heading: str) -> bool:

@@ -67,6 +67,12 @@ class _Facts:
         if found and is_safe(found) and found not in {link.url for link in self.links}:
             self.links.append(Link(found, kind_of_link(found, label)))
 
+    def title_link(self, url: str) -> None:
+        """What a title links to is the paper, unless its address says something else."""
+        self.link(url, "")
+        if self.links and self.links[-1].kind == "other":
+            self.links[-1] = Link(self.links[-1].url, "paper")
+
     def place(self, text: str) -> None:
         """Where and when: the first that is no archive of preprints counts."""
         name = venues.name_of(text)
@@ -111,6 +117,21 @@ def _parts(runs: Sequence[Run]) -> list[_Part]:
             found.extend(_of_code(run))
         elif run.kind != "image":
             found.extend(_of_text(run))
+    return _without_brackets(found)
+
+
+def _without_brackets(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts without the brackets that stand around labels in the text beside them."""
+    found = list(parts)
+    for at, part in enumerate(found):
+        if part.kind != "text":
+            continue
+        text = part.text
+        if at + 1 < len(found) and found[at + 1].kind == "label":
+            text = re.sub(r"\s*[\[(【（]+\s*$", " ", text)
+        if at and found[at - 1].kind == "label":
+            text = re.sub(r"^\s*[\])】）]+", "", text)
+        found[at] = replace(part, text=text)
     return found
 
 
@@ -247,6 +268,9 @@ def _before_title(parts: Sequence[_Part], facts: _Facts) -> int:
     at = 0
     while at < len(parts):
         part = parts[at]
+        if _is_tag(parts, at):
+            at += 1
+            continue
         ahead = _next_marked(parts, at)
         if part.kind in ("break", "label"):
             facts.place(part.text) if part.kind == "label" and venues.is_venue(part.text) else None
@@ -256,6 +280,17 @@ def _before_title(parts: Sequence[_Part], facts: _Facts) -> int:
             return at
         at += 1
     return at
+
+
+def _is_tag(parts: Sequence[_Part], at: int) -> bool:
+    """`(**CoLD**)`: a short name in brackets, of which only the name is bold."""
+    if not 0 < at < len(parts) - 1 or not (parts[at].bold or parts[at].italic):
+        return False
+    return (
+        parts[at - 1].text.rstrip()[-1:] in ("(", "[", "【", "（")
+        and parts[at + 1].text.lstrip()[:1] in (")", "]", "】", "）")
+        and _is_short(parts[at].text)
+    )
 
 
 def _next_marked(parts: Sequence[_Part], at: int) -> _Part | None:
@@ -309,6 +344,7 @@ def _is_short(text: str) -> bool:
 def _without_marks(text: str, facts: _Facts) -> str:
     """Text without what stands before a title: numbers, dates, bullets, `[ACL 2020]`, `(CoLD)`."""
     before = None
+    text = re.sub(r"^\s*[)\]】）]\s*[:：–—-]?", "", text)
     while text != before:
         before = text
         text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
@@ -319,11 +355,20 @@ def _without_marks(text: str, facts: _Facts) -> str:
         if dated:
             facts.year = facts.year or dated[0].strip(" [(【")[:4]
             text = text[dated.end() :]
-        elif tag and (len(tag[1].split()) <= 3 or venues.is_venue(tag[1])) and not tag[1].islower():
+        elif tag and _is_before_title(tag):
             if venues.is_venue(tag[1]):
                 facts.place(tag[1])
             text = text[tag.end() :]
     return text
+
+
+def _is_before_title(tag: re.Match[str]) -> bool:
+    """Whether words in brackets are no words of the title: `[Survey]`, `(CoLD)`, `(ACL 2020)`."""
+    if venues.is_venue(tag[1]):
+        return True
+    named = len(re.findall(r"[A-Z0-9]", tag[1])) > 1 or tag[0].rstrip()[-1:] == ":"
+    square = tag[0].strip()[0] in "[【" and not tag[1].islower()
+    return len(tag[1].split()) <= 3 and (named or square)
 
 
 def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str]:
@@ -333,7 +378,7 @@ def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str
     first = replace(parts[0], text=_without_marks(parts[0].text, facts))
     rest = list(parts[1:])
     if first.kind == "link":
-        facts.link(first.url, "")
+        facts.title_link(first.url)
         return (*_marked(first.text, rest), "link")
     if first.bold:
         return (*_bold(first, rest, facts), "bold")
@@ -365,7 +410,7 @@ def _bold(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_Pa
     title = first.text
     while rest and rest[0].bold and rest[0].kind in ("text", "link"):
         if rest[0].url:
-            facts.link(rest[0].url, "")
+            facts.title_link(rest[0].url)
         title += rest.pop(0).text
     follows = rest[0] if rest else None
     if follows is None or follows.kind != "text" or follows.italic:
@@ -384,8 +429,7 @@ def _plain(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_P
         facts.names, facts.year = facts.names or found, facts.year or dated["year"]
         first = replace(first, text=first.text[dated.end() :])
     quoted = _QUOTED.search(first.text)
-    if quoted and (not quoted.start() or people(first.text[: quoted.start()])
-                   or one_person(first.text[: quoted.start()])):
+    if quoted and _is_quoted_title(first.text, quoted):
         before = first.text[: quoted.start()]
         facts.names = facts.names or people(before) or one_person(before)
         return quoted[1], [replace(first, text=first.text[quoted.end() :]), *rest]
@@ -399,6 +443,14 @@ def _plain(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_P
         facts.year = facts.year or (dated[1] if dated else "")
         head, tail = _cut(tail[dated.end() :] if dated else tail)
     return head, [replace(first, text=tail), *more]
+
+
+def _is_quoted_title(text: str, quoted: re.Match[str]) -> bool:
+    """Whether what stands in quotation marks is the title, alone or behind its people."""
+    before, after = text[: quoted.start()].strip(), text[quoted.end() :]
+    if len(quoted[1].split()) < 3 or (after and not re.match(r"\s*(?:$|[.,;:(\[–—-]|in\b)", after)):
+        return False
+    return not before or bool(people(before) or one_person(before))
 
 
 def _flow(first: _Part, rest: list[_Part]) -> tuple[str, str, list[_Part]]:
@@ -440,7 +492,13 @@ def _cut_tail(head: str, tail: str) -> tuple[str, str]:
     """`Title - People`, `Title, Venue 2020`, `Title (Venue 2020)` divided."""
     for match in _DASH.finditer(head):
         after = head[match.end() :]
-        if _is_fact(after) or ("by" in match[0] and one_person(after)):
+        if "by" in match[0]:
+            named = not re.match(r"\w+ing\b", after) and (
+                len(people(after)) > 1 if "," not in match[0] else one_person(after)
+            )
+            if named:
+                return head[: match.start()], f"{after}. {tail}"
+        elif _is_fact(after):
             return head[: match.start()], f"{after}. {tail}"
     ended = re.search(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*[.,]?\s*$", head)
     if ended and venues.is_venue(ended[1]) and (

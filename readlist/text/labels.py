@@ -15,7 +15,7 @@ from readlist.text.addresses import kind_of
 _LABELS: dict[LinkKind, str] = {
     "code": """code codes github git gitlab repo repository implementation implementations
         pytorch tensorflow tf torch jax keras caffe caffe2 mxnet chainer theano paddle
-        paddlepaddle source src matlab software colab notebook python julia r rust java c cpp c++
+        paddlepaddle src matlab software colab notebook python julia r rust java c cpp c++
         lua toolkit tool package library 代码 源码 コード""",
     "dataset": "data dataset datasets benchmark corpus corpora database annotations 数据 数据集",
     "model": "model models checkpoint checkpoints weights ckpt pretrained 模型",
@@ -26,7 +26,7 @@ _LABELS: dict[LinkKind, str] = {
         biorxiv medrxiv ssrn pubmed ieee acm springer elsevier sciencedirect journal conference
         proceedings manuscript ar5iv alphaxiv scholar acl anthology cvf aclanthology usenix
         fulltext nips wiley hal nature thesis report eprint iacr mdpi 论文 文章 原文 論文""",
-    "other": """blog blogs slide slides poster supp supplement supplementary supplemental
+    "other": """source blog blogs slide slides poster supp supplement supplementary supplemental
         supplementary-material appendix news tweet twitter thread x review reviews tutorial notes
         note summary bibtex bib cite citation demo demos post blogpost wiki wikipedia discussion
         reddit medium explanation explained link links url mirror press interview podcast
@@ -119,11 +119,14 @@ def kind_of_link(url: str, label: str) -> LinkKind:
 
 def _tells(label: str) -> bool:
     """Whether the label says more than that there is a link."""
-    return not set(_words(bare(label))) <= {"link", "links", "url", "链接", *_FILLERS}
+    return not set(_words(bare(label))) <= {"link", "links", "url", "source", "链接", *_FILLERS}
 
 
 def _other(place: LinkKind, label: str) -> LinkKind:
-    return place if not _tells(label) or _words(bare(label))[0] in _HUBS else "other"
+    said = _words(bare(label))
+    if _tells(label) and said[0] in _HUBS:
+        return "model" if place in ("project", "other") and len(said) == 1 else place
+    return "other" if _tells(label) else place
 
 
 _HUBS = frozenset(("huggingface", "hf", "space", "spaces", "collection"))

@@ -111,7 +111,7 @@ def _candidates(blocks: Sequence[Block]) -> Iterator[_Candidate | Leftover]:
             pass
         elif block.kind in ("code", "comment", "front"):
             yield _unread(block)
-        elif any(headings.is_apart(name) for name in names):
+        elif headings.stands_apart(names):
             yield _left(block, "apart")
         elif owned:
             yield _with_owned(block, blocks[at + 1 : at + 1 + owned], names, group)
@@ -393,7 +393,7 @@ def _begins(run: Run | None, before: Sequence[Run], kind: str) -> bool:
 
 def _is_paragraph_entry(block: Block, entry: Entry) -> bool:
     """A paragraph is an entry where it begins with a title that is marked, or ends in labels."""
-    if len(block.text) > 1500 or _READS.search(block.text[:200]):
+    if len(block.text) > 1500 or len(entry.title.split()) > 40 or _READS.search(block.text[:200]):
         return False
     papers = any(link.kind in ("paper", "pdf") for link in entry.links)
     labels = sum(run.url is not None and is_label(run.text, True) for run in block.runs)
@@ -407,7 +407,7 @@ def _is_paragraph_entry(block: Block, entry: Entry) -> bool:
 
 
 _READS = re.compile(
-    r"\b(?:this (?:repo|repository|list|page|is a)|we (?:have|are|also|list|will|collect|provide)"
+    r"\b(?:this is|this (?:repo|repository|list|page|is a)|we (?:have|are|also|list|will|collect|provide)"
     r"|please|feel free|welcome|if you|our (?:survey|paper|work|new|repo)|thanks|here (?:is|are)"
     r"|maintained|inspired by|based on|star this|click|pull request|click here)\b|欢迎|我们",
     re.I,
@@ -548,8 +548,10 @@ def _is_paper(candidate: _Candidate, trusted: bool) -> bool:
     under = any(
         number and headings.is_about_papers(name) for number, name in enumerate(candidate.headings)
     )
+    if len(entry.title) < 2 or (people(entry.title) and not entry.links):
+        return False
     if shows:
-        return len(entry.title) > 1
-    if trusted or under:
-        return bool(entry.links or entry.year or trusted) and len(entry.title) > 1
-    return False
+        return True
+    if trusted and (len(entry.title.split()) >= 3 or entry.year or entry.venue):
+        return True
+    return under and bool(entry.links or entry.year)
