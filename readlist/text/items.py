@@ -15,7 +15,7 @@ from readlist.model import Link
 from readlist.text import venues
 from readlist.text.addresses import clean, is_safe
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label, kind_of_link
+from readlist.text.labels import is_label, kind_of_link, place_of
 from readlist.text.outline import Run
 from readlist.text.people import one_person, people
 
@@ -24,13 +24,18 @@ _WRITTEN_LINK = re.compile(
 )
 _EMPTY_LABEL = re.compile(r"\[\[?([^\[\]]{1,60})\]?\](?:\(\s*\))?")
 _URL = re.compile(r"https?://[^\s<>\"|]+")
-_TELLS = re.compile(r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)\s*[:：]\s*[\[(<]*$")
+_TELLS = re.compile(r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)(?:\([^()]{0,40}\))?\s*[:：=]+\s*[\[(<]*$")
+_DOI = re.compile(r"(?<![/\w])(?:doi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s<>\"]+)", re.I)
 _OPENS, _CLOSES = "[(【（", "])】）"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an entry says. `names` are its people; `begins` how its title is marked."""
+    """What an entry says. `names` are its people; `begins` how its title is marked.
+
+    `proven` says that a link, a label, or the name of a place where papers appear shows that it is
+    a paper; `lost` are addresses that are none.
+    """
 
     title: str
     links: tuple[Link, ...] = ()
@@ -39,6 +44,9 @@ class Entry:
     year: str = ""
     remark: str = ""
     begins: str = "text"
+    doi: str = ""
+    proven: bool = False
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,16 @@ class _Facts:
     venue: str = ""
     year: str = ""
     remarks: list[str] = field(default_factory=list)
+    doi: str = ""
+    proven: bool = False
+    lost: list[str] = field(default_factory=list)
 
     def link(self, url: str, label: str) -> None:
         found = clean(url)
+        if not found and url.strip() and not url.startswith("#"):
+            self.lost.append(url)
+        if found and kind_of_link(found, label) in ("paper", "pdf"):
+            self.proven = True
         if found and is_safe(found) and found not in {link.url for link in self.links}:
             self.links.append(Link(found, kind_of_link(found, label)))
 
@@ -76,6 +91,8 @@ class _Facts:
     def place(self, text: str) -> None:
         """Where and when: the first that is no archive of preprints counts."""
         name = venues.name_of(text)
+        known = venues.kind_of_venue(text)
+        self.proven = self.proven or bool(known) and bool(venues.year_of(text) or known != "journal")
         if name and not venues.is_preprint(text) and not self.venue and not name.isdigit():
             self.venue = name
             self.year = venues.year_of(text) or self.year
@@ -92,10 +109,11 @@ def read_entry(runs: Sequence[Run]) -> Entry | None:
         title, begins = "", "label"
     for part in parts[:start]:
         _take_label(part, facts)
+    title = _dated_title(title, facts) if begins != "text" else title
     _after_title(rest, facts)
     return Entry(
         tidy(title), tuple(facts.links), facts.names, facts.venue, facts.year,
-        " ".join(facts.remarks), begins,
+        " ".join(facts.remarks), begins, facts.doi, facts.proven, tuple(facts.lost),
     )  # fmt: skip
 
 
@@ -204,6 +222,8 @@ def _of_text(run: Run) -> Iterator[_Part]:
         elif match.re is _WRITTEN_LINK:
             kind = "label" if is_label(match[1], True) else "link"
             found.append(_Part(kind, match[1], match[2], run.bold, run.italic))
+        elif match.re is _DOI:
+            found.append(_Part("doi", match[1].rstrip(".,;)")))
         else:
             found.append(_Part("label", match[1]))
     found.append(_Part("text", run.text[at:], "", run.bold, run.italic))
@@ -216,7 +236,8 @@ def _in_text(text: str) -> Iterator[re.Match[str]]:
         written = _WRITTEN_LINK.search(text, at) if "](" in text or "] (" in text else None
         empty = next((m for m in _EMPTY_LABEL.finditer(text, at) if is_label(m[1], False)), None)
         url = _URL.search(text, at) if "://" in text else None
-        first = min((m for m in (written, empty, url) if m), key=lambda m: m.start(), default=None)
+        doi = _DOI.search(text, at) if "10." in text else None
+        first = min((m for m in (written, empty, url, doi) if m), key=lambda m: m.start(), default=None)
         if first is None:
             return
         yield first
@@ -225,7 +246,7 @@ def _in_text(text: str) -> Iterator[re.Match[str]]:
 
 # --------------------------------------------------------------------------- the title
 
-_NUMBER = re.compile(r"\s*(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)")
+_NUMBER = re.compile(r"\s*(?:(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)|\d{1,3}\.(?=[A-Z]))")
 _BULLET = re.compile(r"[\s•·●◦▪‣*>|–—,;:.✅☑✔⭐★☆🔥🌟👍📄📝📃❗❓⏳✨🆕💡🔸🔹➡️→\ufe0f\u200d-]+")
 _DATE = re.compile(
     r"\s*(?:[\[(【]\s*(?P<a>(?:19|20)\d\d(?:[/.,-]\s*[\dA-Za-z]{1,9}){0,2})\s*[\])】]"
@@ -236,7 +257,7 @@ _TAG = re.compile(r"\s*[\[(【]([^\[\]()【】]{1,40})[\])】]\s*[:\-–—|]?\s
 _SENTENCE = re.compile(
     r"(?:(?<=[^\W_]{2})|(?<=[)\]\"”’'%$]))(?<!\bvs)(?<!\bcf)(?<!\bDr)(?<!\bSt)(?<!\bMr)(?<!\bNo)(?<!\bVol)"
     r"(?<!\bal)(?<!\bFig)(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bpp)(?<!\bvol)(?<!\bno)"
-    r"(?<!\beds)(?<!\bed)\.[\"”’']?\s+|(?<=\bal\.)[\s,:]+(?=[\"“A-Z])|。\s*"
+    r"(?<!\beds)(?<!\bed)(?<!\bCommun)(?<!\bRev)(?<!\bLett)(?<!\bPhys)(?<!\bSymp)(?<!\bAdv)(?<!\bNat)(?<!\bSci)(?<!\bAm)(?<!\bSoc)(?<!\bEng)(?<!\bComput)(?<!\bAnn)(?<!\bJ)\.[\"”’']?\s+|(?<=\bal\.)[\s,:]+(?=[\"“A-Z])|。\s*"
 )
 _EXCLAIMED = re.compile(r"(?<=[?!？！])[\"”]?\s+")
 _DASH = re.compile(r"\s+(?:-{1,3}|–|—|\||//|·)\s+|\s*——\s*|,?\s+by\s+(?=[A-Z])")
@@ -255,7 +276,7 @@ def tidy(title: str) -> str:
     text = " ".join(title.split()).strip()
     text = re.sub(r"^[\s,;:|\-–—•·]+|[\s,;:|\-–—•·/\[(【（]+$", "", text)
     text = re.sub(r"^[\])】）]+\s*", "", text)
-    quoted = re.fullmatch(r"[\"“”„«'‘](.*?)[.,]?[\"“”»'’]\.?", text)
+    quoted = re.fullmatch(r"[\"“”„«'‘《](.*?)[.,]?[\"“”»'’》]\.?", text)
     if quoted and not re.search(r"[\"“”]", quoted[1]):
         text = quoted[1]
     if text.endswith(".") and not re.search(r"(?:\.\.\.|\b[A-Z]\.|\b(?:etc|Inc|Jr|al)\.)$", text):
@@ -272,7 +293,7 @@ def _before_title(parts: Sequence[_Part], facts: _Facts) -> int:
             at += 1
             continue
         ahead = _next_marked(parts, at)
-        if part.kind in ("break", "label"):
+        if part.kind in ("break", "label", "doi"):
             facts.place(part.text) if part.kind == "label" and venues.is_venue(part.text) else None
         elif part.kind == "text" and not _is_before(part, ahead, facts):
             return at
@@ -320,6 +341,9 @@ def _is_before(part: _Part, ahead: _Part | None, facts: _Facts) -> bool:
         return True
     if ahead is None or (part.bold and not (ahead.kind == "link" and _is_short(bare))):
         return False
+    dated = _DATED_NAMES.match(text)
+    if dated and re.search(r"\w", text[dated.end() :]):
+        return False
     published = _PUBLISHED.match(text.strip())
     found = people(published["names"] if published else text) or (
         one_person(published["names"]) if published else ()
@@ -328,7 +352,9 @@ def _is_before(part: _Part, ahead: _Part | None, facts: _Facts) -> bool:
         facts.names = facts.names or found
         facts.year = facts.year or (published["year"] if published else "")
         return True
-    return _is_short(bare) and (part.bold or text.rstrip()[-1:] in ":：-–—]|" or not bare.islower()) and (
+    named = all(word[0].isupper() or word[0].isdigit() for word in bare.split())
+    apart = text.rstrip()[-1:] in (":", "：", "-", "–", "—", "]", "|")
+    return _is_short(bare) and (apart or named) and (
         ahead.kind == "link" or len(ahead.text.split()) > 2
     )
 
@@ -379,12 +405,40 @@ def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str
     rest = list(parts[1:])
     if first.kind == "link":
         facts.title_link(first.url)
+        named = people(first.text) or one_person(first.text)
+        after = rest[0].text if rest and rest[0].kind == "text" else ""
+        if named and len(after.split()) >= 3:
+            facts.names = named
+            first = replace(first, kind="text", text=_without_marks(after, facts))
+            return (*_plain(first, rest[1:], facts), "link")
+        cited = _CITATION.match(first.text)
+        if cited and (people(cited["names"]) or _FAMILY.fullmatch(cited["names"].strip())):
+            facts.names = people(cited["names"]) or (cited["names"].strip(),)
+            facts.year = cited["year"]
+            head, tail = _cut(cited["rest"])
+            return head, [_Part("text", tail), *rest], "link"
         return (*_marked(first.text, rest), "link")
     if first.bold:
         return (*_bold(first, rest, facts), "bold")
     if first.italic:
         return first.text, rest, "italic"
     return (*_plain(first, rest, facts), "text")
+
+
+_CITATION = re.compile(
+    r"^(?P<names>.{2,200}?)[\s,(]+(?P<year>(?:19|20)\d\d)[a-z]?\)?[.:,]\s+(?P<rest>\S.{8,})$", re.S
+)
+_FAMILY = re.compile(r"(?:(?:van|von|de|del|la)\s+)*[^\W\d_a-z][\w'’-]+")
+_ENDS_DATED = re.compile(r"\s*[(（\[]\s*([^()（）]{0,40}?(?:(?:19|20)\d\d|['’]\d\d)[^()（）]{0,20})[)）\]]\s*$")
+
+
+def _dated_title(title: str, facts: _Facts) -> str:
+    """A marked title without the `(CIDR 2019)` that was marked with it."""
+    ended = _ENDS_DATED.search(title)
+    if ended is None or not venues.is_venue(ended[1].strip()):
+        return title
+    facts.place(ended[1].strip())
+    return title[: ended.start()]
 
 
 def _marked(title: str, rest: list[_Part]) -> tuple[str, list[_Part]]:
@@ -448,9 +502,12 @@ def _plain(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_P
 def _is_quoted_title(text: str, quoted: re.Match[str]) -> bool:
     """Whether what stands in quotation marks is the title, alone or behind its people."""
     before, after = text[: quoted.start()].strip(), text[quoted.end() :]
-    if len(quoted[1].split()) < 3 or (after and not re.match(r"\s*(?:$|[.,;:(\[–—-]|in\b)", after)):
+    plain = re.match(r"\s*(?:$|[.,;:(\[–—-]|in\b)", after) or _is_fact(after) or not after.strip()
+    if len(quoted[1].split()) < 3 or not (plain or quoted[0].rstrip("\"”»")[-1:] in ".,"
+                                          or people(before)):
         return False
-    return not before or bool(people(before) or one_person(before))
+    short = before[-1:] in (":", "：") and _is_short(before)
+    return not before or short or bool(people(before) or one_person(before))
 
 
 def _flow(first: _Part, rest: list[_Part]) -> tuple[str, str, list[_Part]]:
@@ -488,8 +545,19 @@ def _cut(text: str) -> tuple[str, str]:
     return _cut_tail(text, "")
 
 
+_WHEN_AND_WHERE = re.compile(
+    r"\s*[(（]\s*(?P<said>[^()（）]{0,60}?(?<!\d)(?:(?:19|20)\d\d|['’]\d\d)[^()（）]{0,40})[)）]"
+    r"(?=\s*(?:$|[.,:;–—-]|by\b|[^\W\d_a-z]))"
+)
+
+
 def _cut_tail(head: str, tail: str) -> tuple[str, str]:
     """`Title - People`, `Title, Venue 2020`, `Title (Venue 2020)` divided."""
+    dated = _WHEN_AND_WHERE.search(head)
+    if dated and len(head[: dated.start()].split()) >= 2 and len(dated["said"].split()) <= 8:
+        after = head[dated.end() :].strip(" .,:;–—-")
+        if not after or _is_fact(after) or one_person(after) or head[dated.end()] in ".,:;":
+            return head[: dated.start()], f"({dated['said'].strip()}). {after}. {tail}"
     for match in _DASH.finditer(head):
         after = head[match.end() :]
         if "by" in match[0]:
@@ -520,6 +588,8 @@ def _cut_tail(head: str, tail: str) -> tuple[str, str]:
 
 def _is_fact(text: str) -> bool:
     """Whether a text names people, or a venue with or without its year."""
+    if not text.strip(_EDGES + "."):
+        return False
     text = _SENTENCE.split(text)[0]
     if people(text) or venues.is_venue(text.strip(_EDGES + ".()")):
         return True
@@ -549,7 +619,10 @@ def _after_title(parts: Iterable[_Part], facts: _Facts) -> None:
     """The people, the place and the year behind a title; what is none of these is a remark."""
     line: list[_Part] = []
     for part in [*parts, _Part("break", "")]:
-        if part.kind == "label":
+        if part.kind == "doi":
+            facts.doi, facts.proven = facts.doi or part.text, True
+            line.append(_Part("gap", " "))
+        elif part.kind == "label":
             _take_label(part, facts)
             line.append(_Part("gap", " "))
         elif part.kind == "break":
@@ -583,16 +656,26 @@ def _styled(text: str, facts: _Facts) -> bool:
     return _take(bare, facts) or _take_mixed(bare, facts)
 
 
+_LEADING_YEAR = re.compile(r"[\s,;:.|–—-]*(?:[(\[]((?:19|20)\d\d)[a-z]?[)\]]|((?:19|20)\d\d)(?=\s*[:,.]))[\s:,.;–—-]*")
+
+
 def _read_text(text: str, facts: _Facts) -> None:
     text = re.sub(r"[\[(]\s*[,|/&·]*\s*[\])]", " ", text)
-    text = re.sub(r"^[\s\])】）\[(|/,;:.·–—-]+", "", text)
+    dated = _LEADING_YEAR.match(text)
+    if dated:
+        facts.year = facts.year or dated[1] or dated[2]
+        text = text[dated.end() :]
+    text = re.sub(r"^[\s\])】）|/,;:.·–—-]+", "", text)
     if not re.search(r"\w", text):
         return
     sentences = [piece for piece in _SENTENCE.split(text) if piece]
     for at, sentence in enumerate(sentences):
         bare = sentence.strip(_EDGES + " \t[]【】.")
-        if re.match(r"^\([^()]*\)$", bare):
-            bare = bare[1:-1]
+        if re.fullmatch(r"[(（][^()（）]*[)）]", bare):
+            bare = bare[1:-1].strip()
+            if not venues.is_venue(bare) and venues.year_of(bare) and len(bare.split()) <= 8:
+                _take_unsure(bare, facts)
+                continue
         if not re.search(r"\w", bare):
             continue
         if _take(bare, facts) or _take_mixed(bare, facts):
@@ -604,17 +687,25 @@ def _read_text(text: str, facts: _Facts) -> None:
         facts.remarks.append(remark + ("." if more and remark[-1] not in ".?!。" else ""))
 
 
+def _take_unsure(text: str, facts: _Facts) -> None:
+    """`Book, 2016`, `VLDB 2021 from Tim Kraska`: the year, and the venue where one is known."""
+    facts.year = facts.year or venues.year_of(text)
+    before = re.split(r"\s+(?:from|by|with|,)\s+|,", text)[0]
+    if venues.is_venue(before) and venues.kind_of_venue(before):
+        facts.place(before)
+
+
 def _take(text: str, facts: _Facts) -> bool:
     """Whether a text was people or a place, and nothing else."""
     named = _NAMED.match(text)
     if named:
         return _take_named(named, facts)
+    found = people(text)
+    if found and not facts.names and not facts.remarks and not venues.kind_of_venue(text):
+        facts.names = found
+        return True
     if venues.is_venue(text) and not (facts.venue and facts.year):
         facts.place(text)
-        return True
-    found = people(text)
-    if found and not facts.names and not facts.remarks:
-        facts.names = found
         return True
     return False
 

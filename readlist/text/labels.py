@@ -101,9 +101,38 @@ def _is_label_word(word: str) -> bool:
     )
 
 
+# Publishers and archives that `readlist.text.addresses` has no kind for: what they show is a paper.
+_PUBLISHERS = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:sciencedirect\.com|wiley\.com|cell\.com|tandfonline\.com|sagepub\.com"
+    r"|academic\.oup\.com|oup\.com|oxfordjournals\.org|jstor\.org|plos\.org|mdpi\.com|frontiersin\.org"
+    r"|computer\.org|citeseerx?\.\w+\.psu\.edu|citeseerx\.ist\.psu\.edu|researchgate\.net/publication"
+    r"|hal\.science|hal\.inria\.fr|archives-ouvertes\.fr|osti\.gov|iopscience\.iop\.org|aps\.org"
+    r"|aip\.org|pnas\.org|science\.org|sciencemag\.org|elifesciences\.org|biomedcentral\.com"
+    r"|pubs\.rsc\.org|pubs\.acs\.org|usenix\.org|isca-(?:speech|archive)\.org|ijcai\.org|aaai\.org"
+    r"|vldb\.org|cidrdb\.org|ecva\.net|thecvf\.com|cv-foundation\.org|dblp\.org|eprint\.iacr\.org"
+    r"|ssrn\.com|philpapers\.org|psyarxiv\.com|osf\.io/preprints|annualreviews\.org|cambridge\.org"
+    r"|nature\.com|springer\.com|springeropen\.com|acm\.org|ieee\.org|neurips\.cc|nips\.cc|mlr\.press"
+    r"|jmlr\.org|mitpressjournals\.org|direct\.mit\.edu|projecteuclid\.org|genetics\.org|nih\.gov"
+    r"|europepmc\.org|jamanetwork\.com|bmj\.com|thelancet\.com|nejm\.org|royalsocietypublishing\.org"
+    r"|researchsquare\.com|chemrxiv\.org|biorxiv\.org|medrxiv\.org|ceur-ws\.org|scitepress\.org"
+    r"|aisel\.aisnet\.org|lipics\S*|dagstuhl\.de|apa\.org|informs\.org|siam\.org|ams\.org|numdam\.org"
+    r"|adsabs\.harvard\.edu|inspirehep\.net|mlsys\.org|roboticsproceedings\.org|cognitivesciencesociety"
+    r"|semanticscholar\.org|openreview\.net|aclweb\.org|aclanthology\.org|aclanthology\.info|arxiv\.org"
+    r"|hindawi\.com|degruyter\.com|worldscientific\.com|emerald\.com|iacr\.org|internetsociety\.org"
+    r"|ndss-symposium\.org|petsymposium\.org|distill\.pub|interspeech\S*|bmva\.org|ismir\.net)(?:[/?:]|$)",
+    re.I,
+)
+
+
+def place_of(url: str) -> LinkKind:
+    """What an address leads to, by itself."""
+    kind = kind_of(url)
+    return "paper" if kind == "other" and _PUBLISHERS.match(url) else kind
+
+
 def kind_of_link(url: str, label: str) -> LinkKind:
     """What a link leads to: its label says it where that has a word for it, else its address."""
-    place = kind_of(url)
+    place = place_of(url)
     found = {_KINDS[word] for word in _words(bare(label)) if word in _KINDS}
     told = next((kind for kind in _ORDER if kind in found), None)
     if told is None:

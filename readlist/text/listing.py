@@ -56,6 +56,7 @@ class _Candidate:
     entry: Entry
     headings: tuple[str, ...]
     group: int
+    listed: bool = False
 
 
 def listing(text: str) -> Listing:
@@ -75,7 +76,7 @@ def listing(text: str) -> Listing:
     for each in candidates:
         if isinstance(each, Leftover):
             left.append(each)
-        elif _is_paper(each, trusted[(each.headings, each.group)]):
+        elif _is_paper(each, trusted[(each.headings, each.group)], title):
             block = each.block
             listed.append(Listed(each.entry, each.headings, block.first, block.last, block.task))
         else:
@@ -160,20 +161,23 @@ def _owned(blocks: Sequence[Block], at: int) -> int:
     size = 0
     while at + size + 1 < len(blocks):
         below = blocks[at + size + 1]
-        if below.kind != "item" or below.headings != above or not _is_pair(below):
+        picture = below.kind == "paragraph" and not below.text.replace("img", "").strip()
+        if below.headings != above or not (below.kind == "item" or (picture and not size)):
             break
         size += 1
-    whole = at + size + 1 >= len(blocks) or blocks[at + size + 1].kind not in ("item",)
-    shows = any(_links_of(below) for below in blocks[at + 1 : at + 1 + size])
-    return size if size and shows and whole else 0
+    items = [below for below in blocks[at + 1 : at + 1 + size] if below.kind == "item"]
+    pairs = sum(map(_is_pair, items))
+    shows = any(map(_links_of, items))
+    return size if items and shows and _is_pair(items[0]) and pairs >= 0.6 * len(items) else 0
 
 
 _PAIR = re.compile(
-    r"\s*[\[(*_]*(?P<name>[^\W\d_][\w /&()-]{0,30}?)[\])*_]*\s*[:：]\s*(?P<said>.*)", re.S
+    r"\s*[\[(*_]*(?P<name>[^\W\d_][\w /&+-]{0,30}?)\s*(?:\([^()]{0,60}\))?[\])*_]*\s*[:：]+\s*(?P<said>.*)",
+    re.S,
 )
 _FIELDS = re.compile(
     r"authors?|venue|conference|journal|published(?: in)?|year|date|abstract|summary|tl;?dr|notes?"
-    r"|keywords?|intro(?:duction)?|institutions?|affiliations?|tasks?|tags?|comments?|homepage"
+    r"|keywords?|intro(?:duction)?|doi|institutions?|affiliations?|tasks?|tags?|comments?|homepage"
     r"|主页|摘要|作者|备注",
     re.I,
 )
@@ -290,7 +294,8 @@ def _reads_on(block: Block) -> bool:
 def _enriched(entry: Entry, below: Sequence[Block]) -> Entry:
     """An entry with what the lines below it add: links, people, a venue, remarks."""
     links, remarks = list(entry.links), [entry.remark] if entry.remark else []
-    names, venue, year = entry.names, entry.venue, entry.year
+    names, venue, year, doi = entry.names, entry.venue, entry.year, entry.doi
+    proven, lost = entry.proven, entry.lost
     for block in below:
         if block.kind == "item" and block.below:
             remarks += [_markdown(block)]
@@ -299,24 +304,27 @@ def _enriched(entry: Entry, below: Sequence[Block]) -> Entry:
         links += [link for link in more.links if link.url not in {have.url for have in links}]
         if told:
             names, venue = names or more.names, venue or more.venue
-            year = year or more.year
+            year, doi = year or more.year, doi or more.doi
+            proven = proven or more.proven
+            lost += more.lost
             remarks += [more.remark] if more.remark else []
         elif block.text:
             remarks.append(_markdown(block))
     remark = "\n".join(filter(None, remarks))
     return replace(
-        entry, links=tuple(links), names=names, venue=venue, year=year, remark=remark
-    )
+        entry, links=tuple(links), names=names, venue=venue, year=year, remark=remark, doi=doi,
+        proven=proven, lost=lost,
+    )  # fmt: skip
 
 
 def _below(block: Block) -> tuple[Entry, bool]:
     """What a line below an entry says, and whether that was facts (else: a remark)."""
     pair = _PAIR.match(block.text)
-    probe = (Run("\x1e. "), *block.runs)
     said_there = read_entry((Run("T", bold=True), Run("\n", "break"), *block.runs))
-    del probe
     if said_there is None:
         return Entry(""), False
+    if pair and (told := _of_field(pair["name"].strip().lower(), pair["said"], said_there)):
+        return told, True
     only_facts = not said_there.remark and bool(
         said_there.links or said_there.names or said_there.venue or said_there.year
     )
@@ -333,6 +341,20 @@ def _below(block: Block) -> tuple[Entry, bool]:
     if said_there.names and not re.search(r"[.!?]\s*$", said_there.remark):
         return said_there, True
     return replace(said_there, links=()), False
+
+
+def _of_field(name: str, words: str, entry: Entry) -> Entry | None:
+    """What `Journal: Ecology Letters` or `intro: BMVC 2015` adds; None where it is no field."""
+    if re.fullmatch(r"venue|conference|journal|published(?: in)?|会议|期刊", name):
+        return replace(entry, venue=venues.name_of(words), year=venues.year_of(words), remark="")
+    if re.fullmatch(r"year|date|年份|时间", name):
+        return replace(entry, venue="", year=venues.year_of(words), remark="")
+    if re.fullmatch(r"intro(?:duction)?|notes?|comments?", name) and venues.is_venue(words):
+        venue = "" if venues.is_preprint(words) else venues.name_of(words)
+        return replace(entry, venue=venue, year=venues.year_of(words), remark="")
+    if name == "doi" or re.fullmatch(r"institutions?|affiliations?", name):
+        return replace(entry, remark="")
+    return None
 
 
 def _markdown(block: Block, depth: int = 0) -> str:
@@ -388,7 +410,8 @@ def _begins(run: Run | None, before: Sequence[Run], kind: str) -> bool:
         return True
     linked = any(one.url for one in before)
     titled = (run.bold or bool(run.url and not is_label(run.text))) and len(run.text.split()) >= 3
-    return linked and titled and kind in ("break", "line")
+    named = bool(people(run.text))
+    return titled and not named and (linked or (run.bold and kind == "break"))
 
 
 def _is_paragraph_entry(block: Block, entry: Entry) -> bool:
@@ -397,6 +420,8 @@ def _is_paragraph_entry(block: Block, entry: Entry) -> bool:
         return False
     papers = any(link.kind in ("paper", "pdf") for link in entry.links)
     labels = sum(run.url is not None and is_label(run.text, True) for run in block.runs)
+    if entry.names and (entry.venue or entry.year or papers) and len(entry.title.split()) >= 2:
+        return len(entry.remark.split()) <= 60
     if entry.begins in ("link", "bold"):
         return bool(entry.links) and (papers or bool(entry.names)) and len(entry.title.split()) >= 2 and (
             len(entry.remark.split()) <= 60
@@ -419,11 +444,14 @@ _COLUMNS = (
     ("title", r"(?:paper )?(?:titles?|papers?|names?|works?|publications?|articles?)(?: ?(?:&|and|/|with|\().*)?|题目|标题|论文(?:名称|标题)?"),
     ("names", r"(?:first )?authors?.*|作者"),
     ("venue", r"venues?.*|conf(?:erence)?s?.*|journals?.*|published.*|publications? venue|pub\.?|source|会议|期刊|where"),
-    ("year", r"years?.*|dates?.*|time|when|年份|时间|日期|month|arxiv date|submission date"),
-    ("remark", r"descriptions?.*|notes?|comments?|summary|remarks?|abstract|tl;?dr|key ?(?:ideas?|points?|words?).*|contributions?|highlights?|about|intro(?:duction)?|main idea|备注|简介|描述|摘要"),
+    ("year", r"years?.*|dates?.*|time|when|年份|.*时间|日期|month|arxiv date|submission date"),
+    ("remark", r"descriptions?.*|notes?|comments?|summary|remarks?|abstract|tl;?dr|key ?(?:ideas?|points?|words?).*|contributions?|highlights?|about|intro(?:duction)?|main idea|备注|简介|描述|摘要|一句话.*|要点"),
     ("short", r"(?:model|method|abbr(?:eviation)?|alias|short ?name|acronym|approach|algorithm|#|no\.?|id|index|编号|简称|stars?|citations?)\.?"),
 )  # fmt: skip
 _COLUMN_FORMS = tuple((name, re.compile(form, re.I)) for name, form in _COLUMNS)
+
+
+_LISTS = re.compile(r"paper|title|article|publication|题目|标题|论文", re.I)
 
 
 def _column(name: str) -> str:
@@ -443,7 +471,8 @@ def _of_row(block: Block, names: tuple[str, ...], group: int) -> Iterator[_Candi
     for number, cell in enumerate(block.cells):
         if number != at and cell:
             entry = _with_cell(entry, cell, columns[number], header[number])
-    yield _Candidate(block, entry, names, 1000 + block.table)
+    listed = bool(_LISTS.search(header[at]))
+    yield _Candidate(block, entry, names, 1000 + block.table, listed)
 
 
 def _title_column(block: Block, columns: Sequence[str]) -> int | None:
@@ -530,28 +559,31 @@ def _cell_links(cell: Sequence[Run]) -> Iterator[tuple[str, str]]:
 def _shows(candidate: _Candidate) -> bool:
     """Whether an entry shows by itself that it is a paper."""
     entry = candidate.entry
-    if any(link.kind in ("paper", "pdf") for link in entry.links):
-        return True
-    return bool(entry.names) or bool(entry.venue and entry.year)
+    return entry.proven or bool(entry.names) or bool(entry.venue and entry.year)
 
 
 def _is_of_papers(group: Sequence[_Candidate]) -> bool:
-    """Whether the entries below one heading are papers: most show it, in sections of tools nearly all."""
+    """Whether the entries below one heading are papers: most show it, where tools stand nearly all."""
     shown = sum(map(_shows, group))
     things = headings.holds_things(group[0].headings)
-    return shown >= (0.75 if things else 0.5) * len(group) and shown > 0
+    return shown > 0 and shown >= (0.75 if things else 0.5) * len(group)
 
 
-def _is_paper(candidate: _Candidate, trusted: bool) -> bool:
-    entry = candidate.entry
-    shows = _shows(candidate)
-    under = any(
-        number and headings.is_about_papers(name) for number, name in enumerate(candidate.headings)
-    )
-    if len(entry.title) < 2 or (people(entry.title) and not entry.links):
+def _is_paper(candidate: _Candidate, trusted: bool, title: str) -> bool:
+    entry, above = candidate.entry, candidate.headings
+    words = len(entry.title.split())
+    wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", entry.title)) >= 4
+    if len(entry.title) < 2 or (not entry.proven and _is_somebody(entry.title)):
         return False
-    if shows:
+    if _shows(candidate) or candidate.listed and (words >= 3 or wide):
         return True
-    if trusted and (len(entry.title.split()) >= 3 or entry.year or entry.venue):
+    if trusted and (words >= 3 or wide or entry.year or entry.venue):
         return True
-    return under and bool(entry.links or entry.year)
+    if any(headings.is_about_papers(name) for name in above[1:]):
+        return bool(entry.links or entry.year)
+    about = headings.is_about_papers(title) and not headings.holds_things(above)
+    return about and words >= 4 and entry.begins == "link" and bool(entry.links)
+
+
+def _is_somebody(title: str) -> bool:
+    return bool(people(title) or one_person(title)) and len(title.split()) <= 4

@@ -49,12 +49,18 @@ def _in_order(text: str, others: bool) -> tuple[str, ...]:
     good = [_is_name(item) for item in items]
     if not items or sum(good) < 0.8 * len(items) or any(len(item) > 60 for item in items):
         return ()
+    if not (good[0] and good[-1]):
+        return ()
+    if len(items) == 2 and not any(" " in item for item in items) and re.search(r",\s", text):
+        return (f"{items[0]}, {items[1]}",)  # `Lovelace, Ada`
     if len(items) == 1 and not others:
         return ()
     return tuple(items)
 
 
 def _is_name(item: str) -> bool:
+    if re.search(r"[\u3040-\u9fff\uac00-\ud7af]", item):
+        return bool(_CJK.fullmatch(item))
     return bool(
         is_person(item) and not _TITLE_WORDS.search(item)
         or _SHORT_NAME.fullmatch(item)

@@ -81,10 +81,38 @@ def is_preprint(text: str) -> bool:
     return _PREPRINTS.search(text) is not None
 
 
+# Behind a journal's name: volume, issue and pages, `39(10), 1123-1134`.
+_VOLUME = re.compile(
+    r"^(?:in:?\s+)?(?P<name>[^\d(]{3,90}?)[\s,]+(?:vol(?:ume)?\.?\s*)?\d+\s*"
+    r"(?:\(\s*(?:no\.?\s*)?\d[^()]{0,12}\)|,\s*(?:no\.?\s*)?\d+\s*\(|\s*[:,]\s*(?:pp\.?\s*)?[a-z]?\d+)",
+    re.I,
+)
+_IN_PROCEEDINGS = re.compile(r"^(?:in|In|appears in|Published in):?\s+(?=[A-Z0-9'\"])")
+_PRAISE = re.compile(
+    r"[\s,(\[-]*\b(?:best|outstanding|distinguished|award|honou?rable|spotlights?|orals?|posters?"
+    r"|highlights?|short papers?|long papers?|full papers?|notable|top[- ]?\d+ ?%|accepted|to appear"
+    r"|demo (?:track|paper)|extended abstract)\b.*$",
+    re.I,
+)
+
+
+def _named(text: str) -> set[str]:
+    """The words of a text that could be short names: `ICML`, `NeurIPS`, `Interspeech`."""
+    alone = len(text.split()) <= 2
+    found = set()
+    for word in _WORD.findall(text):
+        capitals = sum(letter.isupper() for letter in word)
+        if capitals > 1 or (capitals and len(word) >= 6) or (alone and word.islower()):
+            name = re.sub(r"\d+$", "", word.lower())
+            found |= {name, *name.split("-")}
+    return found
+
+
 def kind_of_venue(text: str) -> str:
     """`conference`, `journal`, `preprint`, or empty where neither words nor names tell."""
-    names = {re.sub(r"\d+$", "", word.lower()) for word in _WORD.findall(text) if word[:1].isupper()}
-    names |= {part for name in names for part in name.split("-")}
+    names = _named(text)
+    if _VOLUME.match(text):
+        return "conference" if _GATHERING.search(text) else "journal"
     if _GATHERING.search(text) or names & CONFERENCES:
         return "conference"
     if names & JOURNALS or _PERIODICAL.search(text):
@@ -95,18 +123,41 @@ def kind_of_venue(text: str) -> str:
 def is_venue(text: str) -> bool:
     """Whether a short text says where, or where and when, something appeared."""
     words = text.split()
-    if not words or len(words) > 14 or len(text) > 120:
+    if not words or len(text) > 240:
         return False
-    if is_only_when(text):
+    if is_only_when(text) or _VOLUME.match(text):
         return True
-    known = kind_of_venue(text)
-    return bool(known) and (len(words) <= 3 or bool(year_of(text)) or known != "journal") or (
-        bool(year_of(text)) and len(words) <= 8
+    if _IN_PROCEEDINGS.match(text) and _GATHERING.search(text):
+        return True
+    if len(words) > 14 or text.count("(") != text.count(")"):
+        return False
+    known, year = kind_of_venue(text), year_of(text)
+    if known and (known == "preprint" or year or len(words) <= 3):
+        return len(words) <= 8 or bool(year)
+    return (bool(known) or bool(year)) and _is_name(text) and len(words) <= 9
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text reads like the name of something: words in capitals, small ones between."""
+    if re.search(r"[:?!\"“”]|\bet al\b", text):
+        return False
+    words = re.findall(r"[^\W\d_][\w'’&-]*", name_of(text))
+    return 0 < len(words) <= 8 and all(
+        word[0].isupper() or word[0] > "\u2e80" or word in _SMALL for word in words
     )
+
+
+_SMALL = frozenset(("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et"))
 
 
 def name_of(text: str) -> str:
     """A venue without its year, date and punctuation: `NeurIPS` of `NeurIPS'23`."""
+    text = _IN_PROCEEDINGS.sub("", text)
+    volume = _VOLUME.match(text)
+    text = volume["name"] if volume else text
+    if len(text) > 40 and re.search(r",|\(", text) and _GATHERING.search(text):
+        text = re.split(r",|\(", text)[0]
+    text = _PRAISE.sub("", text)
     bare = re.sub(r"\(?(?<!\d)(?:19|20)\d\d(?:[-/.]\d\d?){0,2}\)?(?!\d)", " ", text)
     bare = re.sub(r"(?<=[A-Za-z])\s*['’‘`]\d\d(?!\d)", " ", bare)
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare)
