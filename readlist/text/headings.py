@@ -57,13 +57,13 @@ _APART = re.compile(
 _CONTENTS = re.compile(r"(?:table of )?contents?.{0,8}|toc|index|目录", re.I)
 # Sections of things that are no papers: an entry there must show that it is one.
 _THINGS = re.compile(
-    r"\b(?:tools?|toolkits?|toolbox(?:es)?|software|librar(?:y|ies)|frameworks?|packages?"
+    r"(?:^|[\s/&,-])(?:tools?|toolkits?|toolbox(?:es)?|software|librar(?:y|ies)|frameworks?|packages?"
     r"|implementations?|repos?(?:itories)?|codebases?|open[- ]source(?:d)?|courses?|lectures?"
     r"|tutorials?|blogs?|blog posts?|posts|videos?|talks?|podcasts?|newsletters?|communit(?:y|ies)"
-    r"|conferences?|workshops?|competitions?|challenges?|people|researchers?|labs?|groups?"
-    r"|companies|organi[sz]ations|products?|platforms?|demos?|apps?|applications? lists?"
-    r"|websites?|links|resources?|datasets?|data sets?|data|corpora|slack|discord|forums?"
-    r"|meetups?|events?|jobs|books?|magazines?|journals?)\b|工具|数据集|课程|博客|资源|书籍",
+    r"|conferences?|workshops?|competitions?|people|researchers?|labs?"
+    r"|companies|organi[sz]ations|products?|platforms?|demos?|apps?"
+    r"|websites?|links|resources?|datasets?|data sets?|corpora|slack|discord|forums?"
+    r"|meetups?|events?|jobs|books?|magazines?|journals?)\W*$|工具|数据集|课程|博客|资源|书籍",
     re.I,
 )
 

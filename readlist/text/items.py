@@ -15,7 +15,7 @@ from readlist.model import Link
 from readlist.text import venues
 from readlist.text.addresses import clean, is_safe
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label, kind_of_link, place_of
+from readlist.text.labels import is_label, is_place, kind_of_link
 from readlist.text.outline import Run
 from readlist.text.people import one_person, people
 
@@ -58,6 +58,7 @@ class _Part:
     url: str = ""
     bold: bool = False
     italic: bool = False
+    framed: bool = True
 
 
 @dataclass
@@ -127,6 +128,8 @@ def _parts(runs: Sequence[Run]) -> list[_Part]:
     for at, run in enumerate(merged):
         if run.kind == "break":
             found.append(_Part("break", ""))
+        elif run.kind == "image" and _PICTURE.search(run.url or ""):
+            continue
         elif run.url is not None:
             before = merged[at - 1].text if at and merged[at - 1].url is None else ""
             after = merged[at + 1].text if at + 1 < len(merged) and merged[at + 1].url is None else ""
@@ -182,10 +185,11 @@ def _link(run: Run, found: list[_Part], before: str, after: str) -> _Part:
     label = bare_label(words)
     if run.kind == "image" or is_label(words, inside):
         told = _told_before(found) if not label or "/" in label or label.lower() in _VAGUE else ""
-        return _Part("label", told or label, run.url or "")
+        return _Part("label", told or label, run.url or "", framed=inside)
     return _Part("link", words, run.url or "", run.bold, run.italic)
 
 
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|camo\.githubusercontent", re.I)
 _VAGUE = frozenset(("link", "here", "url", "链接"))
 
 
@@ -294,7 +298,7 @@ def _before_title(parts: Sequence[_Part], facts: _Facts) -> int:
             continue
         ahead = _next_marked(parts, at)
         if part.kind in ("break", "label", "doi"):
-            facts.place(part.text) if part.kind == "label" and venues.is_venue(part.text) else None
+            pass
         elif part.kind == "text" and not _is_before(part, ahead, facts):
             return at
         elif part.kind == "link":
@@ -407,7 +411,8 @@ def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str
         facts.title_link(first.url)
         named = people(first.text) or one_person(first.text)
         after = rest[0].text if rest and rest[0].kind == "text" else ""
-        if named and len(after.split()) >= 3:
+        sure = re.search(r"\bal\b|\b[A-Z]\.|&|\band\b", first.text)
+        if named and sure and re.match(r"\s*[\w\"“]", after) and len(after.split()) >= 3:
             facts.names = named
             first = replace(first, kind="text", text=_without_marks(after, facts))
             return (*_plain(first, rest[1:], facts), "link")
@@ -609,7 +614,7 @@ _NAMED = re.compile(
 def _take_label(part: _Part, facts: _Facts) -> None:
     if part.kind != "label":
         return
-    if venues.is_venue(bare_label(part.text)):
+    if is_place(part.text):
         facts.place(bare_label(part.text))
     if part.url:
         facts.link(part.url, part.text)
@@ -624,7 +629,8 @@ def _after_title(parts: Iterable[_Part], facts: _Facts) -> None:
             line.append(_Part("gap", " "))
         elif part.kind == "label":
             _take_label(part, facts)
-            line.append(_Part("gap", " "))
+            in_words = not part.framed and line and re.search(r"[a-z]\s+$", line[-1].text)
+            line.append(replace(part, kind="link") if in_words else _Part("gap", " "))
         elif part.kind == "break":
             _read_line(line, facts)
             line = []

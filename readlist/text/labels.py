@@ -130,6 +130,13 @@ def place_of(url: str) -> LinkKind:
     return "paper" if kind == "other" and _PUBLISHERS.match(url) else kind
 
 
+def is_place(label: str) -> bool:
+    """Whether a label says where a paper appeared, and names no other kind of thing."""
+    text = bare(label)
+    telling = {_KINDS[word] for word in _words(text) if word in _KINDS}
+    return telling <= {"paper", "pdf"} and venues.is_venue(text)
+
+
 def kind_of_link(url: str, label: str) -> LinkKind:
     """What a link leads to: its label says it where that has a word for it, else its address."""
     place = place_of(url)

@@ -190,9 +190,11 @@ def _is_pair(block: Block) -> bool:
     pair = _PAIR.match(block.text)
     if pair is None:
         return bool(_links_of(block)) and _only_labels(block)
-    return is_label(pair["name"], True) and _says_label(pair["name"]) or bool(
-        _FIELDS.fullmatch(pair["name"].strip())
-    )
+    if _FIELDS.fullmatch(pair["name"].strip()):
+        return True
+    words = "".join(run.text for run in block.runs if run.url is None).partition(":")[2]
+    more = len(re.sub(r"https?://\S+", "", words).split())
+    return is_label(pair["name"], True) and _says_label(pair["name"]) and more <= 5
 
 
 def _says_label(name: str) -> bool:
@@ -565,7 +567,8 @@ def _shows(candidate: _Candidate) -> bool:
 def _is_of_papers(group: Sequence[_Candidate]) -> bool:
     """Whether the entries below one heading are papers: most show it, where tools stand nearly all."""
     shown = sum(map(_shows, group))
-    things = headings.holds_things(group[0].headings)
+    above = group[0].headings
+    things = headings.holds_things(above) and not headings.is_about_papers(above[0])
     return shown > 0 and shown >= (0.75 if things else 0.5) * len(group)
 
 
@@ -573,16 +576,16 @@ def _is_paper(candidate: _Candidate, trusted: bool, title: str) -> bool:
     entry, above = candidate.entry, candidate.headings
     words = len(entry.title.split())
     wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", entry.title)) >= 4
-    if len(entry.title) < 2 or (not entry.proven and _is_somebody(entry.title)):
+    if len(entry.title) < 2:
         return False
     if _shows(candidate) or candidate.listed and (words >= 3 or wide):
         return True
-    if trusted and (words >= 3 or wide or entry.year or entry.venue):
+    if trusted and not _is_somebody(entry.title) and (words >= 3 or wide or entry.year or entry.venue):
         return True
     if any(headings.is_about_papers(name) for name in above[1:]):
         return bool(entry.links or entry.year)
     about = headings.is_about_papers(title) and not headings.holds_things(above)
-    return about and words >= 4 and entry.begins == "link" and bool(entry.links)
+    return about and not _is_somebody(entry.title) and words >= 4 and entry.begins == "link" and bool(entry.links)
 
 
 def _is_somebody(title: str) -> bool:

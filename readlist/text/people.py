@@ -14,6 +14,7 @@ _FOOT = " *†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _FAMILY = r"(?:(?:van|von|de|der|den|del|di|da|la|le|el|al|ter|ten|dos|du)\s+){0,2}[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?"
 _INVERTED = re.compile(rf"({_FAMILY}),\s*({_INITIALS})(?=\s*(?:[,;&]|\band\b|$))")
+_INITIALLED = re.compile(rf"(?:[^\W\d_a-z]\.[ -]?)+{_FAMILY}")
 _SHORT_NAME = re.compile(rf"{_FAMILY}\s+[^\W\d_a-z]{{1,3}}")  # Vancouver: `Lovelace AK`
 _ONE_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CJK = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -51,9 +52,14 @@ def _in_order(text: str, others: bool) -> tuple[str, ...]:
         return ()
     if not (good[0] and good[-1]):
         return ()
+    if len(items) > 2 and " " not in items[0] + items[1] and all(" " in item for item in items[2:]):
+        return (f"{items[0]}, {items[1]}", *items[2:])  # `Lovelace, Ada, Grace Hopper`
+    short = sum(" " not in item and not _CJK.fullmatch(item) for item in items)
+    if not others and 0.2 * len(items) < short < len(items):
+        return ()
     if len(items) == 2 and not any(" " in item for item in items) and re.search(r",\s", text):
         return (f"{items[0]}, {items[1]}",)  # `Lovelace, Ada`
-    if len(items) == 1 and not others:
+    if len(items) == 1 and not others and not _INITIALLED.fullmatch(items[0]):
         return ()
     return tuple(items)
 
@@ -74,7 +80,7 @@ _TITLE_WORDS = re.compile(
     r"\b(?:learning|networks?|models?|language|data|systems?|deep|neural|analysis|survey|vision"
     r"|detection|generation|university|institute|research|conference|workshop|journal|ai|graph"
     r"|transformers?|attention|reasoning|optimization|theory|algorithms?|design|computing|code"
-    r"|security|privacy|software|of|with|via|for|to|in|on|using|from|towards?|and|as|by|at|is)\b",
+    r"|security|privacy|software|databases?|distributed|parallel|simple|result|of|with|via|for|to|in|on|using|from|towards?|and|as|by|at|is)\b",
     re.I,
 )  # fmt: skip
 

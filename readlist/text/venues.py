@@ -103,8 +103,8 @@ def _named(text: str) -> set[str]:
     for word in _WORD.findall(text):
         capitals = sum(letter.isupper() for letter in word)
         if capitals > 1 or (capitals and len(word) >= 6) or (alone and word.islower()):
-            name = re.sub(r"\d+$", "", word.lower())
-            found |= {name, *name.split("-")}
+            found.add(re.sub(r"\d+$", "", word.lower()))
+            found |= {part.lower() for part in re.split(r"[-\d]", word) if part.isupper()}
     return found
 
 
@@ -123,7 +123,9 @@ def kind_of_venue(text: str) -> str:
 def is_venue(text: str) -> bool:
     """Whether a short text says where, or where and when, something appeared."""
     words = text.split()
-    if not words or len(text) > 240:
+    if not words or len(text) > 240 or "://" in text or "](" in text:
+        return False
+    if len(text) > 16 and re.search(r"[\u3040-\u9fff]", text):
         return False
     if is_only_when(text) or _VOLUME.match(text):
         return True
@@ -142,11 +144,17 @@ def _is_name(text: str) -> bool:
     if re.search(r"[:?!\"“”]|\bet al\b", text):
         return False
     words = re.findall(r"[^\W\d_][\w'’&-]*", name_of(text))
+    if " ".join(words).lower() in _NO_VENUES:
+        return False
     return 0 < len(words) <= 8 and all(
         word[0].isupper() or word[0] > "\u2e80" or word in _SMALL for word in words
     )
 
 
+_NO_VENUES = frozenset(
+    """book survey review thesis paper blog video talk tutorial slides report code data link new
+    draft version updated phd master's chapter article""".split()
+)
 _SMALL = frozenset(("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et"))
 
 
@@ -157,7 +165,7 @@ def name_of(text: str) -> str:
     text = volume["name"] if volume else text
     if len(text) > 40 and re.search(r",|\(", text) and _GATHERING.search(text):
         text = re.split(r",|\(", text)[0]
-    text = _PRAISE.sub("", text)
+    text = re.sub(r"\s+(?:from|by)\s.*", "", _PRAISE.sub("", text))
     bare = re.sub(r"\(?(?<!\d)(?:19|20)\d\d(?:[-/.]\d\d?){0,2}\)?(?!\d)", " ", text)
     bare = re.sub(r"(?<=[A-Za-z])\s*['’‘`]\d\d(?!\d)", " ", bare)
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare)
