@@ -580,7 +580,7 @@ def _is_paper(candidate: _Candidate, trusted: bool, title: str) -> bool:
         return False
     if _shows(candidate) or candidate.listed and (words >= 3 or wide):
         return True
-    if trusted and not _is_somebody(entry.title) and (words >= 3 or wide or entry.year or entry.venue):
+    if trusted and (entry.year or not _is_somebody(entry.title)) and (words >= 3 or wide or entry.year or entry.venue):
         return True
     if any(headings.is_about_papers(name) for name in above[1:]):
         return bool(entry.links or entry.year)
