@@ -200,7 +200,9 @@ def _unread(found: Listing, name: str) -> Iterator[Problem]:
             yield _note(group, name)
         else:
             for left in group:
-                yield Problem("unread", f"not read: {_short(left.text)}", f"{name}:{left.first}", "note")
+                yield Problem(
+                    "unread", f"not read: {_short(left.text)}", f"{name}:{left.first}", "note"
+                )
 
 
 def _adjoins(before: Leftover, left: Leftover, begins: Sequence[int]) -> bool:

@@ -48,7 +48,9 @@ def gather(listed: Iterable[Listed], title: str) -> list[Gathered]:
     by_address: dict[str, _Paper] = {}
     for each in listed:
         key = re.sub(r"[\W_]+", "", fold(each.entry.title)) or each.entry.title
-        addresses = [_address(link.url) for link in each.entry.links if link.kind in ("paper", "pdf")]
+        addresses = [
+            _address(link.url) for link in each.entry.links if link.kind in ("paper", "pdf")
+        ]
         paper = by_title.get(key) or _by_address(each.entry, addresses, by_address)
         if paper is None:
             paper = _Paper(each, each.entry)
@@ -84,9 +86,7 @@ def _address(url: str) -> str:
     return number[1] if number else bare
 
 
-def _by_address(
-    entry: Entry, addresses: Sequence[str], known: dict[str, _Paper]
-) -> _Paper | None:
+def _by_address(entry: Entry, addresses: Sequence[str], known: dict[str, _Paper]) -> _Paper | None:
     for address in addresses:
         paper = known.get(address)
         if paper and fuzz.ratio(fold(paper.entry.title), fold(entry.title)) >= _NEARLY:

@@ -97,8 +97,10 @@ def _is_when_and_where(text: str) -> bool:
     if year and len(words) <= 6 and venues.kind_of_venue(text):
         return True
     name = venues.name_of(text).lower()
-    return name in venues.CONFERENCES or (year and name in venues.JOURNALS) or bool(
-        re.fullmatch(r"(?:arxiv|preprints?)(?: papers?)?", name)
+    return (
+        name in venues.CONFERENCES
+        or (year and name in venues.JOURNALS)
+        or bool(re.fullmatch(r"(?:arxiv|preprints?)(?: papers?)?", name))
     )
 
 
@@ -122,7 +124,9 @@ def stands_apart(headings: Sequence[str]) -> bool:
     """
     for number in range(len(headings) - 1, -1, -1):
         inner = number == len(headings) - 1
-        if is_apart(headings[number]) and (inner or not _CONTENTS.fullmatch(bare(headings[number]))):
+        if is_apart(headings[number]) and (
+            inner or not _CONTENTS.fullmatch(bare(headings[number]))
+        ):
             return True
         if is_about_papers(headings[number]):
             return False
@@ -131,7 +135,9 @@ def stands_apart(headings: Sequence[str]) -> bool:
 
 def is_about_papers(heading: str) -> bool:
     """Whether a heading says that papers stand below it."""
-    return re.search(r"\bpapers?\b|\bpublications?\b|\bliterature\b|论文", heading, re.I) is not None
+    return (
+        re.search(r"\bpapers?\b|\bpublications?\b|\bliterature\b|论文", heading, re.I) is not None
+    )
 
 
 def holds_things(headings: Sequence[str]) -> bool:

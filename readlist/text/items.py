@@ -24,7 +24,9 @@ _WRITTEN_LINK = re.compile(
 )
 _EMPTY_LABEL = re.compile(r"\[\[?([^\[\]]{1,60})\]?\](?:\(\s*\))?")
 _URL = re.compile(r"https?://[^\s<>\"|]+")
-_TELLS = re.compile(r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)(?:\([^()]{0,40}\))?\s*[:：=]+\s*[\[(<]*$")
+_TELLS = re.compile(
+    r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)(?:\([^()]{0,40}\))?\s*[:：=]+\s*[\[(<]*$"
+)
 _DOI = re.compile(r"(?<![/\w])(?:doi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s<>\"]+)", re.I)
 _OPENS, _CLOSES = "[(【（", "])】）"
 
@@ -93,7 +95,9 @@ class _Facts:
         """Where and when: the first that is no archive of preprints counts."""
         name = venues.name_of(text)
         known = venues.kind_of_venue(text)
-        self.proven = self.proven or bool(known) and bool(venues.year_of(text) or known != "journal")
+        self.proven = (
+            self.proven or bool(known) and bool(venues.year_of(text) or known != "journal")
+        )
         if name and not venues.is_preprint(text) and not self.venue and not name.isdigit():
             self.venue = name
             self.year = venues.year_of(text) or self.year
@@ -132,13 +136,36 @@ def _parts(runs: Sequence[Run]) -> list[_Part]:
             continue
         elif run.url is not None:
             before = merged[at - 1].text if at and merged[at - 1].url is None else ""
-            after = merged[at + 1].text if at + 1 < len(merged) and merged[at + 1].url is None else ""
+            after = (
+                merged[at + 1].text if at + 1 < len(merged) and merged[at + 1].url is None else ""
+            )
             found.append(_link(run, found, before, after))
         elif run.kind == "code":
             found.extend(_of_code(run))
         elif run.kind != "image":
             found.extend(_of_text(run))
-    return _without_brackets(found)
+    return _with_names_plain(_without_brackets(found))
+
+
+_INITIALS = re.compile(r"[^\W\d_a-z][\w'’-]+,?\s+(?:[^\W\d_a-z]\.?[ -]?){1,3}")
+
+
+def _with_names_plain(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts, where a name in bold among names is no more than them: `A. Lovelace, **Hopper, G.**`"""
+    found: list[_Part] = []
+    for part in parts:
+        if part.kind == "text" and part.bold and _INITIALS.fullmatch(part.text.strip(" ,.&")):
+            part = replace(part, bold=False)
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and (last.kind, part.kind, last.bold, part.bold) == ("text", "text", False, False)
+            and last.italic == part.italic
+        ):
+            found[-1] = replace(last, text=last.text + part.text)
+        else:
+            found.append(part)
+    return found
 
 
 def _without_brackets(parts: Sequence[_Part]) -> list[_Part]:
@@ -180,7 +207,9 @@ def _merged(runs: Sequence[Run]) -> Iterator[Run]:
 def _link(run: Run, found: list[_Part], before: str, after: str) -> _Part:
     """A link of Markdown or HTML: `[x](u)`, `[[x](u)]`, `[[x]](u)`, `Code: [u](u)`."""
     words = run.text.strip()
-    inside = before.rstrip()[-1:] in _OPENS and before.strip() != "" and after.lstrip()[:1] in _CLOSES
+    inside = (
+        before.rstrip()[-1:] in _OPENS and before.strip() != "" and after.lstrip()[:1] in _CLOSES
+    )
     inside = inside or bool(re.fullmatch(r"[\[【(（].*[\])】）]", words))
     label = bare_label(words)
     if run.kind == "image" or is_label(words, inside):
@@ -215,6 +244,7 @@ def _of_code(run: Run) -> Iterator[_Part]:
 def _of_text(run: Run) -> Iterator[_Part]:
     """Text with the links, addresses and empty labels in it taken out."""
     found: list[_Part] = []
+    run = replace(run, text=re.sub(r"\{:[^{}]*\}", "", run.text))
     at = 0
     for match in _in_text(run.text):
         found.append(_Part("text", run.text[at : match.start()], "", run.bold, run.italic))
@@ -241,7 +271,9 @@ def _in_text(text: str) -> Iterator[re.Match[str]]:
         empty = next((m for m in _EMPTY_LABEL.finditer(text, at) if is_label(m[1], False)), None)
         url = _URL.search(text, at) if "://" in text else None
         doi = _DOI.search(text, at) if "10." in text else None
-        first = min((m for m in (written, empty, url, doi) if m), key=lambda m: m.start(), default=None)
+        first = min(
+            (m for m in (written, empty, url, doi) if m), key=lambda m: m.start(), default=None
+        )
         if first is None:
             return
         yield first
@@ -250,7 +282,9 @@ def _in_text(text: str) -> Iterator[re.Match[str]]:
 
 # --------------------------------------------------------------------------- the title
 
-_NUMBER = re.compile(r"\s*(?:(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)|\d{1,3}\.(?=[A-Z]))")
+_NUMBER = re.compile(
+    r"\s*(?:(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)|\d{1,3}\.(?=[A-Z]))"
+)
 _BULLET = re.compile(r"[\s•·●◦▪‣*>|–—,;:.✅☑✔⭐★☆🔥🌟👍📄📝📃❗❓⏳✨🆕💡🔸🔹➡️→\ufe0f\u200d-]+")
 _DATE = re.compile(
     r"\s*(?:[\[(【]\s*(?P<a>(?:19|20)\d\d(?:[/.,-]\s*[\dA-Za-z]{1,9}){0,2})\s*[\])】]"
@@ -280,6 +314,7 @@ def tidy(title: str) -> str:
     text = " ".join(title.split()).strip()
     text = re.sub(r"^[\s,;:|\-–—•·]+|[\s,;:|\-–—•·/\[(【（]+$", "", text)
     text = re.sub(r"^[\])】）]+\s*", "", text)
+    text = re.sub(r"(?<=[?!.])\s+In:?$", "", text)
     quoted = re.fullmatch(r"[\"“”„«'‘《](.*?)[.,]?[\"“”»'’》]\.?", text)
     if quoted and not re.search(r"[\"“”]", quoted[1]):
         text = quoted[1]
@@ -337,10 +372,10 @@ def _is_before(part: _Part, ahead: _Part | None, facts: _Facts) -> bool:
         _without_marks(part.text, facts)
         return True
     bare = text.strip(_EDGES + ".()[]【】*")
-    if venues.is_only_when(bare) or (
-        venues.is_venue(bare) and len(bare.split()) <= 4 and venues.kind_of_venue(bare)
-        and (ahead or part.bold)
-    ):
+    placed = venues.is_venue(bare) and (
+        venues.kind_of_venue(bare) or (venues.year_of(bare) and not people(bare))
+    )
+    if venues.is_only_when(bare) or (placed and len(bare.split()) <= 6 and (ahead or part.bold)):
         facts.place(bare)
         return True
     if ahead is None or (part.bold and not (ahead.kind == "link" and _is_short(bare))):
@@ -358,8 +393,10 @@ def _is_before(part: _Part, ahead: _Part | None, facts: _Facts) -> bool:
         return True
     named = all(word[0].isupper() or word[0].isdigit() for word in bare.split())
     apart = text.rstrip()[-1:] in (":", "：", "-", "–", "—", "]", "|")
-    return _is_short(bare) and (apart or named) and (
-        ahead.kind == "link" or len(ahead.text.split()) > 2
+    return (
+        _is_short(bare)
+        and (apart or named)
+        and (ahead.kind == "link" or len(ahead.text.split()) > 2)
     )
 
 
@@ -417,8 +454,9 @@ def _title(parts: Sequence[_Part], facts: _Facts) -> tuple[str, list[_Part], str
             first = replace(first, kind="text", text=_without_marks(after, facts))
             return (*_plain(first, rest[1:], facts), "link")
         cited = _CITATION.match(first.text)
-        if cited and (people(cited["names"]) or _FAMILY.fullmatch(cited["names"].strip())):
-            facts.names = people(cited["names"]) or (cited["names"].strip(),)
+        authors = _cited_names(cited["names"]) if cited else ()
+        if cited and authors:
+            facts.names = authors
             facts.year = cited["year"]
             head, tail = _cut(cited["rest"])
             return head, [_Part("text", tail), *rest], "link"
@@ -434,7 +472,15 @@ _CITATION = re.compile(
     r"^(?P<names>.{2,200}?)[\s,(]+(?P<year>(?:19|20)\d\d)[a-z]?\)?[.:,]\s+(?P<rest>\S.{8,})$", re.S
 )
 _FAMILY = re.compile(r"(?:(?:van|von|de|del|la)\s+)*[^\W\d_a-z][\w'’-]+")
-_ENDS_DATED = re.compile(r"\s*[(（\[]\s*([^()（）]{0,40}?(?:(?:19|20)\d\d|['’]\d\d)[^()（）]{0,20})[)）\]]\s*$")
+_ENDS_DATED = re.compile(
+    r"\s*[(（\[]\s*([^()（）]{0,40}?(?:(?:19|20)\d\d|['’]\d\d)[^()（）]{0,20})[)）\]]\s*$"
+)
+
+
+def _cited_names(text: str) -> tuple[str, ...]:
+    """The people at the head of a reference: names, one name, or a family's."""
+    alone = (text.strip(),) if _FAMILY.fullmatch(text.strip()) else ()
+    return people(text) or one_person(text) or alone
 
 
 def _dated_title(title: str, facts: _Facts) -> str:
@@ -477,7 +523,10 @@ def _bold(first: _Part, rest: list[_Part], facts: _Facts) -> tuple[str, list[_Pa
     colon = title.rstrip().endswith((":", "：")) or follows.text.lstrip()[:1] in (":", "：")
     if colon and len(title.split()) <= 4:
         head, tail, more = _flow(follows, rest[1:])
-        return f"{title.rstrip(' :：')}: {head.lstrip(' :：')}", [replace(follows, text=tail), *more]
+        return f"{title.rstrip(' :：')}: {head.lstrip(' :：')}", [
+            replace(follows, text=tail),
+            *more,
+        ]
     return title, rest
 
 
@@ -508,8 +557,9 @@ def _is_quoted_title(text: str, quoted: re.Match[str]) -> bool:
     """Whether what stands in quotation marks is the title, alone or behind its people."""
     before, after = text[: quoted.start()].strip(), text[quoted.end() :]
     plain = re.match(r"\s*(?:$|[.,;:(\[–—-]|in\b)", after) or _is_fact(after) or not after.strip()
-    if len(quoted[1].split()) < 3 or not (plain or quoted[0].rstrip("\"”»")[-1:] in ".,"
-                                          or people(before)):
+    if len(quoted[1].split()) < 3 or not (
+        plain or quoted[0].rstrip('"”»')[-1:] in ".," or people(before)
+    ):
         return False
     short = before[-1:] in (":", "：") and _is_short(before)
     return not before or short or bool(people(before) or one_person(before))
@@ -574,15 +624,19 @@ def _cut_tail(head: str, tail: str) -> tuple[str, str]:
         elif _is_fact(after):
             return head[: match.start()], f"{after}. {tail}"
     ended = re.search(r"\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]\s*[.,]?\s*$", head)
-    if ended and venues.is_venue(ended[1]) and (
-        venues.year_of(ended[1]) or venues.kind_of_venue(ended[1])
+    if (
+        ended
+        and venues.is_venue(ended[1])
+        and (venues.year_of(ended[1]) or venues.kind_of_venue(ended[1]))
     ):
         return head[: ended.start()], f"{ended[1]}. {tail}"
     pieces = head.split(", ")
     for at in range(1, len(pieces)):
         after = ", ".join(pieces[at:])
-        if venues.is_venue(after) and (venues.year_of(after) or venues.kind_of_venue(after)) and (
-            len(pieces[at].split()) <= 6
+        if (
+            venues.is_venue(after)
+            and (venues.year_of(after) or venues.kind_of_venue(after))
+            and (len(pieces[at].split()) <= 6)
         ):
             return ", ".join(pieces[:at]), f"{after}. {tail}"
     ended = re.search(r"\s((?:[A-Z][\w&-]*\s+)?(?:19|20)\d\d|[A-Za-z]+['’]\d\d)\s*$", head)
@@ -662,7 +716,9 @@ def _styled(text: str, facts: _Facts) -> bool:
     return _take(bare, facts) or _take_mixed(bare, facts)
 
 
-_LEADING_YEAR = re.compile(r"[\s,;:.|–—-]*(?:[(\[]((?:19|20)\d\d)[a-z]?[)\]]|((?:19|20)\d\d)(?=\s*[:,.]))[\s:,.;–—-]*")
+_LEADING_YEAR = re.compile(
+    r"[\s,;:.|–—-]*(?:[(\[]((?:19|20)\d\d)[a-z]?[)\]]|((?:19|20)\d\d)(?=\s*[:,.]))[\s:,.;–—-]*"
+)
 
 
 def _read_text(text: str, facts: _Facts) -> None:
@@ -671,7 +727,7 @@ def _read_text(text: str, facts: _Facts) -> None:
     if dated:
         facts.year = facts.year or dated[1] or dated[2]
         text = text[dated.end() :]
-    text = re.sub(r"^[\s\])】）|/,;:.·–—-]+", "", text)
+    text = re.sub(r"^[\s>\])】）|/,;:.·–—-]+", "", text)
     if not re.search(r"\w", text):
         return
     sentences = [piece for piece in _SENTENCE.split(text) if piece]
@@ -679,15 +735,18 @@ def _read_text(text: str, facts: _Facts) -> None:
         bare = sentence.strip(_EDGES + " \t[]【】.")
         if re.fullmatch(r"[(（][^()（）]*[)）]", bare):
             bare = bare[1:-1].strip()
-            if not venues.is_venue(bare) and venues.year_of(bare) and len(bare.split()) <= 8:
+            if not venues.is_venue(bare) and len(bare.split()) <= 8:
                 _take_unsure(bare, facts)
+                if not venues.year_of(bare) and not is_label(bare, True):
+                    facts.remarks.append(f"({bare})")
                 continue
         if not re.search(r"\w", bare):
             continue
         if _take(bare, facts) or _take_mixed(bare, facts):
             continue
         remark = sentence.strip(" \t\n,;|/–—-[]")
-        if len(remark.split()) < 2 or is_label(remark):
+        wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", remark)) > 3
+        if (len(remark.split()) < 2 and not wide) or is_label(remark):
             continue
         more = at + 1 < len(sentences) or text.rstrip().endswith(".")
         facts.remarks.append(remark + ("." if more and remark[-1] not in ".?!。" else ""))
@@ -701,6 +760,9 @@ def _take_unsure(text: str, facts: _Facts) -> None:
         facts.place(before)
 
 
+_SOMEBODY = re.compile(r"([^\W\d_A-Z]?[^\W\d_a-z][a-zà-ÿ'’-]+),?\s+((?:19|20)\d\d)")
+
+
 def _take(text: str, facts: _Facts) -> bool:
     """Whether a text was people or a place, and nothing else."""
     named = _NAMED.match(text)
@@ -709,6 +771,12 @@ def _take(text: str, facts: _Facts) -> bool:
     found = people(text)
     if found and not facts.names and not facts.remarks and not venues.kind_of_venue(text):
         facts.names = found
+        return True
+    somebody = _SOMEBODY.fullmatch(text)
+    if somebody and not facts.names:
+        facts.names, facts.year = (somebody[1],), facts.year or somebody[2]
+        return True
+    if _take_mixed(text, facts):
         return True
     if venues.is_venue(text) and not (facts.venue and facts.year):
         facts.place(text)
@@ -727,11 +795,14 @@ def _take_named(named: re.Match[str], facts: _Facts) -> bool:
     return True
 
 
+_BETWEEN = re.compile(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]")
+
+
 def _take_mixed(text: str, facts: _Facts) -> bool:
     """`Ada Lovelace et al. arXiv`, `A. Lovelace, G. Hopper, *ACL* 2020`, `People - Venue`."""
     if facts.names or len(text) > 1500:
         return False
-    for match in re.finditer(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]", text):
+    for match in reversed(list(_BETWEEN.finditer(text))):
         after = text[match.end() :].strip(_EDGES + " .()（）")
         if not (after and venues.is_venue(after)):
             continue

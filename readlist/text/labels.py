@@ -49,7 +49,9 @@ _ORDER: tuple[LinkKind, ...] = (
     "code", "dataset", "model", "video", "project", "pdf", "paper", "other",
 )  # fmt: skip
 _WORD = re.compile(r"c\+\+|[\w’'*-]+|\+|&", re.I)
-_ADDRESS = re.compile(r"(?:https?://|www\.|doi:|10\.\d{4,}/)\S+|[\w.-]+\.(?:com|org|io|net|ai)/?\S*")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.|doi:|10\.\d{4,}/)\S+|[\w.-]+\.(?:com|org|io|net|ai)/?\S*"
+)
 _NUMBER = re.compile(r"(?:arxiv:?\s*)?\d{4}\.\d{4,5}(?:v\d+)?|\d{1,4}", re.I)
 
 

@@ -70,18 +70,27 @@ def listing(text: str) -> Listing:
     for each in candidates:
         if isinstance(each, _Candidate):
             groups.setdefault((each.headings, each.group), []).append(each)
+    entries = [each for each in candidates if isinstance(each, _Candidate)]
+    items = 2 * sum(each.block.kind != "paragraph" for each in entries) > len(entries)
     trusted = {key: _is_of_papers(group) for key, group in groups.items()}
     listed: list[Listed] = []
     left: list[Leftover] = []
     for each in candidates:
         if isinstance(each, Leftover):
             left.append(each)
-        elif _is_paper(each, trusted[(each.headings, each.group)], title):
+        elif _is_preface(each, items) or not _is_paper(
+            each, trusted[(each.headings, each.group)], title
+        ):
+            left.append(_left(each.block, "no paper"))
+        else:
             block = each.block
             listed.append(Listed(each.entry, each.headings, block.first, block.last, block.task))
-        else:
-            left.append(_left(each.block, "no paper"))
     return Listing(title, tuple(listed), tuple(left))
+
+
+def _is_preface(candidate: _Candidate, items: bool) -> bool:
+    """Whether a paragraph stands above all sections of a list whose entries are items: its own."""
+    return items and candidate.block.kind == "paragraph" and len(candidate.headings) <= 1
 
 
 def _title(blocks: Sequence[Block]) -> str:
@@ -172,11 +181,11 @@ def _owned(blocks: Sequence[Block], at: int) -> int:
 
 
 _PAIR = re.compile(
-    r"\s*[\[(*_]*(?P<name>[^\W\d_][\w /&+-]{0,30}?)\s*(?:\([^()]{0,60}\))?[\])*_]*\s*[:：]+\s*(?P<said>.*)",
+    r"[^\w\d《\"“]*(?P<name>[^\W\d_][\w /&+-]{0,30}?)\s*(?:\([^()]{0,60}\))?[\])*_]*\s*[:：]+\s*(?P<said>.*)",
     re.S,
 )
 _FIELDS = re.compile(
-    r"authors?|venue|conference|journal|published(?: in)?|year|date|abstract|summary|tl;?dr|notes?"
+    r"authors?|publisher|venue|conference|journal|published(?: in)?|year|date|abstract|summary|tl;?dr|notes?"
     r"|keywords?|intro(?:duction)?|doi|institutions?|affiliations?|tasks?|tags?|comments?|homepage"
     r"|主页|摘要|作者|备注",
     re.I,
@@ -230,9 +239,7 @@ def _with_owned(
 # --------------------------------------------------------------------------- items
 
 
-def _of_item(
-    block: Block, names: tuple[str, ...], group: int
-) -> Iterator[_Candidate | Leftover]:
+def _of_item(block: Block, names: tuple[str, ...], group: int) -> Iterator[_Candidate | Leftover]:
     """An item is an entry, or the heading of the items in it, or a few words between."""
     if _is_contents(block):
         yield _left(block, "contents")
@@ -240,8 +247,11 @@ def _of_item(
     inner = [below for below in block.below if below.kind == "item"]
     entry = read_entry(block.runs)
     own = bool(entry and (entry.links or entry.names or entry.venue or entry.year))
-    if inner and not own and any(_is_entry(below) for below in inner) and not all(
-        map(_is_pair, inner)
+    if (
+        inner
+        and not own
+        and any(_is_entry(below) for below in inner)
+        and not all(map(_is_pair, inner))
     ):
         deeper = (*names, block.text.strip(" :*")) if block.text.strip() else names
         for below in block.below:
@@ -281,9 +291,11 @@ def _is_entry(block: Block) -> bool:
     entry = read_entry(block.runs)
     if entry and entry.title and entry.links:
         marked = entry.begins in ("link", "bold")
-        return (marked or not entry.remark) and (
-            len(entry.title.split()) >= 3 or bool(entry.names or entry.venue)
-        ) and not _reads_on(block)
+        return (
+            (marked or not entry.remark)
+            and (len(entry.title.split()) >= 3 or bool(entry.names or entry.venue))
+            and not _reads_on(block)
+        )
     return any(map(_is_entry, block.below))
 
 
@@ -347,7 +359,9 @@ def _below(block: Block) -> tuple[Entry, bool]:
 
 def _of_field(name: str, words: str, entry: Entry) -> Entry | None:
     """What `Journal: Ecology Letters` or `intro: BMVC 2015` adds; None where it is no field."""
-    if re.fullmatch(r"venue|conference|journal|published(?: in)?|会议|期刊", name):
+    if re.fullmatch(r"venue|conference|journal|publisher|published(?: in)?|会议|期刊", name):
+        if venues.is_preprint(words):
+            return replace(entry, venue="", remark="")
         return replace(entry, venue=venues.name_of(words), year=venues.year_of(words), remark="")
     if re.fullmatch(r"year|date|年份|时间", name):
         return replace(entry, venue="", year=venues.year_of(words), remark="")
@@ -362,9 +376,12 @@ def _of_field(name: str, words: str, entry: Entry) -> Entry | None:
 def _markdown(block: Block, depth: int = 0) -> str:
     """A line below an entry as it was written, in Markdown."""
     words = "".join(
-        " " if run.kind in ("break", "line")
-        else "" if run.kind == "image"
-        else f"[{run.text}]({run.url})" if run.url
+        " "
+        if run.kind in ("break", "line")
+        else ""
+        if run.kind == "image"
+        else f"[{run.text}]({run.url})"
+        if run.url
         else run.text
         for run in block.runs
     )
@@ -425,8 +442,11 @@ def _is_paragraph_entry(block: Block, entry: Entry) -> bool:
     if entry.names and (entry.venue or entry.year or papers) and len(entry.title.split()) >= 2:
         return len(entry.remark.split()) <= 60
     if entry.begins in ("link", "bold"):
-        return bool(entry.links) and (papers or bool(entry.names)) and len(entry.title.split()) >= 2 and (
-            len(entry.remark.split()) <= 60
+        return (
+            bool(entry.links)
+            and (papers or bool(entry.names))
+            and len(entry.title.split()) >= 2
+            and (len(entry.remark.split()) <= 60)
         )
     numbered = _STARTS.match(block.text) is not None
     enough = len(entry.title.split()) >= 3
@@ -501,7 +521,11 @@ def _with_cell(entry: Entry, cell: Sequence[Run], column: str, name: str) -> Ent
     words = said(cell)
     links = list(entry.links)
     for link, label in _cell_links(cell):
-        telling = label if is_label(label) and label and column in ("title", "remark", "names") else name or label
+        telling = (
+            label
+            if is_label(label) and label and column in ("title", "remark", "names")
+            else name or label
+        )
         kind = kind_of_link(link, _label_of(label, name, column))
         if link not in {have.url for have in links}:
             links.append(Link(link, kind))
@@ -580,12 +604,22 @@ def _is_paper(candidate: _Candidate, trusted: bool, title: str) -> bool:
         return False
     if _shows(candidate) or candidate.listed and (words >= 3 or wide):
         return True
-    if trusted and (entry.year or not _is_somebody(entry.title)) and (words >= 3 or wide or entry.year or entry.venue):
+    if (
+        trusted
+        and (entry.year or not _is_somebody(entry.title))
+        and (words >= 3 or wide or entry.year or entry.venue)
+    ):
         return True
     if any(headings.is_about_papers(name) for name in above[1:]):
         return bool(entry.links or entry.year)
     about = headings.is_about_papers(title) and not headings.holds_things(above)
-    return about and not _is_somebody(entry.title) and words >= 4 and entry.begins == "link" and bool(entry.links)
+    return (
+        about
+        and not _is_somebody(entry.title)
+        and words >= 4
+        and entry.begins == "link"
+        and bool(entry.links)
+    )
 
 
 def _is_somebody(title: str) -> bool:

@@ -146,7 +146,8 @@ class _Builder:
     # ---- blocks
 
     def _aside(self, mark: Mark) -> None:
-        self._flush()
+        if mark.kind == "code" or not self.runs:
+            self._flush()
         last = int(mark.attrs.get("last", 0)) or mark.line + mark.text.rstrip("\n").count("\n")
         runs = (Run(mark.text, mark.kind, line=mark.line),)
         kind = mark.name if mark.name == "front" else mark.kind
@@ -276,8 +277,14 @@ class _Builder:
         lines = [run.line for cell in row for run in cell] or [self.line]
         self.blocks.append(
             Block(
-                "row", (), tuple(self.headings), min(lines), max(lines),
-                cells=tuple(row), header=self.header, table=self.table,
+                "row",
+                (),
+                tuple(self.headings),
+                min(lines),
+                max(lines),
+                cells=tuple(row),
+                header=self.header,
+                table=self.table,
             )  # fmt: skip
         )
 

@@ -6,7 +6,10 @@ import re
 
 from readlist.text.forms import is_person
 
-_OTHERS = re.compile(r"[\s,;]*(?:\band\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$", re.I)
+_OTHERS = re.compile(
+    r"[\s,;]*(?:\band\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$",
+    re.I,
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）|\s*\[[^\[\]]*\]")
 _LABEL = re.compile(r"\s*(?:authors?\s*[:：]|(?:written |presented )?by\b:?|作者\s*[:：])\s*", re.I)
 _BETWEEN = re.compile(r"\s*(?:;|,\s*(?:and\b|&)?|\band\b|&|·|、|，)\s*")
@@ -17,6 +20,10 @@ _INVERTED = re.compile(rf"({_FAMILY}),\s*({_INITIALS})(?=\s*(?:[,;&]|\band\b|$))
 _INITIALLED = re.compile(rf"(?:[^\W\d_a-z]\.[ -]?)+{_FAMILY}")
 _SHORT_NAME = re.compile(rf"{_FAMILY}\s+[^\W\d_a-z]{{1,3}}")  # Vancouver: `Lovelace AK`
 _ONE_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)",
+    re.I,
+)
 _CJK = re.compile(r"[\u3400-\u9fff]{2,4}")
 
 
@@ -27,9 +34,11 @@ def people(text: str) -> tuple[str, ...]:
     """
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
     bare = _ASIDE.sub("", text).strip(" \t\n*_.,;:-–—|")
-    if not bare or len(bare) > 6000 or re.search(r"https?:|\?|!|“|\"", bare):
+    if not bare or len(bare) > 6000 or re.search(r"https?:|\?|!|“|\"|\b(?:19|20)\d\d\b", bare):
         return ()
-    others = _OTHERS.search(text.strip(" *_;:|")) or _OTHERS.search(bare) or _OTHERS.search(bare + ".")
+    others = (
+        _OTHERS.search(text.strip(" *_;:|")) or _OTHERS.search(bare) or _OTHERS.search(bare + ".")
+    )
     if others:
         bare = _OTHERS.sub("", _OTHERS.sub("", bare)).strip(" ,;&*_")
     found = _inverted(bare) or _in_order(bare, bool(others))
@@ -67,8 +76,11 @@ def _in_order(text: str, others: bool) -> tuple[str, ...]:
 def _is_name(item: str) -> bool:
     if re.search(r"[\u3040-\u9fff\uac00-\ud7af]", item):
         return bool(_CJK.fullmatch(item))
+    if _MONTH.fullmatch(item):
+        return False
     return bool(
-        is_person(item) and not _TITLE_WORDS.search(item)
+        is_person(item)
+        and not _TITLE_WORDS.search(item)
         or _SHORT_NAME.fullmatch(item)
         or _CJK.fullmatch(item)
         or _ONE_WORD.fullmatch(item)

@@ -46,9 +46,7 @@ _YEAR = re.compile(r"(?<![\d./-])(?:1[89]|20)\d\d(?![\d/])|(?<=[-/ ])(?:19|20)\d
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](?:0?[1-9]|1[0-2])(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z+)\s])['’‘`](\d\d)(?!\d)|(?<=[A-Za-z]{3})-?([012]\d)\b(?!\d)")
 _WORD = re.compile(r"[A-Za-z][\w*+-]*")
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-)
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _WHEN = re.compile(rf"(?:{_MONTH})?[\s,]*(?:\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]*", re.I)
 CONFERENCES = frozenset(_CONFERENCES.split())
 JOURNALS = frozenset(_JOURNALS.split())
@@ -84,7 +82,8 @@ def is_preprint(text: str) -> bool:
 # Behind a journal's name: volume, issue and pages, `39(10), 1123-1134`.
 _VOLUME = re.compile(
     r"^(?:in:?\s+)?(?P<name>[^\d(]{3,90}?)[\s,]+(?:vol(?:ume)?\.?\s*)?\d+\s*"
-    r"(?:\(\s*(?:no\.?\s*)?\d[^()]{0,12}\)|,\s*(?:no\.?\s*)?\d+\s*\(|\s*[:,]\s*(?:pp\.?\s*)?[a-z]?\d+)",
+    r"(?:\(\s*(?:no\.?\s*)?\d[^()]{0,12}\)|,\s*(?:no\.?\s*)?\d+\s*\("
+    r"|(?:\s*:\s*|,\s+)(?:pp\.?\s*)?[a-z]?\d+)",
     re.I,
 )
 _IN_PROCEEDINGS = re.compile(r"^(?:in|In|appears in|Published in):?\s+(?=[A-Z0-9'\"])")
@@ -146,6 +145,8 @@ def _is_name(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w'’&-]*", name_of(text))
     if " ".join(words).lower() in _NO_VENUES:
         return False
+    if len(words) == 1 and sum(letter.isupper() for letter in words[0]) < 2:
+        return kind_of_venue(words[0]) != ""  # `Lovelace 2018` is somebody
     return 0 < len(words) <= 8 and all(
         word[0].isupper() or word[0] > "\u2e80" or word in _SMALL for word in words
     )
@@ -155,7 +156,9 @@ _NO_VENUES = frozenset(
     """book survey review thesis paper blog video talk tutorial slides report code data link new
     draft version updated phd master's chapter article""".split()
 )
-_SMALL = frozenset(("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et"))
+_SMALL = frozenset(
+    ("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et")
+)
 
 
 def name_of(text: str) -> str:
@@ -165,6 +168,7 @@ def name_of(text: str) -> str:
     text = volume["name"] if volume else text
     if len(text) > 40 and re.search(r",|\(", text) and _GATHERING.search(text):
         text = re.split(r",|\(", text)[0]
+    text = re.sub(rf"\b{_MONTH}\s*\d{{0,2}},?\s*(?=(?:19|20)\d\d)", "", text, flags=re.I)
     text = re.sub(r"\s+(?:from|by)\s.*", "", _PRAISE.sub("", text))
     bare = re.sub(r"\(?(?<!\d)(?:19|20)\d\d(?:[-/.]\d\d?){0,2}\)?(?!\d)", " ", text)
     bare = re.sub(r"(?<=[A-Za-z])\s*['’‘`]\d\d(?!\d)", " ", bare)
