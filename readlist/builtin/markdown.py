@@ -44,7 +44,7 @@ _OTHER = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,4}[.)])\s+(?=\S)")
-_LINKED = re.compile(r"\]\(\s*<?(?:https?:)?/?/?\S|\]\[[^\]]+\]|<a\s[^>]*href", re.I)
+_LINKED = re.compile(r"\]\(\s*<?(?:https?:)?/?/?\S|\]\[[^\]]+\]|<a\s[^>]{0,200}href", re.I)
 _URL = re.compile(r"https?://\S+", re.I)
 _OWN = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+\[.\]\s+\[@[^\s\[\]@;,]+\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from readlist.model import Link
 from readlist.text import venues
@@ -28,6 +29,8 @@ _TELLS = re.compile(
     r"(?:^|[\s|,;(\[])([^\W\d_][\w &/-]{0,24}?)(?:\([^()]{0,40}\))?\s*[:：=]+\s*[\[(<]*$"
 )
 _DOI = re.compile(r"(?<![/\w])(?:doi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s<>\"]+)", re.I)
+_LONGEST = 30_000  # characters of an entry; thousands of authors are fewer
+_TRIES = 20  # places at which a title may end that are looked at
 _OPENS, _CLOSES = "[(【（", "])】）"
 
 
@@ -106,6 +109,8 @@ class _Facts:
 
 def read_entry(runs: Sequence[Run]) -> Entry | None:
     """What the runs of one item, paragraph or cell say; None where they hold no title."""
+    if sum(len(run.text) for run in runs) > _LONGEST:
+        return None
     parts = _parts(runs)
     facts = _Facts()
     start = _before_title(parts, facts)
@@ -265,19 +270,17 @@ def _of_text(run: Run) -> Iterator[_Part]:
 
 
 def _in_text(text: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while True:
-        written = _WRITTEN_LINK.search(text, at) if "](" in text or "] (" in text else None
-        empty = next((m for m in _EMPTY_LABEL.finditer(text, at) if is_label(m[1], False)), None)
-        url = _URL.search(text, at) if "://" in text else None
-        doi = _DOI.search(text, at) if "10." in text else None
-        first = min(
-            (m for m in (written, empty, url, doi) if m), key=lambda m: m.start(), default=None
-        )
-        if first is None:
-            return
-        yield first
-        at = first.end()
+    """The links, addresses and labels of a text in order, none within another."""
+    found = [match for form, sign in _SIGNS if sign in text for match in form.finditer(text)]
+    end = 0
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if match.start() < end or (match.re is _EMPTY_LABEL and not is_label(match[1])):
+            continue
+        yield match
+        end = match.end()
+
+
+_SIGNS = ((_WRITTEN_LINK, "://"), (_URL, "://"), (_DOI, "10."), (_EMPTY_LABEL, "]"))
 
 
 # --------------------------------------------------------------------------- the title
@@ -355,7 +358,7 @@ def _is_tag(parts: Sequence[_Part], at: int) -> bool:
 
 def _next_marked(parts: Sequence[_Part], at: int) -> _Part | None:
     """The next part that a title may be marked by: a link or a stretch in bold, on this line."""
-    for part in parts[at + 1 :]:
+    for part in islice(parts, at + 1, at + 1 + _TRIES):
         if part.kind == "break":
             return None
         if part.kind == "link" or (part.kind == "text" and part.bold and part.text.strip(_EDGES)):
@@ -589,11 +592,11 @@ def _goes_on(head: str, more: Sequence[_Part]) -> bool:
 
 def _cut(text: str) -> tuple[str, str]:
     """A text divided where its title ends."""
-    for match in _SENTENCE.finditer(text):
+    for match in islice(_SENTENCE.finditer(text), _TRIES):
         head, tail = text[: match.start()], text[match.end() :]
         if len(head.split()) >= 2 or people(head):
             return _cut_tail(head, tail)
-    for match in _EXCLAIMED.finditer(text):
+    for match in islice(_EXCLAIMED.finditer(text), _TRIES):
         tail = text[match.end() :]
         if _is_fact(tail):
             return text[: match.start()], tail
@@ -613,7 +616,7 @@ def _cut_tail(head: str, tail: str) -> tuple[str, str]:
         after = head[dated.end() :].strip(" .,:;–—-")
         if not after or _is_fact(after) or one_person(after) or head[dated.end()] in ".,:;":
             return head[: dated.start()], f"({dated['said'].strip()}). {after}. {tail}"
-    for match in _DASH.finditer(head):
+    for match in islice(_DASH.finditer(head), _TRIES):
         after = head[match.end() :]
         if "by" in match[0]:
             named = not re.match(r"\w+ing\b", after) and (
@@ -631,7 +634,7 @@ def _cut_tail(head: str, tail: str) -> tuple[str, str]:
     ):
         return head[: ended.start()], f"{ended[1]}. {tail}"
     pieces = head.split(", ")
-    for at in range(1, len(pieces)):
+    for at in range(max(1, len(pieces) - _TRIES), len(pieces)):
         after = ", ".join(pieces[at:])
         if (
             venues.is_venue(after)
@@ -802,7 +805,7 @@ def _take_mixed(text: str, facts: _Facts) -> bool:
     """`Ada Lovelace et al. arXiv`, `A. Lovelace, G. Hopper, *ACL* 2020`, `People - Venue`."""
     if facts.names or len(text) > 1500:
         return False
-    for match in reversed(list(_BETWEEN.finditer(text))):
+    for match in list(_BETWEEN.finditer(text))[-1 : -_TRIES - 1 : -1]:
         after = text[match.end() :].strip(_EDGES + " .()（）")
         if not (after and venues.is_venue(after)):
             continue

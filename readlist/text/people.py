@@ -47,7 +47,8 @@ def people(text: str) -> tuple[str, ...]:
 
 def _inverted(text: str) -> tuple[str, ...]:
     """`Lovelace, A. K., & Hopper, G.`; each name has its initials behind a comma."""
-    names = tuple(f"{m[1]}, {m[2].strip()}" for m in _INVERTED.finditer(text))
+    stop = "." if re.search(r"\b[^\W\d_a-z]\.", text) else ""  # the last one's was cut off
+    names = tuple(f"{m[1]}, {m[2].strip().rstrip('.')}{stop}" for m in _INVERTED.finditer(text))
     rest = re.sub(r"[\s,;.&]|\band\b|…", "", _INVERTED.sub("", text))
     return names if names and not rest else ()
 
@@ -76,7 +77,7 @@ def _in_order(text: str, others: bool) -> tuple[str, ...]:
 def _is_name(item: str) -> bool:
     if re.search(r"[\u3040-\u9fff\uac00-\ud7af]", item):
         return bool(_CJK.fullmatch(item))
-    if _MONTH.fullmatch(item):
+    if _MONTH.fullmatch(item) or re.search(r"[a-zà-ÿ]{2}\.\s", item):
         return False
     return bool(
         is_person(item)
