@@ -35,11 +35,7 @@ _LABELS: dict[LinkKind, str] = {
         amazon book goodreads semantic-scholar s2 google openai official-blog substack""",
 }  # fmt: skip
 _FILLERS = frozenset(
-    """official unofficial author authors' author's the of and or for in on to with by here link
-    version full text long short v1 v2 v3 extended camera ready original new old main our their
-    alternative other another more also read see view download file files free open access pre
-    print preview archive en zh cn english chinese html5 online third party 3rd reproduction
-    homepages lab us 1 2 3 4 5 i ii iii part + & preprint technical tech extra""".split()
+    ["official", "unofficial", "author", "authors'", "author's", "the", "of", "and", "or", "for", "in", "on", "to", "with", "by", "here", "link", "version", "full", "text", "long", "short", "v1", "v2", "v3", "extended", "camera", "ready", "original", "new", "old", "main", "our", "their", "alternative", "other", "another", "more", "also", "read", "see", "view", "download", "file", "files", "free", "open", "access", "pre", "print", "preview", "archive", "en", "zh", "cn", "english", "chinese", "html5", "online", "third", "party", "3rd", "reproduction", "homepages", "lab", "us", "1", "2", "3", "4", "5", "i", "ii", "iii", "part", "+", "&", "preprint", "technical", "tech", "extra"]
 )
 _KINDS: dict[str, LinkKind] = {
     word: kind for kind, words in _LABELS.items() for word in words.split()
@@ -85,7 +81,7 @@ def is_label(words: str, bracketed: bool = False) -> bool:
     if venues.year_of(label) and len(said) <= 5 and venues.is_venue(label):
         return True
     if len(said) <= 4 and _names_a_thing(said):
-        return bracketed or len(said) <= 3 and label[0].islower()
+        return bracketed or (len(said) <= 3 and label[0].islower())
     return bracketed and (len(said) <= 2 or venues.is_venue(label))
 
 

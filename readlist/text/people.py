@@ -80,8 +80,8 @@ def _is_name(item: str) -> bool:
     if _MONTH.fullmatch(item) or re.search(r"[a-zà-ÿ]{2}\.\s", item):
         return False
     return bool(
-        is_person(item)
-        and not _TITLE_WORDS.search(item)
+        (is_person(item)
+        and not _TITLE_WORDS.search(item))
         or _SHORT_NAME.fullmatch(item)
         or _CJK.fullmatch(item)
         or _ONE_WORD.fullmatch(item)

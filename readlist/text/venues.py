@@ -153,8 +153,7 @@ def _is_name(text: str) -> bool:
 
 
 _NO_VENUES = frozenset(
-    """book survey review thesis paper blog video talk tutorial slides report code data link new
-    draft version updated phd master's chapter article""".split()
+    ["book", "survey", "review", "thesis", "paper", "blog", "video", "talk", "tutorial", "slides", "report", "code", "data", "link", "new", "draft", "version", "updated", "phd", "master's", "chapter", "article"]
 )
 _SMALL = frozenset(
     ("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et")
