@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 # --------------------------------------------------------------------------- importer
 
 _OTHER = re.compile(
-    r"\s*(?:<(?:!doctype|html|\?xml)\b|TY  - |PMID- |@(?:article|book|misc|in\w+|comment|string)\s*[{(])",
+    r"\s*(?:<(?:!doctype|html|\?xml)\b|TY  - |PMID- "
+    r"|@(?:article|book|misc|in\w+|comment|string)\s*[{(])",
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,4}[.)])\s+(?=\S)")

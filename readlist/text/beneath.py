@@ -18,12 +18,14 @@ from readlist.text.outline import Block, Run
 from readlist.text.people import one_person, people
 
 _PAIR = re.compile(
-    r"[^\w\d《\"“]*(?P<name>[^\W\d_][\w /&+-]{0,30}?)\s*(?:\([^()]{0,60}\))?[\])*_]*\s*[:：]+\s*(?P<said>.*)",
+    r"[^\w\d《\"“]*(?P<name>[^\W\d_][\w /&+-]{0,30}?)\s*(?:\([^()]{0,60}\))?[\])*_]*"
+    r"\s*[:：]+\s*(?P<said>.*)",
     re.S,
 )
 _FIELDS = re.compile(
-    r"authors?|publisher|venue|conference|journal|published(?: in)?|year|date|abstract|summary|tl;?dr|notes?"
-    r"|keywords?|intro(?:duction)?|doi|institutions?|affiliations?|tasks?|tags?|comments?|homepage"
+    r"authors?|publisher|venue|conference|journal|published(?: in)?|year|date"
+    r"|abstract|summary|tl;?dr|notes?|keywords?|intro(?:duction)?|doi|institutions?|affiliations?|tasks?|tags?"
+    r"|comments?|homepage"
     r"|主页|摘要|作者|备注",
     re.I,
 )

@@ -59,8 +59,8 @@ class Facts:
         """Where and when: the first that is no archive of preprints counts."""
         name = venues.name_of(text)
         known = venues.kind_of_venue(text)
-        self.proven = (
-            self.proven or (bool(known) and bool(venues.year_of(text) or known != "journal"))
+        self.proven = self.proven or (
+            bool(known) and bool(venues.year_of(text) or known != "journal")
         )
         if name and not venues.is_preprint(text) and not self.venue and not name.isdigit():
             self.venue = name

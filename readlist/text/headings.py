@@ -13,19 +13,20 @@ _NUMBERING = re.compile(
     r"\s+(?=\S)",
     re.I,
 )
-_NOTHING = frozenset(
-    """papers|paper|paper list|paper lists|list of papers|the papers|the list|list|lists|other|others
-    |misc|miscellaneous|miscellanea|etc|uncategorized|unsorted|various|more|more papers|other papers
-    |other works|other work|related papers|related work|related works|reading list|reading lists
-    |readings|reading|content|contents|table of contents|table of content|toc|index|publications
-    |publication|references|bibliography|must-read papers|must read papers|must read|articles
-    |article|research papers|research|literature|recent papers|new papers|latest papers|conference
-    |conferences|journal|journals|arxiv|preprint|preprints|conference papers|journal papers
-    |arxiv papers|english|chinese|further reading|links|entries|all|all papers|collection|archive
-    |main|overview of papers|curated papers|selected papers|key papers|click to expand|show more
-    |expand|details|论文|论文列表|其他|其它|目录|文章|参考文献""".replace("\n", "").split("|")
-)  # fmt: skip
-_NOT_THEMES = frozenset(" ".join(name.split()) for name in _NOTHING)
+_NOTHING = """
+    papers, paper, paper list, paper lists, list of papers, the papers, the list, list, lists,
+    other, others, misc, miscellaneous, miscellanea, etc, uncategorized, unsorted, various, more,
+    more papers, other papers, other works, other work, related papers, related work,
+    related works, reading list, reading lists, readings, reading, content, contents,
+    table of contents, table of content, toc, index, publications, publication, references,
+    bibliography, must-read papers, must read papers, must read, articles, article,
+    research papers, research, literature, recent papers, new papers, latest papers, conference,
+    conferences, journal, journals, arxiv, preprint, preprints, conference papers, journal papers,
+    arxiv papers, english, chinese, further reading, links, entries, all, all papers, collection,
+    archive, main, overview of papers, curated papers, selected papers, key papers,
+    click to expand, show more, expand, details, 论文, 论文列表, 其他, 其它, 目录, 文章, 参考文献
+"""
+_NOT_THEMES = frozenset(" ".join(name.split()) for name in _NOTHING.split(","))
 _MONTHS = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter"
@@ -38,7 +39,8 @@ _TIME = re.compile(
 )
 # Sections that hold no entries of a list, whatever links stand there.
 _APART = re.compile(
-    r"(?:latest |recent |project |our )?news\b|what'?s new|(?:recent |latest |change )?updates?\b.{0,20}"
+    r"(?:latest |recent |project |our )?news\b|what'?s new"
+    r"|(?:recent |latest |change )?updates?\b.{0,20}"
     r"|update (?:log|history)|change ?logs?|(?:table of )?contents?|toc"
     r"|table of content.{0,8}"
     r"|(?:how to )?contribut.{0,60}|(?:main )?(?:project )?contributors?.{0,30}|maintainers?.{0,30}"

@@ -34,9 +34,14 @@ _LABELS: dict[LinkKind, str] = {
         zhihu 解读 博客 知乎 中文解读 笔记 链接 ppt pptx key video-explanation annotated wandb
         amazon book goodreads semantic-scholar s2 google openai official-blog substack""",
 }  # fmt: skip
-_FILLERS = frozenset(
-    ["official", "unofficial", "author", "authors'", "author's", "the", "of", "and", "or", "for", "in", "on", "to", "with", "by", "here", "link", "version", "full", "text", "long", "short", "v1", "v2", "v3", "extended", "camera", "ready", "original", "new", "old", "main", "our", "their", "alternative", "other", "another", "more", "also", "read", "see", "view", "download", "file", "files", "free", "open", "access", "pre", "print", "preview", "archive", "en", "zh", "cn", "english", "chinese", "html5", "online", "third", "party", "3rd", "reproduction", "homepages", "lab", "us", "1", "2", "3", "4", "5", "i", "ii", "iii", "part", "+", "&", "preprint", "technical", "tech", "extra"]
-)
+_FILLERS_WORDS = """
+    official unofficial author authors' author's the of and or for in on to with by here link
+    version full text long short v1 v2 v3 extended camera ready original new old main our their
+    alternative other another more also read see view download file files free open access pre
+    print preview archive en zh cn english chinese html5 online third party 3rd reproduction
+    homepages lab us 1 2 3 4 5 i ii iii part + & preprint technical tech extra
+"""
+_FILLERS = frozenset(_FILLERS_WORDS.split())
 _KINDS: dict[str, LinkKind] = {
     word: kind for kind, words in _LABELS.items() for word in words.split()
 }

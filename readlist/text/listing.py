@@ -283,7 +283,7 @@ def _shows(candidate: _Candidate) -> bool:
 
 
 def _is_of_papers(group: Sequence[_Candidate]) -> bool:
-    """Whether the entries below one heading are papers: most show it, where tools stand nearly all."""
+    """Whether the entries below one heading are papers: most show it, of tools nearly all."""
     shown = sum(map(_shows, group))
     above = group[0].headings
     things = headings.holds_things(above) and not headings.is_about_papers(above[0])

@@ -285,7 +285,7 @@ class _Builder:
                 cells=tuple(row),
                 header=self.header,
                 table=self.table,
-            )  # fmt: skip
+            )
         )
 
 

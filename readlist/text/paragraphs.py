@@ -12,7 +12,8 @@ from readlist.text.people import people
 
 _STARTS = re.compile(r"\s*(?:[•·●◦▪‣–—*-]\s|\(?\d{1,4}[.)]\s|\[\d{1,4}\]\s)")
 _READS = re.compile(
-    r"\b(?:this is|this (?:repo|repository|list|page|is a)|we (?:have|are|also|list|will|collect|provide)"
+    r"\b(?:this is|this (?:repo|repository|list|page|is a)"
+    r"|we (?:have|are|also|list|will|collect|provide)"
     r"|please|feel free|welcome|if you|our (?:survey|paper|work|new|repo)|thanks|here (?:is|are)"
     r"|maintained|inspired by|based on|star this|click|pull request|click here)\b|欢迎|我们",
     re.I,

@@ -65,7 +65,7 @@ def parts_of(runs: Sequence[Run]) -> list[Part]:
 
 
 def _with_names_plain(parts: Sequence[Part]) -> list[Part]:
-    """The parts, where a name in bold among names is no more than them: `A. Lovelace, **Hopper, G.**`"""
+    """The parts; a name in bold among names is no more than them: `Vega, T., **Berg, A.**`."""
     found: list[Part] = []
     for part in parts:
         if part.kind == "text" and part.bold and _INITIALS.fullmatch(part.text.strip(" ,.&")):

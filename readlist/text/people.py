@@ -1,4 +1,4 @@
-"""People as lists of papers name them: `Ada Lovelace, C. Babbage et al.`, `Lovelace, A., & Hopper, G.`."""
+"""People as lists name them: `Ada Lovelace, C. Babbage et al.`, `Lovelace, A., & Hopper, G.`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _LABEL = re.compile(r"\s*(?:authors?\s*[:：]|(?:written |presented )?by\b:?|作
 _BETWEEN = re.compile(r"\s*(?:;|,\s*(?:and\b|&)?|\band\b|&|·|、|，)\s*")
 _FOOT = " *†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
-_FAMILY = r"(?:(?:van|von|de|der|den|del|di|da|la|le|el|al|ter|ten|dos|du)\s+){0,2}[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?"
+_FAMILY = (
+    r"(?:(?:van|von|de|der|den|del|di|da|la|le|el|al|ter|ten|dos|du)\s+){0,2}"
+    r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?"
+)
 _INVERTED = re.compile(rf"({_FAMILY}),\s*({_INITIALS})(?=\s*(?:[,;&]|\band\b|$))")
 _INITIALLED = re.compile(rf"(?:[^\W\d_a-z]\.[ -]?)+{_FAMILY}")
 _SHORT_NAME = re.compile(rf"{_FAMILY}\s+[^\W\d_a-z]{{1,3}}")  # Vancouver: `Lovelace AK`
@@ -80,8 +83,7 @@ def _is_name(item: str) -> bool:
     if _MONTH.fullmatch(item) or re.search(r"[a-zà-ÿ]{2}\.\s", item):
         return False
     return bool(
-        (is_person(item)
-        and not _TITLE_WORDS.search(item))
+        (is_person(item) and not _TITLE_WORDS.search(item))
         or _SHORT_NAME.fullmatch(item)
         or _CJK.fullmatch(item)
         or _ONE_WORD.fullmatch(item)

@@ -17,13 +17,30 @@ from readlist.text.outline import Block, Run, said
 from readlist.text.people import one_person, people
 
 _COLUMNS = (
-    ("title", r"(?:paper )?(?:titles?|papers?|names?|works?|publications?|articles?)(?: ?(?:&|and|/|with|\().*)?|题目|标题|论文(?:名称|标题)?"),
+    (
+        "title",
+        r"(?:paper )?(?:titles?|papers?|names?|works?|publications?|articles?)"
+        r"(?: ?(?:&|and|/|with|\().*)?|题目|标题|论文(?:名称|标题)?",
+    ),
     ("names", r"(?:first )?authors?.*|作者"),
-    ("venue", r"venues?.*|conf(?:erence)?s?.*|journals?.*|published.*|publications? venue|pub\.?|source|会议|期刊|where"),
-    ("year", r"years?.*|dates?.*|time|when|年份|.*时间|日期|month|arxiv date|submission date"),
-    ("remark", r"descriptions?.*|notes?|comments?|summary|remarks?|abstract|tl;?dr|key ?(?:ideas?|points?|words?).*|contributions?|highlights?|about|intro(?:duction)?|main idea|备注|简介|描述|摘要|一句话.*|要点"),
-    ("short", r"(?:model|method|abbr(?:eviation)?|alias|short ?name|acronym|approach|algorithm|#|no\.?|id|index|编号|简称|stars?|citations?)\.?"),
-)  # fmt: skip
+    (
+        "venue",
+        r"venues?.*|conf(?:erence)?s?.*|journals?.*|published.*|publications? venue|pub\.?"
+        r"|publishers?|source|where|会议|期刊",
+    ),
+    ("year", r"years?.*|dates?.*|time|when|month|(?:arxiv|submission) date|年份|.*时间|日期"),
+    (
+        "remark",
+        r"descriptions?.*|notes?|comments?|summary|remarks?|abstract|tl;?dr|contributions?"
+        r"|key ?(?:ideas?|points?|words?).*|highlights?|about|intro(?:duction)?|main idea"
+        r"|备注|简介|描述|摘要|一句话.*|要点",
+    ),
+    (
+        "short",
+        r"(?:model|method|abbr(?:eviation)?|alias|short ?name|acronym|approach|algorithm|#|no\.?"
+        r"|id|index|stars?|citations?|编号|简称)\.?",
+    ),
+)
 _COLUMN_FORMS = tuple((name, re.compile(form, re.I)) for name, form in _COLUMNS)
 _LISTS = re.compile(r"paper|title|article|publication|题目|标题|论文", re.I)
 
@@ -98,7 +115,7 @@ def _with_cell(entry: Entry, cell: Sequence[Run], column: str, name: str) -> Ent
 
 
 def _label_of(label: str, name: str, column: str) -> str:
-    """The words that say what a link of a table leads to: its column's, unless these say nothing."""
+    """The words that say what a link leads to: the column's, unless these say nothing."""
     above = bare_label(name)
     vague = not label or label.lower() in ("link", "here", "url", "yes", "github")
     if above and not column and is_label(above, True) and not _names_a_thing(label, vague):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _BOUND = 4000  # characters that a tag may have, so that a lone `<` costs no more
@@ -49,7 +50,7 @@ def marks(text: str) -> Iterator[Mark]:
     yield from _of_blocks(_parser().parse(text))
 
 
-def _parser():  # type: ignore[no-untyped-def]
+def _parser() -> MarkdownIt:
     """CommonMark with tables; deep indents are lists, since lists of papers hold no code."""
     from markdown_it import MarkdownIt
 

@@ -89,7 +89,8 @@ _VOLUME = re.compile(
 _IN_PROCEEDINGS = re.compile(r"^(?:in|In|appears in|Published in):?\s+(?=[A-Z0-9'\"])")
 _PRAISE = re.compile(
     r"[\s,(\[-]*\b(?:best|outstanding|distinguished|award|honou?rable|spotlights?|orals?|posters?"
-    r"|highlights?|short papers?|long papers?|full papers?|notable|top[- ]?\d+ ?%|accepted|to appear"
+    r"|highlights?|short papers?|long papers?|full papers?|notable|top[- ]?\d+ ?%|accepted"
+    r"|to appear"
     r"|demo (?:track|paper)|extended abstract)\b.*$",
     re.I,
 )
@@ -152,9 +153,11 @@ def _is_name(text: str) -> bool:
     )
 
 
-_NO_VENUES = frozenset(
-    ["book", "survey", "review", "thesis", "paper", "blog", "video", "talk", "tutorial", "slides", "report", "code", "data", "link", "new", "draft", "version", "updated", "phd", "master's", "chapter", "article"]
-)
+_NO_VENUES_WORDS = """
+    book survey review thesis paper blog video talk tutorial slides report code data link new
+    draft version updated phd master's chapter article
+"""
+_NO_VENUES = frozenset(_NO_VENUES_WORDS.split())
 _SMALL = frozenset(
     ("of", "the", "on", "for", "and", "in", "to", "a", "an", "de", "der", "für", "et")
 )
