@@ -57,6 +57,10 @@ class Facts:
 
     def place(self, text: str) -> None:
         """Where and when: the first that is no archive of preprints counts."""
+        if venues.is_preprint(text) and re.search(r"[,;/&]\s*[A-Z]", text):
+            for piece in re.split(r"\s*[,;/&]\s*(?=[A-Z])", text):
+                self.place(piece)
+            return
         name = venues.name_of(text)
         known = venues.kind_of_venue(text)
         self.proven = self.proven or (
@@ -80,19 +84,31 @@ def take_label(part: Part, facts: Facts) -> None:
 def after_title(parts: Iterable[Part], facts: Facts) -> None:
     """The people, the place and the year behind a title; what is none of these is a remark."""
     line: list[Part] = []
-    for part in [*parts, Part("break", "")]:
+    parts = [*parts, Part("break", "")]
+    for part, following in zip(parts, [*parts[1:], parts[-1]], strict=True):
         if part.kind == "doi":
             facts.doi, facts.proven = facts.doi or part.text, True
             line.append(Part("gap", " "))
         elif part.kind == "label":
-            take_label(part, facts)
-            in_words = not part.framed and line and re.search(r"[a-z]\s+$", line[-1].text)
+            in_words = bool(not part.framed and line and re.search(r"[a-z]\s+$", line[-1].text))
+            if not (in_words and re.match(r"[,;]?\s+[a-z]", following.text)):
+                take_label(part, facts)
             line.append(replace(part, kind="link") if in_words else Part("gap", " "))
+        elif part.kind == "link" and _is_like_label(part, line):
+            facts.link(part.url, part.text)
+            line.append(Part("gap", " "))
         elif part.kind == "break":
             _read_line(line, facts)
             line = []
         else:
             line.append(part)
+
+
+def _is_like_label(part: Part, line: Sequence[Part]) -> bool:
+    """Whether a link of a word or two stands by itself: a label that no table knows."""
+    before = line[-1].text.rstrip() if line else ""
+    alone = not before or before[-1] in ",|/•·([-–—:"
+    return len(part.text.split()) <= 2 and alone
 
 
 def _read_line(parts: Sequence[Part], facts: Facts) -> None:

@@ -70,6 +70,11 @@ _THINGS = re.compile(
 )
 
 
+def unnumbered(heading: str) -> str:
+    """A heading without its number: `3. Weighing Steps`."""
+    return _NUMBERING.sub("", heading)
+
+
 def bare(heading: str) -> str:
     """A heading without emoji, numbering, anchors and the signs around it."""
     text = re.sub(r"\{#[^}]*\}\s*$|<[^>]+>", "", heading)

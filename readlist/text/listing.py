@@ -115,12 +115,17 @@ def _candidates(blocks: Sequence[Block]) -> Iterator[_Candidate | Leftover]:
             above, caption, group = block.headings, "", group + 1
         names = tuple(name for _, name in block.headings) + ((caption,) if caption else ())
         owned = _owned(blocks, at)
-        if block.kind == "heading" and not owned:
+        under = 0 if owned else _under(blocks, at)
+        if block.kind == "heading" and not owned and not under:
             pass
         elif block.kind in ("code", "comment", "front"):
             yield _unread(block)
         elif headings.stands_apart(names):
             yield _left(block, "apart")
+        elif under:
+            below = [part for part in blocks[at + 1 : at + under] if not _is_contents(part)]
+            yield _with_owned(block, below, names, group)
+            at += under - 1
         elif owned:
             yield _with_owned(block, blocks[at + 1 : at + 1 + owned], names, group)
             at += owned
@@ -178,6 +183,23 @@ def _owned(blocks: Sequence[Block], at: int) -> int:
     return size if items and shows and is_pair(items[0]) and pairs >= 0.6 * len(items) else 0
 
 
+def _under(blocks: Sequence[Block], at: int) -> int:
+    """How many blocks are one entry, where a heading is the title of a paper with its link."""
+    block = blocks[at]
+    if block.kind != "heading" or not any(run.url for run in block.runs):
+        return 0
+    entry = read_entry(block.runs)
+    if entry is None or entry.begins != "link" or not entry.proven or not entry.title:
+        return 0
+    size = 1
+    while at + size < len(blocks) and blocks[at + size].kind in ("paragraph", "item"):
+        below = blocks[at + size]
+        if _is_entry(below) or (below.kind == "item" and _is_contents(below)):
+            return 0
+        size += 1
+    return size
+
+
 def _with_owned(
     block: Block, owned: Sequence[Block], names: tuple[str, ...], group: int
 ) -> _Candidate | Leftover:
@@ -186,9 +208,9 @@ def _with_owned(
     if entry is None or not entry.title:
         return _left(block)
     entry = enriched(entry, owned)
-    whole = replace(block, last=max(below.last for below in owned))
+    whole = replace(block, last=max(part.last for part in (block, *owned)))
     if block.kind == "heading":
-        entry = replace(entry, title=tidy(headings.bare(entry.title)))
+        entry = replace(entry, title=tidy(headings.unnumbered(entry.title)))
     return _Candidate(whole, entry, names, group)
 
 

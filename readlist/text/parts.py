@@ -154,7 +154,7 @@ def _of_code(run: Run) -> Iterator[Part]:
 def _of_text(run: Run) -> Iterator[Part]:
     """Text with the links, addresses and empty labels in it taken out."""
     found: list[Part] = []
-    run = replace(run, text=re.sub(r"\{:[^{}]*\}", "", run.text))
+    run = replace(run, text=re.sub(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)", "", run.text))
     at = 0
     for match in _in_text(run.text):
         found.append(Part("text", run.text[at : match.start()], "", run.bold, run.italic))

@@ -43,6 +43,13 @@ _ENDS_DATED = re.compile(
 )
 
 
+# `ICML 2022 (oral), ` before a title.
+_PLACE = re.compile(
+    r"\s*([^\W\d_][^,:\[\]]{1,40}?(?:(?:19|20)\d\d(?:\.\d\d)?|['’]\d\d)"
+    r"(?:\s+[\w ]{2,40}|\s*\([\w ]+\))?),\s*"
+)
+
+
 def tidy(title: str) -> str:
     """A title without blanks, quotation marks and stops around it that are not its own."""
     text = " ".join(title.split()).strip()
@@ -66,12 +73,24 @@ def before_title(parts: Sequence[Part], facts: Facts) -> int:
             at += 1
             continue
         ahead = _next_marked(parts, at)
+        if part.bold and ahead is not None and not _touch(parts, at, ahead):
+            ahead = None
         if part.kind in ("break", "label", "doi"):
             pass
         elif (part.kind == "text" and not _is_before(part, ahead, facts)) or part.kind == "link":
             return at
         at += 1
     return at
+
+
+def _touch(parts: Sequence[Part], at: int, ahead: Part) -> bool:
+    """Whether only signs stand between a stretch in bold and the link behind it."""
+    for part in parts[at + 1 : at + 3]:
+        if part is ahead:
+            return True
+        if re.search(r"\w", part.text):
+            return False
+    return False
 
 
 def _is_tag(parts: Sequence[Part], at: int) -> bool:
@@ -104,10 +123,9 @@ def _is_before(part: Part, ahead: Part | None, facts: Facts) -> bool:
         _without_marks(part.text, facts)
         return True
     bare = text.strip(EDGES + ".()[]【】*")
-    placed = venues.is_venue(bare) and (
-        venues.kind_of_venue(bare) or (venues.year_of(bare) and not people(bare))
-    )
-    if venues.is_only_when(bare) or (placed and len(bare.split()) <= 6 and (ahead or part.bold)):
+    placed = venues.is_venue(bare) and len(bare.split()) <= 8
+    known = placed and venues.kind_of_venue(bare) and not (part.bold and not venues.year_of(bare))
+    if venues.is_only_when(bare) or (known and (ahead or part.bold)):
         facts.place(bare)
         return True
     if ahead is None or (part.bold and not (ahead.kind == "link" and is_short(bare))):
@@ -122,6 +140,9 @@ def _is_before(part: Part, ahead: Part | None, facts: Facts) -> bool:
     if found:
         facts.names = facts.names or found
         facts.year = facts.year or (published["year"] if published else "")
+        return True
+    if placed and venues.year_of(bare):
+        facts.place(bare)
         return True
     named = all(word[0].isupper() or word[0].isdigit() for word in bare.split())
     apart = text.rstrip()[-1:] in (":", "：", "-", "–", "—", "]", "|")
@@ -147,12 +168,18 @@ def _without_marks(text: str, facts: Facts) -> str:
         text = text[bullet.end() :] if bullet else text
         dated = _DATE.match(text)
         tag = _TAG.match(text)
+        placed = _PLACE.match(text)
+        if placed and venues.is_venue(placed[1]) and venues.kind_of_venue(placed[1]):
+            facts.place(placed[1])
+            text = text[placed.end() :]
+            continue
         if dated:
             facts.year = facts.year or dated[0].strip(" [(【")[:4]
             text = text[dated.end() :]
         elif tag and _is_before_title(tag):
             if venues.is_venue(tag[1]):
                 facts.place(tag[1])
+            facts.year = facts.year or venues.year_of(tag[1])
             text = text[tag.end() :]
     return text
 

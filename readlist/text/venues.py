@@ -165,6 +165,8 @@ _SMALL = frozenset(
 
 def name_of(text: str) -> str:
     """A venue without its year, date and punctuation: `NeurIPS` of `NeurIPS'23`."""
+    if is_only_when(text):
+        return ""
     text = _IN_PROCEEDINGS.sub("", text)
     volume = _VOLUME.match(text)
     text = volume["name"] if volume else text

@@ -57,6 +57,10 @@ LAYOUTS = [
     f"- Weighing Steps: A Verifier for Sums\n  - Paper: {STEPS}\n  - Code: {CODE}",
     f"**Weighing Steps: A Verifier for Sums**\n\n- arxiv: <{STEPS}>\n- github(Keras): {CODE}",
     f"### Weighing Steps: A Verifier for Sums\n\n- Paper: {STEPS}\n- Code: {CODE}\n",
+    f"#### [Weighing Steps: A Verifier for Sums]({STEPS})\n\nACL 2023 [[code]({CODE})]\n",
+    f"- ICML 2022 (oral), **WeSt** [Weighing Steps: A Verifier for Sums]({STEPS}), [Git]({CODE})",
+    f"- [CP'2015] [Weighing Steps: A Verifier for Sums]({STEPS}) :star: [[code]({CODE})]",
+    f"- <[Weighing Steps: A Verifier for Sums]({STEPS})> by Ada Berg, 2018. [code]({CODE})",
     f"- Weighing Steps: A Verifier for Sums. {STEPS}. Code: {CODE}.",
     f"<ul><li>Weighing Steps: A Verifier for Sums <a href='{STEPS}'>paper</a>"
     f" <a href=\"{CODE}\">code</a></li></ul>",
@@ -93,6 +97,10 @@ FACTS = [
     "Ada Berg, Tom Vega. (2023). Weighing Steps for Sums. ACL. {}",
     "[2023/05] **Weighing Steps for Sums** *Ada Berg, Tom Vega. ACL.* [[paper]({})]",
     "ACL 2023, [Weighing Steps for Sums]({}) Ada Berg, Tom Vega",
+    "<[Weighing Steps for Sums]({})> by Ada Berg and Tom Vega, ACL, 2023.",
+    "[ACL'2023] [Weighing Steps for Sums]({}) - Ada Berg, Tom Vega",
+    "[Weighing Steps for Sums]({})\n    - Ada Berg, Tom Vega\n    - 📅 Date: March 7, 2023"
+    "\n    - 📑 Publisher: ACL",
     "**Weighing Steps for Sums** (2023), Ada Berg, Tom Vega. ACL'23 [[pdf]({})]",
 ]
 
@@ -318,7 +326,8 @@ def test_a_list_of_a_project_is_not_taken_for_papers():
     st.lists(
         st.sampled_from(
             ["- ", "  - ", "# ", "| a | b |\n|--|--|\n", "[", "](", ")", "https://a.org/b",
-             "**", "*", "<details>", "<summary>", "</details>", "<li>", "<td>", "<a href='x'>", "</a>",
+             "**", "*", "<details>", "<summary>", "</details>", "<li>", "<td>", "<a href='x'>",
+             "</a>",
              "<!--", "-->", "```", "\n", "\n\n", " Title of it ", "et al. ", "2020", "ACL", "[@k]",
              "\r\n", "\t", "“", "(", "：", "你好", "`", "&amp;"]
         ),
