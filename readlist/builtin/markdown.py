@@ -45,7 +45,11 @@ _OTHER = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,4}[.)])\s+(?=\S)")
-_LINKED = re.compile(r"\]\(\s*<?(?:https?:)?/?/?\S|\]\[[^\]]+\]|<a\s[^>]{0,200}href", re.I)
+_LINKED = re.compile(
+    r"\[[^\[\]]{0,300}\]{1,2} ?\(\s*<?(?:https?:|ftp:)|\][ ]?\[[^\[\]]{1,40}\]"
+    r"|<a\s[^>]{0,200}href",
+    re.I,
+)
 _URL = re.compile(r"https?://\S+", re.I)
 _OWN = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+\[.\]\s+\[@[^\s\[\]@;,]+\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -85,11 +89,19 @@ def recognises(source: Source) -> bool:
         return True
     prose = sum(len(line) > _PROSE and not _is_marked(line) for line in lines)
     marked = sum(map(_is_marked, lines))
+    if source.suffix in (".md", ".markdown"):
+        marked += sum(map(_is_reference, lines))
     if marked:
-        return marked >= prose
+        return marked > prose
     items = [line for line in lines if _ITEM.match(line)]
     dated = sum(_YEAR.search(line) is not None for line in items)
     return len(items) > 1 and 2 * len(items) > len(lines) and 2 * dated > len(items)
+
+
+def _is_reference(line: str) -> bool:
+    """Whether a line of a Markdown file is a reference with the bare address of the paper."""
+    alone = not _is_marked(line) and len(line) <= 2 * _PROSE
+    return alone and bool(_URL.search(line) and _YEAR.search(line)) and len(line.split()) > 6
 
 
 def _is_json(text: str) -> bool:

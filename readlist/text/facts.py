@@ -184,7 +184,7 @@ def _take(text: str, facts: Facts) -> bool:
         facts.names = found
         return True
     somebody = _SOMEBODY.fullmatch(text)
-    if somebody and not facts.names:
+    if somebody and not facts.names and not venues.kind_of_venue(text):
         facts.names, facts.year = (somebody[1],), facts.year or somebody[2]
         return True
     if _take_mixed(text, facts):

@@ -102,7 +102,7 @@ def _title(blocks: Sequence[Block]) -> str:
 
 def _left(block: Block, why: str = "") -> Leftover:
     words = block.text or " | ".join(filter(None, (said(cell) for cell in block.cells)))
-    return Leftover(block.first, block.last, words, why)
+    return Leftover(block.first, block.last, words or "a picture", why)
 
 
 def _candidates(blocks: Sequence[Block]) -> Iterator[_Candidate | Leftover]:

@@ -92,6 +92,7 @@ class _Builder:
     runs: list[Run] = field(default_factory=list)
     line: int = 1
     level: float = 0
+    titling: bool = False
     row: list[tuple[Run, ...]] | None = None
     heads: int = 0
     in_cell: bool = False
@@ -168,8 +169,11 @@ class _Builder:
             self._flush()
             self._close_items(self.depth)
             self.items.append(_Item(self.depth, mark.line))
+        elif _HEADING.fullmatch(name) and self.titling:
+            return  # `### <h3>Title</h3>`
         elif _HEADING.fullmatch(name) or name == "summary":
             self._flush()
+            self.titling = name != "summary"
             self.level = int(name[1]) if name != "summary" else self._summary_level()
         elif name == "table":
             self._flush()
@@ -218,6 +222,7 @@ class _Builder:
         return (self.headings[-1][0] if self.headings else 0) + 0.5
 
     def _end_heading(self, name: str) -> None:
+        self.titling = False
         self._end_link()
         runs, self.runs = tuple(self.runs), []
         words = said(inside_text(runs))

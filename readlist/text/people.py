@@ -7,7 +7,7 @@ import re
 from readlist.text.forms import is_person
 
 _OTHERS = re.compile(
-    r"[\s,;]*(?:\band\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$",
+    r"[\s,;]*(?:\band\s+|&\s*)?(?:\be[tl]\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$",
     re.I,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）|\s*\[[^\[\]]*\]")
@@ -23,6 +23,10 @@ _INVERTED = re.compile(rf"({_FAMILY}),\s*({_INITIALS})(?=\s*(?:[,;&]|\band\b|$))
 _INITIALLED = re.compile(rf"(?:[^\W\d_a-z]\.[ -]?)+{_FAMILY}")
 _SHORT_NAME = re.compile(rf"{_FAMILY}\s+[^\W\d_a-z]{{1,3}}")  # Vancouver: `Lovelace AK`
 _ONE_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[-'’][^\W\d_]+)*")
+# `Nan Du`: what is a particle elsewhere is this person's family.
+_PARTICLE_LAST = re.compile(
+    r"(?:[^\W\d_a-z][\w'’.-]*\s+){1,2}(?:Du|Le|La|Di|Da|De|Del|Den|Ten|Ter|Bin|El|Al)"
+)
 _MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)",
     re.I,
@@ -84,6 +88,7 @@ def _is_name(item: str) -> bool:
         return False
     return bool(
         (is_person(item) and not _TITLE_WORDS.search(item))
+        or _PARTICLE_LAST.fullmatch(item)
         or _SHORT_NAME.fullmatch(item)
         or _CJK.fullmatch(item)
         or _ONE_WORD.fullmatch(item)

@@ -129,6 +129,21 @@ def test_references_as_other_fields_write_them():
     assert (second.venue, second.year, second.type) == ("Annals of Peat", "2012", "article")
 
 
+def test_an_archive_is_nobody_and_a_particle_may_be_a_family():
+    first, second = papers(
+        f"- Weighing Steps for Sums <br> Arxiv 2023 [[Paper]({STEPS})]\n"
+        "- Adding Up Again. *Tom Vega, Nan Du.* ACL'23 [[pdf](https://example.org/b.pdf)]\n"
+    )
+    assert (first.authors, first.year) == ((), "2023")
+    assert [str(person) for person in second.authors] == ["Tom Vega", "Nan Du"]
+
+
+def test_a_heading_of_html_in_one_of_markdown_is_one_heading():
+    paper = one(f"### <h3 id='v'>Verifiers<h3/>\n\n#### 2023\n\n- [Weighing Steps]({STEPS})\n")
+    assert paper.aside is not None
+    assert paper.aside.themes == ("Verifiers",)
+
+
 def test_a_preprint_archive_is_no_venue():
     paper = one(f"- Weighing Steps for Sums. arXiv 2024 [[paper]({STEPS})]\n")
     assert (paper.venue, paper.year, paper.type) == ("", "2024", "misc")
