@@ -86,6 +86,11 @@ def bare(heading: str) -> str:
     return re.sub(r"[^\w)\]!?.'’\"”%+#]+$", "", text).strip()
 
 
+def is_time(heading: str) -> bool:
+    """Whether a heading says only when: `2023`, `Before 2020`, `May`."""
+    return _TIME.fullmatch(bare(heading)) is not None
+
+
 def is_theme(heading: str) -> bool:
     """Whether a heading says what papers are about: not when, where or that they are papers."""
     text = re.sub(r"\s*[(（\[][^()]*\d[^()]*[)）\]]$", "", bare(heading)).strip()

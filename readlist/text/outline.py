@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from readlist.text.headings import is_time
 from readlist.text.runs import Mark, marks
 
+_WITHIN = 0.25  # how much deeper a year is than the heading of its level that it divides
 _HEADING = re.compile(r"h[1-6]")
 _BLOCKS = frozenset(("p", "div", "center", "quote", "dl", "dt", "dd", "section", "details"))
 
@@ -229,12 +231,27 @@ class _Builder:
         if name == "summary" and self.items:
             return  # the fold of one paper: "Abstract"
         if words:
+            self.level = self._nested(words)
             while self.headings and self.headings[-1][0] >= self.level:
                 self.headings.pop()
             line = runs[0].line
             above = tuple(self.headings)
             self.blocks.append(Block("heading", runs, above, line, self.line))
             self.headings.append((self.level, words))
+
+    def _nested(self, words: str) -> float:
+        """The level of a heading; a year right below a heading of its own level is within it."""
+        level = self.level
+        if not is_time(words) or not self.headings:
+            return level
+        within = any(above == level + _WITHIN for above, _ in self.headings)
+        follows = bool(self.blocks) and self.blocks[-1].kind == "heading"
+        last, name = self.headings[-1]
+        return (
+            level + _WITHIN
+            if within or (follows and last == level and not is_time(name))
+            else level
+        )
 
     def _flush(self) -> None:
         """What was read so far is a paragraph: of the row, of the item, or its own."""

@@ -138,10 +138,14 @@ def test_an_archive_is_nobody_and_a_particle_may_be_a_family():
     assert [str(person) for person in second.authors] == ["Tom Vega", "Nan Du"]
 
 
-def test_a_heading_of_html_in_one_of_markdown_is_one_heading():
-    paper = one(f"### <h3 id='v'>Verifiers<h3/>\n\n#### 2023\n\n- [Weighing Steps]({STEPS})\n")
-    assert paper.aside is not None
-    assert paper.aside.themes == ("Verifiers",)
+def test_a_heading_of_html_in_one_of_markdown_is_one_that_years_of_its_level_divide():
+    text = (
+        f"# Sums\n\n### <h3 id='v'>Verifiers<h3/>\n\n### 2023\n\n- [Weighing Steps]({STEPS})\n"
+        "\n### 2022\n\n- [Adding Up](https://example.org/b.pdf)\n\n### Rewards\n\n"
+        "- [Paying for Sums](https://example.org/c.pdf)\n"
+    )
+    themes = [paper.aside.themes for paper in papers(text) if paper.aside]
+    assert themes == [("Verifiers",), ("Verifiers",), ("Rewards",)]
 
 
 def test_a_preprint_archive_is_no_venue():
