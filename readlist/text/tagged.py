@@ -209,3 +209,62 @@ def _ris_tag(line: str, loose: bool) -> tuple[str, str]:
         found = _RIS_LOOSE.match(line)
         found = found if found and found[1] in _KNOWN_TO_RIS else None
     return (found[1], found[2]) if found else ("", "")
+
+
+# --------------------------------------------------------------------------- MEDLINE
+
+# A tag fills four columns; a value goes on in lines of six blanks (NLM, "MEDLINE/PubMed Data
+# Element (Field) Descriptions").
+_MEDLINE = re.compile(r"([A-Z][A-Z0-9]{0,3}) *(?<=^.{4})-(?: (.*)|[ \t]*$)")
+_ONCE = frozenset({"TI", "BTI", "DP", "AB", "PG", "JT", "TA", "VI", "IP", "STAT"})
+
+
+def is_medline_line(line: str) -> bool:
+    return _MEDLINE.match(line) is not None
+
+
+def medline_records(source: Source) -> Iterator[Record | Problem]:
+    """The records of a file in order: each begins with PMID, or with OWN where it has none.
+
+    After a blank line, a tag that a record has once and has already begins another, too. A run
+    of lines that belongs to no record becomes a Problem. `closed` says that a blank line, or the
+    beginning of another, shows where a record ends.
+    """
+    record: Record | None = None
+    outside: list[tuple[int, str]] = []
+    blank = False
+    for number, line in enumerate(lines_of(source.text), 1):
+        found = _MEDLINE.match(line)
+        if outside and (found or not line.strip()):
+            yield unread_lines(outside, source.name)
+            outside = []
+        if not line.strip():
+            blank = True
+            continue
+        if found and record and _begins_medline(found[1], record, blank):
+            record.closed = True
+            yield record
+            record = None
+        if found:
+            record = record or Record(number)
+            record.add(found[1], found[2] or "", number)
+        elif record and not (blank and not line.startswith(" ")):
+            record.go_on(line.strip())
+        else:
+            outside.append((number, line.strip()))
+        if record and not outside:
+            record.last = number
+        blank = False
+    if record:
+        record.closed = blank or source.text.endswith(("\n", "\r"))
+        yield record
+    if outside:
+        yield unread_lines(outside, source.name)
+
+
+def _begins_medline(tag: str, record: Record, after_blank: bool) -> bool:
+    if tag == "PMID":
+        return True
+    if tag == "OWN":
+        return any(known != "PMID" for known, _, _ in record.lines)
+    return after_blank and tag in _ONCE and record.has(tag)
