@@ -29,12 +29,16 @@ from readlist.wellformed import wrong_part
 BUILTINS = (
     "biblatex",
     "bibtex",
+    "csl",
     "definitions",
+    "identifiers",
     "json",
     "key",
     "keywords",
+    "nbib",
     "pages",
     "pasted",
+    "ris",
 )
 ENTRY_POINTS = "readlist"
 LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"

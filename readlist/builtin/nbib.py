@@ -237,7 +237,7 @@ def _addresses(values: tagged.Values) -> list[str]:
 
 
 def _keywords(values: tagged.Values) -> list[str]:
-    """The authors' own, then the headings of NLM's thesaurus; a star says that one is a main one."""
+    """The authors' own, then the headings of NLM's thesaurus, in which a star marks main ones."""
     return records.keyword_list(word.replace("*", "") for word in values.all("OT", "KW", "MH"))
 
 
