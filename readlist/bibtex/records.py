@@ -66,18 +66,19 @@ def described(library: Library, options: Options) -> Iterator[Paper]:
 def _described(paper: Paper, find: Find, options: Options) -> Paper:
     alone = _with_parent(with_shared_data(paper, find), find)
     found = classic(replace(alone, raw={}, macros={}))
-    kind = alone.type if found.type == "misc" else found.type
+    kind = alone.type if found.type == "misc" or alone.type in _KEPT else found.type
     fields = {name: text for name, text in found.fields.items() if _is_said(name, text, options)}
     if "/" in alone.get("date"):
         fields["date"] = alone.get("date")
     if found.keywords:
-        fields["keywords"] = ", ".join(word.replace(",", " ") for word in found.keywords)
+        fields["keywords"] = ", ".join(one_line(w.replace(",", " ")) for w in found.keywords)
     if subtitle := fields.pop("subtitle", ""):
         stop = "" if paper.title.endswith(("?", "!", ":")) else ":"
         fields["title"] = f"{paper.title}{stop} {subtitle}".strip()
     return replace(found, type=_TYPES.get(kind, kind), fields=fields, found_keywords=())
 
 
+_KEPT = ("inreference", "review")  # for which BibTeX has others, and other formats do not
 _TYPES = {"electronic": "online", "www": "online", "conference": "inproceedings"}
 
 

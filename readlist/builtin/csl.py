@@ -41,8 +41,8 @@ _TYPES = (
     ("movie", "motion_picture"), ("audio", "song"), ("artwork", "graphic"), ("image", "figure"),
     ("letter", "personal_communication"), ("legislation", "legislation"),
     ("jurisdiction", "legal_case"), ("review", "review"), ("performance", "performance"),
-    ("inbook", "chapter"), ("proceedings", "book"), ("manual", "book"), ("collection", "book"),
-    ("reference", "book"), ("mastersthesis", "thesis"), ("music", "song"),
+    ("inbook", "chapter"), ("proceedings", "book"), ("manual", "book"),
+    ("mastersthesis", "thesis"), ("music", "song"),
     ("video", "motion_picture"),
 )  # fmt: skip
 _ALSO_READ = {
@@ -56,7 +56,7 @@ _ALSO_READ = {
 _TYPE_OF = _ALSO_READ | {theirs: ours for ours, theirs in reversed(_TYPES)}
 _CSL_OF = dict(_TYPES)
 _PARTS = ("inproceedings", "incollection", "inbook", "inreference")
-_BOOKS = ("book", "proceedings", "manual", "collection", "reference")
+_BOOKS = ("book", "proceedings", "manual")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _PUBLISHER = {
     **dict.fromkeys(_THESES, "school"), "techreport": "institution", "manual": "organization",

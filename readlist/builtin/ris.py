@@ -35,7 +35,7 @@ CODES = (
     ("article", "JOUR"), ("book", "BOOK"), ("incollection", "CHAP"), ("inproceedings", "CONF"),
     ("phdthesis", "THES"), ("techreport", "RPRT"), ("unpublished", "UNPB"), ("booklet", "PAMP"),
     ("online", "ELEC"), ("patent", "PAT"), ("dataset", "DATA"), ("software", "COMP"),
-    ("standard", "STAND"), ("inreference", "ENCYC"), ("reference", "DICT"), ("video", "VIDEO"),
+    ("standard", "STAND"), ("inreference", "ENCYC"), ("video", "VIDEO"),
     ("audio", "SOUND"), ("music", "MUSIC"), ("movie", "MPCT"), ("artwork", "ART"),
     ("image", "FIGURE"), ("jurisdiction", "CASE"), ("legislation", "STAT"), ("letter", "PCOMM"),
     ("misc", "GEN"), ("inbook", "CHAP"), ("proceedings", "CONF"), ("mastersthesis", "THES"),
@@ -45,7 +45,7 @@ CODES = (
 _ALSO_READ = {
     "ABST": "article", "EJOUR": "article", "INPR": "article", "JFULL": "article",
     "MGZN": "article", "NEWS": "article", "EBOOK": "book", "EDBOOK": "book", "CLSWK": "book",
-    "SER": "book", "ECHAP": "incollection", "CPAPER": "inproceedings", "UNPD": "unpublished",
+    "DICT": "inreference", "SER": "book", "ECHAP": "incollection", "CPAPER": "inproceedings", "UNPD": "unpublished",
     "MANSCPT": "unpublished", "PREPRINT": "misc", "WEB": "online", "BLOG": "online",
     "ICOMM": "letter", "DBASE": "dataset", "AGGR": "dataset", "GOVDOC": "techreport",
     "SLIDE": "misc", "HEAR": "misc", "BILL": "legislation", "CTLG": "misc", "MAP": "misc",
@@ -54,7 +54,7 @@ _ALSO_READ = {
 }  # fmt: skip
 _CODE_OF = dict(CODES)
 _TYPE_OF = _ALSO_READ | {code: ours for ours, code in reversed(CODES)}
-_BOOKS = ("book", "proceedings", "manual", "periodical", "reference")
+_BOOKS = ("book", "proceedings", "manual", "periodical")
 _PARTS = ("inproceedings", "incollection", "inbook", "inreference")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 # Where a type says whom it was made by, and what it stands in; else `publisher`, `howpublished`.
@@ -77,6 +77,13 @@ _BOOK_TAGS = ("C3", "T2", "BT", "JF", "JO", "JA", "J2")
 _CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\s*:.*", re.I)
 
 _OF_MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:academy|agency|association|bank|board|bureau|cent(?:er|re)|collaboration|commission"
+    r"|committee|company|consortium|corporation|council|department|federation|foundation|group"
+    r"|guild|inc|initiative|institut|laborator|league|ltd|ministry|network|office|organi[sz]ation"
+    r"|party|press|project|research|school|service|society|team|trust|union|university)",
+    re.I,
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -188,7 +195,9 @@ class _Reading:
         else:
             editors += self.values.all("A2")
         people = {"author": authors, "editor": editors, "translator": self.values.all("A4")}
-        return {role: tuple(map(_person, names)) for role, names in people.items() if names}
+        commas = any("," in name for names in people.values() for name in names)
+        read = _person if commas else _person_in_order
+        return {role: tuple(map(read, names)) for role, names in people.items() if names}
 
     def _settle_type(self, people: dict[str, tuple[Person, ...]]) -> None:
         """What the code leaves open: proceedings have editors, a thesis says which it is."""
@@ -328,19 +337,20 @@ class _Reading:
 
 
 def _person(name: str) -> Person:
-    """`Family, Given, Jr.`; with a comma at the end, or of no person's form, an organisation."""
+    """`Family, Given, Jr.`; an organisation has a comma at its end, or none."""
     if records.is_et_al(name):
         return OTHERS
     if name.endswith(","):
         return Person(name.rstrip(", "), literal=True)
     family, *rest = [part.strip() for part in name.split(",", 2)]
-    if rest:
-        return records.person(family, *rest)
-    if " " not in name:
-        return Person(name)
-    if is_person(name) and (people := read_names(re.sub(r"[{}\\]", "", name))):
-        return people[0]
-    return Person(name, literal=True)
+    return records.person(family, *rest) if rest else Person(name, literal=" " in name)
+
+
+def _person_in_order(name: str) -> Person:
+    """The same in a record whose names have no commas: `J. Doe`, as IEEE writes them."""
+    if not is_person(name) or _ORGANISATION.search(name):
+        return _person(name)
+    return next(iter(read_names(re.sub(r"[{}\\]", "", name))), Person(name))
 
 
 # --------------------------------------------------------------------------- writing
