@@ -182,7 +182,9 @@ def _full(name: str) -> Person:
     """`van der Berg, Jan A Jr`."""
     if records.is_et_al(name):
         return OTHERS
-    family, _, given = (part.strip() for part in name.partition(","))
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if not comma:
+        return Person(name, literal=" " in name)
     suffix = _SUFFIX.search(given)
     if suffix:
         return records.person(family, given[: suffix.start()], suffix[1])
@@ -191,9 +193,11 @@ def _full(name: str) -> Person:
 
 def _short(name: str) -> Person:
     """`van der Berg JA Jr`."""
+    if records.is_et_al(name):
+        return OTHERS
     found = _INITIALS.fullmatch(name)
-    if records.is_et_al(name) or found is None:
-        return OTHERS if found is None and records.is_et_al(name) else records.person(name)
+    if found is None:
+        return records.person(name)
     return records.person(found[1], " ".join(f"{letter}." for letter in found[2]), found[3] or "")
 
 
@@ -313,7 +317,10 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _where(paper: Paper) -> str:
-    return paper.get(_CONTAINER.get(paper.type, "howpublished"))
+    """The journal or book; a title of a journal would make articles of other types."""
+    if paper.type in _CONTAINER:
+        return paper.get(_CONTAINER[paper.type])
+    return paper.get("howpublished") if records.arxiv_text(paper) else ""
 
 
 def _date(paper: Paper) -> str:

@@ -45,9 +45,9 @@ CODES = (
 _ALSO_READ = {
     "ABST": "article", "EJOUR": "article", "INPR": "article", "JFULL": "article",
     "MGZN": "article", "NEWS": "article", "EBOOK": "book", "EDBOOK": "book", "CLSWK": "book",
-    "DICT": "inreference", "SER": "book", "ECHAP": "incollection", "CPAPER": "inproceedings", "UNPD": "unpublished",
-    "MANSCPT": "unpublished", "PREPRINT": "misc", "WEB": "online", "BLOG": "online",
-    "ICOMM": "letter", "DBASE": "dataset", "AGGR": "dataset", "GOVDOC": "techreport",
+    "SER": "book", "ECHAP": "incollection", "CPAPER": "inproceedings", "UNPD": "unpublished",
+    "DICT": "inreference", "MANSCPT": "unpublished", "PREPRINT": "misc", "WEB": "online",
+    "BLOG": "online", "ICOMM": "letter", "DBASE": "dataset", "AGGR": "dataset", "GOVDOC": "techreport",
     "SLIDE": "misc", "HEAR": "misc", "BILL": "legislation", "CTLG": "misc", "MAP": "misc",
     "CHART": "image", "EQUA": "misc", "GRNT": "misc", "GRANT": "misc", "MULTI": "video",
     "ADVS": "video", "ANCIENT": "misc", "LEGAL": "misc", "UNBILL": "misc", "VIDEO": "video",
