@@ -43,14 +43,16 @@ CODES = (
 )  # fmt: skip
 # Further codes, and what is read for them.
 _ALSO_READ = {
-    "ABST": "article", "EJOUR": "article", "INPR": "article", "JFULL": "article",
-    "MGZN": "article", "NEWS": "article", "EBOOK": "book", "EDBOOK": "book", "CLSWK": "book",
-    "SER": "book", "ECHAP": "incollection", "CPAPER": "inproceedings", "UNPD": "unpublished",
-    "DICT": "inreference", "MANSCPT": "unpublished", "PREPRINT": "misc", "WEB": "online",
-    "BLOG": "online", "ICOMM": "letter", "DBASE": "dataset", "AGGR": "dataset", "GOVDOC": "techreport",
-    "SLIDE": "misc", "HEAR": "misc", "BILL": "legislation", "CTLG": "misc", "MAP": "misc",
-    "CHART": "image", "EQUA": "misc", "GRNT": "misc", "GRANT": "misc", "MULTI": "video",
-    "ADVS": "video", "ANCIENT": "misc", "LEGAL": "misc", "UNBILL": "misc", "VIDEO": "video",
+    **dict.fromkeys(("ABST", "EJOUR", "INPR", "JFULL", "MGZN", "NEWS"), "article"),
+    **dict.fromkeys(("EBOOK", "EDBOOK", "CLSWK", "SER"), "book"),
+    **dict.fromkeys(("UNPD", "MANSCPT"), "unpublished"),
+    **dict.fromkeys(("WEB", "BLOG"), "online"),
+    **dict.fromkeys(("DBASE", "AGGR"), "dataset"),
+    **dict.fromkeys(("MULTI", "ADVS"), "video"),
+    **dict.fromkeys(("PREPRINT", "SLIDE", "HEAR", "CTLG", "MAP", "EQUA", "GRNT", "GRANT"), "misc"),
+    **dict.fromkeys(("ANCIENT", "LEGAL", "UNBILL"), "misc"),
+    "ECHAP": "incollection", "CPAPER": "inproceedings", "DICT": "inreference", "ICOMM": "letter",
+    "GOVDOC": "techreport", "BILL": "legislation", "CHART": "image",
 }  # fmt: skip
 _CODE_OF = dict(CODES)
 _TYPE_OF = _ALSO_READ | {code: ours for ours, code in reversed(CODES)}
