@@ -16,10 +16,11 @@ import msgspec
 
 from readlist.bibtex.dialects import classic
 from readlist.bibtex.lineage import Find, finder, missing_parents, parents_of, with_shared_data
-from readlist.bibtex.names import OTHERS, names_text
+from readlist.bibtex.names import OTHERS, names_text, read_names
 from readlist.bibtex.values import MONTHS
 from readlist.model import Library, Link, Paper, Person, Problem, is_private, links_to_field
 from readlist.text.addresses import is_safe, kind_of
+from readlist.text.forms import is_person
 from readlist.text.tagged import one_line, paragraphs
 
 # What a part takes from its whole (biblatex manual, appendix B, without what is the whole's own).
@@ -36,6 +37,13 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _DAY = re.compile(r"(?<![\d–-])(\d{1,2})(?:st|nd|rd|th)?(?![\d–-])")
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b\.?", re.I)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|em|ul|li|h\d)\b[^<>]*>", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:academy|agency|association|bank|board|bureau|cent(?:er|re)|collaboration|commission"
+    r"|committee|company|consortium|corporation|council|department|federation|foundation|group"
+    r"|guild|inc|initiative|institut|laborator|league|ltd|ministry|network|office|organi[sz]ation"
+    r"|party|press|project|research|school|service|society|team|trust|union|university)",
+    re.I,
+)
 _ISSN = re.compile(r"\b(\d{4})[-–‐]?(\d{3}[\dXx])\b")
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 ARXIV = re.compile(
@@ -217,6 +225,23 @@ def _begins_low(word: str) -> bool:
     return next((char for char in word if char.isalpha()), "X").islower()
 
 
+def comma_person(name: str) -> Person:
+    """`Family, Given, Jr.`; an organisation has a comma at its end, or none."""
+    if is_et_al(name):
+        return OTHERS
+    if name.endswith(","):
+        return Person(name.rstrip(", "), literal=True)
+    family, *rest = [part.strip() for part in name.split(",", 2)]
+    return person(family, *rest) if rest else Person(name, literal=" " in name)
+
+
+def person_in_order(name: str) -> Person:
+    """`J. Doe`, as IEEE writes names, or an organisation."""
+    if not is_person(name) or _ORGANISATION.search(name):
+        return comma_person(name)
+    return next(iter(read_names(re.sub(r"[{}\\]", "", name))), Person(name))
+
+
 def is_et_al(name: str) -> bool:
     return _ET_AL.fullmatch(name.strip()) is not None
 
@@ -339,8 +364,3 @@ def address_fields(urls: Iterable[str], pdfs: Iterable[str] = ()) -> dict[str, s
 def addresses(paper: Paper) -> list[Link]:
     """The links of a paper that may be written."""
     return [link for link in paper.links if is_safe(link.url)]
-
-
-def is_somebody(someone: Person) -> bool:
-    """Whether there is a name to write, other than that of all the others."""
-    return someone != OTHERS and any(char.isalnum() for char in str(someone))

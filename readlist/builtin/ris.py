@@ -27,7 +27,6 @@ from readlist.bibtex import read_names, records
 from readlist.bibtex.names import OTHERS
 from readlist.text import tagged
 from readlist.text.addresses import clean, is_safe
-from readlist.text.forms import is_person
 from readlist.text.tagged import Record
 
 # Ours, and what it is called in RIS: of several types with one code, the first is read.
@@ -76,16 +75,9 @@ _PLAIN = {
 _JOURNAL_TAGS = ("T2", "JF", "JO", "BT", "JA", "J2")
 _BOOK_TAGS = ("C3", "T2", "BT", "JF", "JO", "JA", "J2")
 # What data bases add to each record about themselves and the day of the export.
-_CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\s*:.*", re.I)
+_CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
 
 _OF_MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
-_ORGANISATION = re.compile(
-    r"\b(?:academy|agency|association|bank|board|bureau|cent(?:er|re)|collaboration|commission"
-    r"|committee|company|consortium|corporation|council|department|federation|foundation|group"
-    r"|guild|inc|initiative|institut|laborator|league|ltd|ministry|network|office|organi[sz]ation"
-    r"|party|press|project|research|school|service|society|team|trust|union|university)",
-    re.I,
-)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -119,10 +111,15 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         if isinstance(thing, Problem):
             yield thing
             continue
-        yield from _complaints(thing, source.name)
         reading = _Reading(thing)
-        yield reading.paper(source.name) or _empty(thing, source.name)
-        unread.add(reading.values)
+        paper = reading.paper(source.name)
+        if paper or thing.code:
+            yield from _complaints(thing, source.name)
+            yield paper or _empty(thing, source.name)
+            unread.add(reading.values)
+        else:  # data bases put lines with tags between their records
+            stray = [(number, "".join(lines)) for _, lines, number in thing.lines]
+            yield tagged.unread_lines(stray, source.name)
     yield from unread.problems(source.name)
     if not found:
         hint = "a record begins with a line such as `TY  - JOUR`"
@@ -198,7 +195,7 @@ class _Reading:
             editors += self.values.all("A2")
         people = {"author": authors, "editor": editors, "translator": self.values.all("A4")}
         commas = any("," in name for names in people.values() for name in names)
-        read = _person if commas else _person_in_order
+        read = records.comma_person if commas else records.person_in_order
         return {role: tuple(map(read, names)) for role, names in people.items() if names}
 
     def _settle_type(self, people: dict[str, tuple[Person, ...]]) -> None:
@@ -336,23 +333,6 @@ class _Reading:
         self.values.read(*(["N1"] if notes else ()))
         long = [note for note in notes if "\n" in note]
         return [note for note in notes if "\n" not in note], [*long, *self.values.all("RN")]
-
-
-def _person(name: str) -> Person:
-    """`Family, Given, Jr.`; an organisation has a comma at its end, or none."""
-    if records.is_et_al(name):
-        return OTHERS
-    if name.endswith(","):
-        return Person(name.rstrip(", "), literal=True)
-    family, *rest = [part.strip() for part in name.split(",", 2)]
-    return records.person(family, *rest) if rest else Person(name, literal=" " in name)
-
-
-def _person_in_order(name: str) -> Person:
-    """The same in a record whose names have no commas: `J. Doe`, as IEEE writes them."""
-    if not is_person(name) or _ORGANISATION.search(name):
-        return _person(name)
-    return next(iter(read_names(re.sub(r"[{}\\]", "", name))), Person(name))
 
 
 # --------------------------------------------------------------------------- writing

@@ -24,6 +24,7 @@ _RIS_TAGS = """
     IS J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV
     T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2
 """
+_RIS_TITLES = ("TI", "T1")
 _KNOWN_TO_RIS = frozenset(_RIS_TAGS.split())
 _LINE = re.compile(r"\r\n|\r|\n")
 _SHOWN = 100  # characters of an unread line that its note repeats
@@ -66,6 +67,14 @@ class Record:
     def has(self, *tags: str) -> bool:
         return any(tag in tags for tag, _, _ in self.lines)
 
+    def cut_at(self, tag: str) -> Record:
+        """Take away the lines from a tag on, and give them as a record of their own."""
+        place = next(n for n, (found, _, _) in enumerate(self.lines) if found == tag)
+        rest = Record(self.lines[place][2], self.code, self.last, lines=self.lines[place:])
+        self.code, self.last = "", rest.first - 1
+        del self.lines[place:]
+        return rest
+
 
 class Values:
     """The values of a record by tag, and which of them were read.
@@ -75,13 +84,17 @@ class Values:
 
     def __init__(self, record: Record, long: Container[str] = ()) -> None:
         self._record = record
+        self._long = long
         self._read: set[str] = set()
+        self._used: set[tuple[str, str]] = set()  # single values of tags that stand there often
         self._values: dict[str, list[str]] = {}
         for tag, lines, _ in record.lines:
-            text = "".join(lines)
-            text = "\n\n".join(paragraphs(text)) if tag in long else one_line(text)
-            if text:
+            if text := self._text(tag, lines):
                 self._values.setdefault(tag, []).append(text)
+
+    def _text(self, tag: str, lines: list[str]) -> str:
+        text = "".join(lines)
+        return "\n\n".join(paragraphs(text)) if tag in self._long else one_line(text)
 
     def __contains__(self, tag: str) -> bool:
         return tag in self._values
@@ -92,13 +105,13 @@ class Values:
         return self.seen(*tags)
 
     def first(self, *tags: str) -> str:
-        """The value of the first of these tags that the record has; where others repeat it, they
-        are read with it."""
+        """The first value of the first of these tags that the record has. Where others repeat it,
+        they are read with it; another value is not."""
         chosen = next((tag for tag in tags if tag in self._values), "")
         if not chosen:
             return ""
         value = self._values[chosen][0]
-        self.read(*(tag for tag in tags if self._values.get(tag) == [value]))
+        self._used.update((tag, value) for tag in tags)
         return value
 
     def seen(self, *tags: str) -> list[str]:
@@ -111,7 +124,8 @@ class Values:
     def unread(self) -> Iterator[tuple[str, int]]:
         """Each value that was not used: its tag and line."""
         for tag, lines, number in self._record.lines:
-            if tag not in self._read and "".join(lines).strip():
+            text = "" if tag in self._read else self._text(tag, lines)
+            if text and (tag, text) not in self._used:
                 yield tag, number
 
 
@@ -161,7 +175,10 @@ def is_ris_line(line: str) -> bool:
 
 def ris_records(source: Source) -> Iterator[Record | Problem]:
     """The records of a file in order, from TY to ER or to the next TY. Tags outside of one are a
-    record without a code; a run of other lines becomes a Problem."""
+    record without a code; a run of other lines becomes a Problem.
+
+    Where TY comes late, the tags before it belong to its record, unless each part has a title.
+    """
     record: Record | None = None
     outside: list[tuple[int, str]] = []
     blank = loose = False
@@ -174,10 +191,15 @@ def ris_records(source: Source) -> Iterator[Record | Problem]:
         if not line.strip():
             blank = True
             continue
-        if record and begins:
+        if begins and record and record.code:
             yield record
+            record = None
         if begins:
-            record, loose = Record(number, begins[1].upper()), "TY  -" not in line
+            record, loose = record or Record(number), "TY  -" not in line
+            record.code = begins[1].upper()
+        elif tag in _RIS_TITLES and record and _began_late(record):
+            head, record = record, record.cut_at("TY")
+            yield head
         if tag == "ER" and record:
             record.last, record.closed = number, True
             yield record
@@ -197,6 +219,12 @@ def ris_records(source: Source) -> Iterator[Record | Problem]:
         yield record
     if outside:
         yield unread_lines(outside, source.name)
+
+
+def _began_late(record: Record) -> bool:
+    """Whether tags stand before TY, a title among them."""
+    before = record.lines[0][0] != "TY" and record.has("TY")
+    return before and record.has(*_RIS_TITLES)
 
 
 def _ris_tag(line: str, loose: bool) -> tuple[str, str]:

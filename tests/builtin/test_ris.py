@@ -290,6 +290,30 @@ def test_a_record_without_type_is_kept():
     assert "without TY" in said(text)[0]
 
 
+def test_a_type_may_come_late():
+    text = "DB  - Maps\nTI  - One\n" + record("TY  - JOUR", "AU  - Berg, Tom")
+    assert (one(text).title, one(text).type) == ("One", "article")
+
+
+def test_a_title_on_each_side_of_a_type_makes_two_records():
+    text = "TI  - One\nAU  - Berg, Tom\n" + record("TY  - BOOK", "TI  - Two", "AU  - Vega, L")
+    assert [(p.title, p.type) for p in read_papers(text)] == [("One", "misc"), ("Two", "book")]
+    assert [line.split(":")[1] for line in said(text)] == ["1", "1"]
+
+
+def test_what_a_data_base_puts_between_records_is_named():
+    text = record("TY  - JOUR", "TI  - One") + "\nLink to the text: x\n\nC1  - Database: y\n\n"
+    text += "Search: z\n\nER  - \n" + record("TY  - JOUR", "TI  - Two")
+    assert [paper.title for paper in read_papers(text)] == ["One", "Two"]
+    assert [line.split(":")[1] for line in said(text)] == ["5", "7"]
+
+
+def test_a_value_that_nothing_is_made_of_is_named():
+    assert said(record("TY  - JOUR", "TI  - One", "TI  - Two")) == [
+        "theirs.ris:3: note: tags that were not read, and how often: TI (1) [unread]"
+    ]
+
+
 def test_an_unknown_type_is_read_as_misc_and_named():
     assert "'JOUU' is no type of RIS" in said(record("TY  - JOUU", "TI  - T"))[0]
 
