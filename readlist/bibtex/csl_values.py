@@ -109,7 +109,9 @@ def read_date(given: Any, name: str, complain: Complain) -> dict[str, str]:
     said = given.get("raw") or given.get("literal") or given.get("year")
     if isinstance(said, str | int) and not isinstance(said, bool):
         return records.read_date(str(said)) or {"year": one_line(str(said))}
-    complain(name, given.get("date-parts", given), "a list of dates")
+    parts = given.get("date-parts", given)
+    if not isinstance(parts, list) or any(part for date in parts for part in as_list(date)):
+        complain(name, parts, "a list of dates")
     return {}
 
 

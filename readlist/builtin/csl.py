@@ -52,6 +52,9 @@ _ALSO_READ = {
     "broadcast": "misc", "map": "misc", "bill": "legislation", "treaty": "misc", "event": "misc",
     "hearing": "misc", "regulation": "legislation", "classic": "book", "collection": "misc",
     "musical_score": "misc",
+    # Crossref's own names, which its CSL-JSON has, too
+    "journal-article": "article", "proceedings-article": "inproceedings", "monograph": "book",
+    "book-chapter": "incollection", "posted-content": "misc", "dissertation": "phdthesis",
 }  # fmt: skip
 _TYPE_OF = _ALSO_READ | {theirs: ours for ours, theirs in reversed(_TYPES)}
 _CSL_OF = dict(_TYPES)

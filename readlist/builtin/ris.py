@@ -67,9 +67,10 @@ _CONTAINER = {
     "article": "journal", **dict.fromkeys(_PARTS, "booktitle"), **dict.fromkeys(_BOOKS, "series"),
     "techreport": "series",
 }  # fmt: skip
+_EDITION = {"software": "version", "dataset": "version"}
 # A field that is one tag, whatever the type.
 _PLAIN = {
-    "volume": "VL", "edition": "ET", "language": "LA", "shorttitle": "ST", "volumes": "NV",
+    "volume": "VL", "language": "LA", "shorttitle": "ST", "volumes": "NV",
     "eid": "C7", "address": "CY",
 }  # fmt: skip
 _JOURNAL_TAGS = ("T2", "JF", "JO", "BT", "JA", "J2")
@@ -193,6 +194,8 @@ class _Reading:
             editors = editors or self.values.all("A2")
         else:
             editors += self.values.all("A2")
+        if self.record.code == "EDBOOK" and not editors:
+            authors, editors = [], authors
         people = {"author": authors, "editor": editors, "translator": self.values.all("A4")}
         commas = any("," in name for names in people.values() for name in names)
         read = records.comma_person if commas else records.person_in_order
@@ -252,6 +255,7 @@ class _Reading:
     def _numbers(self) -> dict[str, str]:
         numbers = {name: self.values.first(tag) for name, tag in _PLAIN.items()}
         numbers[_PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
+        numbers[_EDITION.get(self.type, "edition")] = self.values.first("ET")
         numbers["number"] = self.values.first("IS") or self.values.first("CP")
         if not numbers["number"] and self.type in ("article", "techreport", "patent", "standard"):
             number = "" if records.read_arxiv(self._said("M1")) else self.values.first("M1")
@@ -383,6 +387,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield from _date_lines(paper)
     for name, tag in _PLAIN.items():
         yield tag, get(name)
+    yield "ET", get(_EDITION.get(kind, "edition"))
     yield "IS", get("number")
     yield "SE", get("chapter") if kind in (*_PARTS, *_BOOKS) else ""
     begin, end = records.page_range(get("pages") or get("pagetotal"))

@@ -9,7 +9,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+# A list; one that lost its first bracket; a single object; the list in an object.
+Shape = Literal["list", "headless", "object", "inside"]
 
 _DECODER = json.JSONDecoder()
 _GAP = re.compile(r"[\s,\ufeff]*")
@@ -57,13 +60,20 @@ def items(text: str, is_item: Callable[[Any], bool]) -> Iterator[Item | Break]:
     Behind a break, the next value that `is_item` is where reading goes on.
     """
     lines = _Lines(text)
-    at, closed = _beginning(text, is_item)
+    at, shape = _beginning(text, is_item)
+    if shape == "headless":
+        yield Break("the list has no [", lines.of(at), lines.column(at), whole=False)
     first, budget = True, _PATIENCE * len(text) + 1000
     while True:
         gap = _GAP.match(text, at)
         begin = gap.end() if gap else at
-        if begin >= len(text) or (text[begin] == "]" and not closed):
+        if begin >= len(text) or (text[begin] == "]" and _is_end(text, begin, shape)):
             break
+        if text[begin] == "]":
+            said = "the list ends, and goes on"
+            yield Break(said, lines.of(begin), lines.column(begin), whole=False)
+            at, first = begin + 1, True
+            continue
         if not (first or "," in text[at:begin]):
             yield Break("a comma is missing", lines.of(begin), lines.column(begin), whole=False)
         first = False
@@ -77,29 +87,31 @@ def items(text: str, is_item: Callable[[Any], bool]) -> Iterator[Item | Break]:
             yield Break(said.lower(), lines.of(place), lines.column(place))
             at, budget = _next(text, max(place, begin + 1), is_item, budget)
             first = True
-    if closed is None or (not closed and begin >= len(text)):
-        missing = "[" if closed is None else "]"
-        end = 0 if closed is None else len(text)
-        yield Break(f"the list has no {missing}", lines.of(end), lines.column(end), whole=False)
+    if shape != "object" and begin >= len(text):
+        end = len(text)
+        yield Break("the list has no ]", lines.of(end), lines.column(end), whole=False)
 
 
-def _beginning(text: str, is_item: Callable[[Any], bool]) -> tuple[int, bool | None]:
-    """Where the first item stands, and whether no bracket is to close the list: True for a single
-    object; None for a list that lost the bracket it begins with."""
+def _beginning(text: str, is_item: Callable[[Any], bool]) -> tuple[int, Shape]:
+    """Where the first item stands, and in what."""
     opening = re.search(r"[\[{]", text)
     if opening is None:
-        return len(text), True
+        return len(text), "object"
     if opening[0] == "[":
-        return opening.end(), False
+        return opening.end(), "list"
     try:
         value, end = _DECODER.raw_decode(text, opening.start())
     except (ValueError, RecursionError):
         value, end = None, len(text)
     if is_item(value):
-        rest = text[end:].strip()
-        return opening.start(), None if rest else True
+        return opening.start(), "headless" if text[end:].strip() else "object"
     inside = _LIST_INSIDE.search(text)
-    return (inside.end(), False) if inside else (opening.start(), True)
+    return (inside.end(), "inside") if inside else (opening.start(), "object")
+
+
+def _is_end(text: str, place: int, shape: Shape) -> bool:
+    """Whether a bracket closes the list: behind one that a hand put there, items go on."""
+    return shape == "inside" or "{" not in text[place:]
 
 
 def _next(text: str, at: int, is_item: Callable[[Any], bool], budget: int) -> tuple[int, int]:

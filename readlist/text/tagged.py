@@ -24,6 +24,7 @@ _RIS_TAGS = """
     IS J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV
     T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2
 """
+_RIS_LISTS = frozenset({"KW", "UR", "L1", "L2"})
 _RIS_TITLES = ("TI", "T1")
 _KNOWN_TO_RIS = frozenset(_RIS_TAGS.split())
 _LINE = re.compile(r"\r\n|\r|\n")
@@ -208,8 +209,7 @@ def ris_records(source: Source) -> Iterator[Record | Problem]:
             record = record or Record(number)
             record.add(tag, value, number)
         elif record:
-            paragraph = blank and record.lines[-1][0] in RIS_TEXTS
-            record.go_on(line.strip(), "\n\n" if paragraph else " ")
+            record.go_on(line.strip(), _ris_break(record.lines[-1][0], blank))
         elif tag != "ER":
             outside.append((number, line.strip()))
         if record:
@@ -219,6 +219,14 @@ def ris_records(source: Source) -> Iterator[Record | Problem]:
         yield record
     if outside:
         yield unread_lines(outside, source.name)
+
+
+def _ris_break(tag: str, after_blank: bool) -> str:
+    """What stands between a value and the line that goes on with it: EndNote writes one tag for
+    all keywords, and a line for each."""
+    if tag in _RIS_LISTS:
+        return "; "
+    return "\n\n" if after_blank and tag in RIS_TEXTS else " "
 
 
 def _began_late(record: Record) -> bool:

@@ -205,6 +205,7 @@ def test_keys_are_names_that_somebody_gave(item, key):
         ({"literal": "forthcoming"}, {"year": "forthcoming"}),
         ("2020-05-12", {"year": "2020", "month": "May", "day": "12"}),
         (2020, {"year": "2020"}),
+        ({"date-parts": [[None]]}, {}),
         ({"date-parts": [[2020, 5], [2020, 6]]}, {"date": "2020-05/2020-06"}),
     ],
 )
@@ -289,6 +290,10 @@ def test_an_item_of_a_wrong_kind_is_named_and_the_others_are_read():
         ({"author": [7]}, "a name of author is a number, where an object is expected"),
         ({"author": [{"family": ["x"]}]}, "family of author is a list, where a text is expected"),
         ({"issued": [2020]}, "issued is a list, where a date is expected"),
+        (
+            {"issued": {"date-parts": [["x"]]}},
+            "issued is a list, where a list of dates is expected",
+        ),
         ({"issued": {"date-parts": 5}}, "issued is a number, where a list of dates is expected"),
         ({"title": {}, "DOI": "10.1000/1"}, "title is an object, where a text is expected"),
         ({"note": ["x"]}, "note is a list, where a text is expected"),

@@ -263,6 +263,23 @@ def test_values_go_on_in_lines_without_a_tag():
     assert one(text).abstract == "One two.\n\nThree."
 
 
+def test_endnote_writes_a_line_for_each_keyword():
+    text = record("TY  - JOUR", "TI  - T", "KW  - maps", "reading", "UR  - https://a.org/1",
+                  "https://a.org/2")  # fmt: skip
+    assert one(text).get("keywords") == "maps, reading"
+    assert [link.url for link in one(text).links] == ["https://a.org/1", "https://a.org/2"]
+
+
+def test_the_authors_of_an_edited_book_are_its_editors():
+    paper = one(record("TY  - EDBOOK", "TI  - T", "AU  - Vega, Lucia"))
+    assert (paper.authors, paper.people["editor"]) == ((), (Person("Vega", "Lucia"),))
+
+
+def test_software_has_a_version():
+    paper = Paper("a", "software", {"title": "T", "version": "2.1"})
+    assert one(render(Library((paper,)))).get("version") == "2.1"
+
+
 def test_marks_of_html_are_read():
     assert one(record("TY  - JOUR", "TI  - R&amp;D &#8211; now")).title == "R&D – now"
 
