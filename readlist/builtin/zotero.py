@@ -162,7 +162,7 @@ class _Export:
     def hanging(self, record: _Record, kind: str) -> Iterator[_Record]:
         """The notes, attachments or annotations of an item, inside it or beside it."""
         inside = record.data.get(f"{kind}s")
-        for one in inside if isinstance(inside, list) else ():
+        for one in inside if isinstance(inside, list) else [inside] if inside else ():
             data = one if isinstance(one, dict) else {"note": one}
             yield _Record(data, record.first, record.last)
         for key in record.ids:
