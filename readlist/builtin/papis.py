@@ -124,6 +124,9 @@ def _paper(given: dict[str, Any], origin: Origin, source: Source) -> Iterator[Pa
         entry.put("entrysubtype", type_name)
     for role in _PEOPLE:
         _people(role, given.pop(role, ""), given.pop(f"{role}_list", None), entry)
+    for name in ("tags", "keywords"):
+        if isinstance(given.get(name), dict):
+            entry.left.append(f"{name} ({shortly(str(given.pop(name)), 200)})")
     words, changed = managers.keywords(_tags(given.pop("tags", ""), given.pop("keywords", "")))
     entry.put("keywords", words)
     notes = tuple(_notes(given.pop("notes", ""), source, entry))

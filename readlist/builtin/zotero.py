@@ -243,8 +243,9 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
     words = [text_of(tag.get("tag")) for tag in tags]
     export.automatic += sum(tag.get("type") == 1 for tag in tags)
     for word in filter(is_status_tag, words):
-        item.status = item.status or status_of(word)
-        item.put("readstatus", word)
+        if item.status != status_of(word):
+            item.status = item.status or status_of(word)
+            item.put("readstatus", word)
     found, changed = managers.keywords(word for word in words if not is_status_tag(word))
     item.put("keywords", found)
     for word in changed:
