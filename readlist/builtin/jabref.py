@@ -16,7 +16,7 @@ from readlist.builtin import bibtex, managers
 from readlist.builtin.managers import Status, shortly
 
 _META = re.compile(r"@comment\s*[{(]\s*jabref-(?:meta|entrytype)\b", re.I)
-_COMMENT = re.compile(r"@\s*comment\s*[{(](?P<body>.*?)[})]?\s*", re.I | re.S)
+_HEAD = re.compile(r"@\s*comment\s*[{(]", re.I)
 _SETTING = re.compile(r"jabref-meta(?:-[\d.]+)?:?\s*(?P<name>[^:{]*)[:{]?(?P<value>.*)", re.S)
 _UNIT = re.compile(r"(?P<level>\d+)\s+(?P<kind>\w+):(?P<rest>.*)", re.S)
 _STATIC = ("StaticGroup", "ExplicitGroup", "SmartGroup")
@@ -90,8 +90,9 @@ def _settings(document: Document) -> Iterator[tuple[str, tuple[str, int]]]:
 def _comments(document: Document) -> Iterator[tuple[str, int]]:
     for block in document.blocks:
         if isinstance(block, Comment):
-            found = _COMMENT.fullmatch(document.text[block.span.start : block.span.end])
-            yield found["body"].strip() if found else "", block.line
+            text = document.text[block.span.start : block.span.end].strip()
+            body = _HEAD.sub("", text, count=1)
+            yield (body[:-1] if body.endswith(("}", ")")) else body).strip(), block.line
 
 
 def _unused(settings: Mapping[str, tuple[str, int]], file: str) -> Iterator[Problem]:

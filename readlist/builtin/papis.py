@@ -58,7 +58,7 @@ def recognises(source: Source) -> bool:
     text = source.text.lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _is_json(source)
-    lines = [line for line in text.split("\n", _HEAD)[:_HEAD] if line.strip()]
+    lines = [line[:200] for line in text.split("\n", _HEAD)[:_HEAD] if line.strip()]
     if not lines or 10 * sum(map(bool, map(_SHAPE.fullmatch, lines))) < 9 * len(lines):
         return False
     named = PurePath(source.name).name in ("info.yaml", "info.yml")

@@ -2,33 +2,28 @@
 
 Collections become reading lists, tags keywords, notes and annotations Markdown notes, attachments
 the field `file`. What readlist has no place for is named. How an item becomes an entry is in
-`zotero_items`; JSON in CSL's form is another importer's.
+`zotero_items`, its notes and files are in `zotero_children`; JSON in CSL's form is another
+importer's.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
 from typing import Any
 
-from readlist import Aside, Importer, Link, Origin, Paper, Problem, Source, hookimpl, links_to_field
+from readlist import Aside, Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.builtin import managers
 from readlist.builtin.managers import counted, shortly, text_of
+from readlist.builtin.zotero_children import annotation_of, ids_of, note_of, path_of, put_files
 from readlist.builtin.zotero_items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
-from readlist.text import addresses, jsonparts, richtext
+from readlist.text import jsonparts, richtext
 
 _CHILDREN = ("note", "attachment", "annotation")
 _SIGNS = ("DOI", "ISBN", "PMID")
-# The titles that Zotero gives to files itself.
-_OWN_TITLE = re.compile(
-    r"(?:[\w. ]+ )?(?:full ?text|pdf|snapshot|(?:submitted|accepted|published) version"
-    r"|attachment|epub)(?: pdf)?", re.I
-)  # fmt: skip
 _HINT = "docs/migrating.md says what becomes of what"
 
 
@@ -72,8 +67,7 @@ class _Record:
     @property
     def ids(self) -> list[str]:
         """What other items and collections call it."""
-        names = ("key", "itemKey", "itemID")
-        return [text_of(self.data[name]) for name in names if self.data.get(name)]
+        return ids_of(self.data)
 
     def called(self) -> str:
         """The item for a message."""
@@ -194,7 +188,7 @@ def _paper(record: _Record, export: _Export) -> Iterator[Paper | Problem]:
     who = item.key or shortly(item.fields.get("title", ""), 60)
     yield from _tags(record, item, export, where)
     places, left = managers.places(map(export.path, _collections_of(record, export)))
-    files = _files(record, item, export)
+    files = put_files((one.data for one in export.hanging(record, "attachment")), item, export.file)
     notes = tuple(filter(None, _notes(record, item, export)))
     for name in item.unread:
         message = f"'{name}' of '{who}' is not what Zotero writes there: {_as_json(record, name)}"
@@ -253,44 +247,19 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
         yield Problem("tag", message, where, "note")
 
 
-# --------------------------------------------------------------------------- notes and files
-
-
 def _notes(record: _Record, item: Item, export: _Export) -> Iterator[str]:
     """Notes and annotations as Markdown, then what stands in Extra or has no field."""
     for note in export.hanging(record, "note"):
-        yield _note(note)
+        yield note_of(note.data)
     for attachment in export.hanging(record, "attachment"):
-        yield _note(attachment)
+        yield note_of(attachment.data)
         for annotation in export.hanging(attachment, "annotation"):
-            yield _annotation(annotation.data)
+            yield annotation_of(annotation.data)
     for annotation in export.hanging(record, "annotation"):
-        yield _annotation(annotation.data)
+        yield annotation_of(annotation.data)
     remarks = [*item.remarks, *_related(record, export)]
     if remarks:
         yield "\n".join(f"- {richtext.escaped(remark)}" for remark in remarks)
-
-
-def _note(record: _Record) -> str:
-    text = richtext.to_markdown(text_of(record.data.get("note")))
-    given = record.data.get("tags")
-    tags = [one.get("tag") if isinstance(one, dict) else one for one in given or ()]
-    named = ", ".join(filter(None, map(text_of, tags)))
-    return "\n\n".join(filter(None, (text, f"Tags: {richtext.escaped(named)}" if named else "")))
-
-
-def _annotation(data: Mapping[str, Any]) -> str:
-    """A marked passage as a quotation with its page, the comment below it."""
-    quoted = richtext.plain(text_of(data.get("annotationText")))
-    page = text_of(data.get("annotationPageLabel"))
-    lines = [f"> {line}".rstrip() for line in quoted.split("\n")] if quoted else []
-    if page:
-        lines += [
-            *([">"] if lines else []),
-            f"{'> ' if lines else ''}(p. {richtext.escaped(page)})",
-        ]
-    comment = richtext.plain(text_of(data.get("annotationComment")))
-    return "\n\n".join(filter(None, ("\n".join(lines), comment)))
 
 
 def _related(record: _Record, export: _Export) -> Iterator[str]:
@@ -302,55 +271,6 @@ def _related(record: _Record, export: _Export) -> Iterator[str]:
             other = export.by_id.get(text.rpartition("/")[2])
             if text:
                 yield f"{name.removeprefix('dc:')}: {other.called() if other else text}"
-
-
-def _files(record: _Record, item: Item, export: _Export) -> tuple[str, ...]:
-    """The attached files beside the export; others go to `file`, web addresses to `links`."""
-    told: list[tuple[str, str, str]] = []
-    beside: list[str] = []
-    links: list[Link] = []
-    for attachment in export.hanging(record, "attachment"):
-        title, path = text_of(attachment.data.get("title")), _path(attachment)
-        url = text_of(attachment.data.get("url"))
-        kind = text_of(attachment.data.get("contentType") or attachment.data.get("mimeType"))
-        if path and not path.startswith("storage/") and not _is_absolute(path):
-            beside.append((PurePath(export.file).parent / path).as_posix())
-        elif path:
-            told.append((title, path, kind))
-        if url and url != item.fields.get("url") and addresses.is_safe(url):
-            links.append(Link(url, addresses.kind_of(url, title)))
-        elif url and url != item.fields.get("url"):
-            item.remarks.append(f"attachment: {title} {url}")
-        if title and title not in path and not (told and told[-1][1] == path):
-            item.remarks += [] if _OWN_TITLE.fullmatch(title) else [f"attachment: {title}"]
-        elif not path and not url:
-            item.remarks.append(f"attachment without a file: {title}")
-    _put_links(links, item)
-    if beside:
-        return (*beside, *(path for _, path, _ in told))
-    item.put("file", managers.file_field(told))
-    return ()
-
-
-def _put_links(links: list[Link], item: Item) -> None:
-    if links and not item.fields.get("url"):
-        item.fields |= addresses.as_fields(links)
-    elif links:
-        item.put("links", links_to_field(dict.fromkeys(links)))
-
-
-def _path(attachment: _Record) -> str:
-    data = attachment.data
-    path = text_of(data.get("localPath")) or text_of(data.get("path"))
-    stored = path.removeprefix("storage:") if path.startswith("storage:") else ""
-    stored = stored or ("" if path else text_of(data.get("filename")))
-    if stored and attachment.ids:
-        return f"storage/{attachment.ids[0]}/{stored}"
-    return stored or path.removeprefix("attachments:")
-
-
-def _is_absolute(path: str) -> bool:
-    return path.startswith(("/", "\\\\", "~")) or re.match(r"[A-Za-z]:[\\/]", path) is not None
 
 
 # --------------------------------------------------------------------------- what is left
@@ -383,9 +303,9 @@ def _left_out(export: _Export) -> Iterator[Problem]:
 
 def _unattached(record: _Record, export: _Export) -> Problem:
     kind = record.data.get("itemType")
-    said = shortly(_note(record), 300) or record.called()
-    said = shortly(_annotation(record.data), 300) if kind == "annotation" else said
-    paths = ", ".join(filter(None, (_path(record), text_of(record.data.get("url")))))
+    said = shortly(note_of(record.data), 300) or record.called()
+    said = shortly(annotation_of(record.data), 300) if kind == "annotation" else said
+    paths = ", ".join(filter(None, (path_of(record.data), text_of(record.data.get("url")))))
     said = ", ".join(filter(None, (said, paths if paths not in said else "")))
     message = (
         f"{'an' if kind != 'note' else 'a'} {kind} that belongs to no item is left out: {said}"

@@ -118,6 +118,7 @@ _APART = frozenset((
 ))  # fmt: skip
 
 _WRITABLE = re.compile(r"[a-z][a-z0-9_-]*")
+_LONGEST = 2000  # characters of a line in Extra that may be `Label: value`
 _LABEL = re.compile(r"\s*(?P<label>[\w][\w .-]*?)\s*(?P<sign>[:=])\s*(?P<value>\S.*?)\s*")
 _ARXIV = re.compile(
     r"\s*(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
@@ -303,7 +304,7 @@ def _extra(given: object, item: Item) -> None:
     lines: Iterable[object] = given if isinstance(given, list) else text_of(given).split("\n")
     for line in lines:
         text = text_of(line).removeprefix("\x1bBBT\x1b")
-        found = _LABEL.fullmatch(text)
+        found = _LABEL.fullmatch(text) if len(text) < _LONGEST else None
         label = re.sub(r"[\s_-]+", " ", found["label"]).casefold() if found else ""
         if not found or not _said(label, found, item):
             item.remarks += [text] if text else []

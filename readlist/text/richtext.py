@@ -20,7 +20,7 @@ _NAMES = (
     " strike strong style sub summary sup svg table tbody td tfoot th thead time title tr tt u ul"
     " var wbr"
 )
-_TAG = re.compile(rf"</?(?:{_NAMES.replace(' ', '|')})(?=[\s/>])[^<>]*>|<!--.*?-->", re.I | re.S)
+_TAG = re.compile(rf"</?(?:{_NAMES.replace(' ', '|')})(?=[\s/>])[^<>]*>|<!--", re.I)
 _STRAY = re.compile(rf"<(?!/?(?:{_NAMES.replace(' ', '|')})[\s/>]|!--)", re.I)
 _SPECIAL = re.compile(r"[\\*`\[\]]|(?<!\w)_|_(?!\w)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -36,6 +36,7 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "strike": "~~"}
 _BREAK = "  \n"
+_DEEPEST = 20  # elements inside each other; what is deeper is shown without its marks
 
 
 def to_markdown(html: str) -> str:
@@ -43,6 +44,8 @@ def to_markdown(html: str) -> str:
     if not _TAG.search(html):
         return plain(html)
     reader = _Reader()
+    closed = html.rfind("-->")  # a comment that begins after that never ends, and is text
+    html = html[: closed + 3] + html[closed + 3 :].replace("<!--", "&lt;!--")
     reader.feed(_STRAY.sub("&lt;", html))
     reader.close()
     return reader.finished()
@@ -111,14 +114,14 @@ class _Reader(HTMLParser):
             self._image(said)
         elif tag in ("sup", "sub"):
             self.words.append("^" if tag == "sup" else r"\_")
-        elif tag in _MARKS or tag in ("a", "code"):
+        elif (tag in _MARKS or tag in ("a", "code")) and len(self.opened) < _DEEPEST:
             self.opened.append((tag, len(self.words), said.get("href", "")))
         elif tag in ("ul", "ol"):
             self.lists.append(0 if tag == "ol" else -1)
         elif tag == "li":
             self._item()
         elif tag == "blockquote":
-            self.holders.append(_Holder("> ", "> "))
+            self._hold(_Holder("> ", "> "))
         elif tag == "pre":
             self.code += 1
         elif tag in ("td", "th"):
@@ -162,7 +165,10 @@ class _Reader(HTMLParser):
         if number >= 0:
             self.lists[-1] = number = number + 1
         marker = f"{number}. ".ljust(4) if number > 0 else "- "
-        self.holders.append(_Holder(marker, " " * 4))
+        self._hold(_Holder(marker, " " * 4))
+
+    def _hold(self, holder: _Holder) -> None:
+        self.holders.append(holder if len(self.holders) < _DEEPEST else _Holder("", ""))
 
     def _image(self, said: dict[str, str]) -> None:
         source = said.get("src", "")
