@@ -18,7 +18,14 @@ from typing import Any
 from readlist import Aside, Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.builtin import managers
 from readlist.builtin.managers import counted, shortly, text_of
-from readlist.builtin.zotero_children import annotation_of, ids_of, note_of, path_of, put_files
+from readlist.builtin.zotero_children import (
+    annotation_of,
+    ids_of,
+    note_of,
+    path_of,
+    put_files,
+    unread,
+)
 from readlist.builtin.zotero_items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
 from readlist.text import jsonparts, richtext
 
@@ -194,6 +201,7 @@ def _paper(record: _Record, export: _Export) -> Iterator[Paper | Problem]:
         message = f"'{name}' of '{who}' is not what Zotero writes there: {_as_json(record, name)}"
         yield Problem("not-kept", message, where, "warning", _HINT)
     export.dropped.update(name for name in record.data if name in BOOKKEEPING)
+    export.dropped.update(name for one in _hanging(record, export) for name in unread(one.data))
     if not any(item.fields.get(name) for name in ("title", "doi", "eprint", "isbn", "pmid")):
         yield _no_title(item, notes, where)
         return
@@ -245,6 +253,15 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
     for word in changed:
         message = f"the tag '{word}' has a comma, which ends a keyword; it is kept without"
         yield Problem("tag", message, where, "note")
+
+
+def _hanging(record: _Record, export: _Export) -> Iterator[_Record]:
+    """Everything that hangs on an item, and on its attachments."""
+    for kind in _CHILDREN:
+        for child in export.hanging(record, kind):
+            yield child
+            if kind == "attachment":
+                yield from export.hanging(child, "annotation")
 
 
 def _notes(record: _Record, item: Item, export: _Export) -> Iterator[str]:

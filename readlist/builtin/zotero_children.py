@@ -16,6 +16,12 @@ from readlist.builtin.managers import text_of
 from readlist.builtin.zotero_items import Item
 from readlist.text import addresses, richtext
 
+# What of a note, an attachment or an annotation is read; the rest is about its file or its place.
+_READ = frozenset((
+    "note", "tags", "title", "path", "localPath", "filename", "url", "contentType", "mimeType",
+    "annotationText", "annotationComment", "annotationPageLabel", "annotations", "itemType",
+    "parentItem", "key", "itemKey", "itemID",
+))  # fmt: skip
 # The titles that Zotero gives to files itself.
 _OWN_TITLE = re.compile(
     r"(?:[\w. ]+ )?(?:full ?text|pdf|snapshot|(?:submitted|accepted|published) version"
@@ -26,6 +32,11 @@ _OWN_TITLE = re.compile(
 def ids_of(data: Mapping[str, Any]) -> list[str]:
     """What other items and collections call an item."""
     return [text_of(data[name]) for name in ("key", "itemKey", "itemID") if data.get(name)]
+
+
+def unread(data: Mapping[str, Any]) -> list[str]:
+    """The names of what is not kept of it."""
+    return [name for name, value in data.items() if value and name not in _READ]
 
 
 def note_of(data: Mapping[str, Any]) -> str:

@@ -44,8 +44,8 @@ def to_markdown(html: str) -> str:
     if not _TAG.search(html):
         return plain(html)
     reader = _Reader()
-    closed = html.rfind("-->")  # a comment that begins after that never ends, and is text
-    html = html[: closed + 3] + html[closed + 3 :].replace("<!--", "&lt;!--")
+    closed = html.rfind("-->") + 1  # a comment that begins after that never ends, and is text
+    html = html[:closed] + html[closed:].replace("<!--", "&lt;!--")
     reader.feed(_STRAY.sub("&lt;", html))
     reader.close()
     return reader.finished()

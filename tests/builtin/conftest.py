@@ -9,6 +9,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 import pytest
 
+from readlist.bibtex import parse, read_papers
+from readlist.testing import TemporaryProject
+
 Lost = Callable[..., list[str]]
 
 
@@ -86,3 +89,18 @@ def said_by(thing: object) -> Iterator[str]:
         yield from thing.aside.notes
         yield from thing.aside.files
         yield thing.aside.status
+
+
+@pytest.fixture
+def kept(project: TemporaryProject) -> Callable[[str], list[str]]:
+    """Adds a source, and gives everything that the project says after it, as texts: the entries,
+    the lists, the notes, and what was reported."""
+
+    def added(name: str) -> list[str]:
+        reported = project.run("add", name).err
+        papers = read_papers(parse(project.read("library.bib")))
+        texts = [text for paper in papers for text in said_by(paper)]
+        files = sorted(project.root.glob("lists/*.md")) + sorted(project.root.glob("notes/*.md"))
+        return [*texts, *(path.read_text("utf-8") for path in files), *reported.split("\n")]
+
+    return added

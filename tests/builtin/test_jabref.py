@@ -126,27 +126,42 @@ def places(groups: str, *tree: str) -> tuple[Place, ...]:
 # --------------------------------------------------------------------------- the whole library
 
 
+NAMES = (
+    "Birds", "Night", "Deep in it", "Böhmer", "Teaching", "One, two", "Nothing yet", "Field",
+    "Notes", "Elsewhere", "Learning", "machine learning", "Recent", "year > 2019 ; author = lind",
+    "By keyword", "By author", "Cited", "thesis/main.aux", "OddGroup", "damaged", "0x8a8a8aff",
+    "BIRD", "All about birds",
+)  # fmt: skip
+OTHERS = (
+    "Ask Tom about the owls.", "Journal of Nobody", "newcommand", "a remark of mine",
+    "databaseType", "bibtex", "/home/ada/papers", "saveActions", "enabled", "normalize_date",
+    "keypattern_article", "[auth]_[year]", "Talk", "req[author;title] opt[where]",
+)  # fmt: skip
+ENTRIES = [
+    {field.name: field.raw.strip('{}"') for field in entry.fields if field.name != "groups"}
+    for entry in parse(LIBRARY).entries
+]
+TURNED = {
+    r"M{\"u}ller, Ada and {Society for Owls}": "Müller, Ada and Society for Owls",
+    "acl": "Annals of Careful Looking",
+}
+
+
 def test_nothing_of_a_library_is_lost(lost: Any, made: Any) -> None:
     texts = made(read(source()))
-    entries = [
-        {field.name: field.raw.strip('{}"') for field in entry.fields if field.name != "groups"}
-        for entry in parse(LIBRARY).entries
-    ]
-    turned = {r"M{\"u}ller, Ada and {Society for Owls}": "Müller, Ada and Society for Owls"}
-    assert lost(entries, texts, turned={**turned, "acl": "Annals of Careful Looking"}) == []
-    names = "Birds;Night;Deep in it;Böhmer;Teaching;One, two;Nothing yet;Field;Notes;Elsewhere"
-    rules = (
-        "Learning;machine learning;Recent;year > 2019 ; author = lind;By keyword;By author;"
-        "Cited;thesis/main.aux;OddGroup;damaged;0x8a8a8aff;BIRD;All about birds"
-    )
-    others = (
-        "Ask Tom about the owls.;Journal of Nobody;newcommand;a remark of mine;databaseType;bibtex;"
-        "/home/ada/papers;saveActions;enabled;normalize_date;keypattern_article;[auth]_[year];Talk;"
-        "req[author];title] opt[where"
-    )
-    assert lost(";".join((names, rules, others)).split(";"), texts) == []
+    assert lost(ENTRIES, texts, turned=TURNED) == []
+    assert lost([*NAMES, *OTHERS], texts) == []
     line = LIBRARY[: LIBRARY.index("{A Brace Too Few")].count("\n") + 1
     assert any(f"jabref.bib:{line}:" in text and "never closed" in text for text in texts)
+
+
+def test_nothing_is_lost_on_the_way_into_a_project(
+    project: TemporaryProject, lost: Any, kept: Any
+) -> None:
+    project.write("jabref.bib", LIBRARY)
+    texts = kept("jabref.bib")
+    assert lost(ENTRIES, texts, turned=TURNED) == []
+    assert lost([*NAMES, *OTHERS], texts) == []
 
 
 def test_keys_are_kept_as_they_are() -> None:

@@ -80,6 +80,15 @@ def test_nothing_of_a_document_is_lost(lost: Any, made: Any) -> None:
     assert lost([NOTES, *OWLS["author"].split(" and ")], texts) == []
 
 
+def test_nothing_is_lost_on_the_way_into_a_project(
+    project: TemporaryProject, lost: Any, kept: Any
+) -> None:
+    project.write("lib/owls/info.yaml", source(OWLS).text)
+    texts = kept("lib/owls/info.yaml")
+    given = {name: value for name, value in OWLS.items() if name != "author"}
+    assert lost(given, texts, turned={"9": "September"}) == []
+
+
 def test_the_check_for_losses_finds_one(lost: Any, made: Any) -> None:
     without = {name: value for name, value in OWLS.items() if name != "journal"}
     texts = made(read(source(without)))

@@ -44,7 +44,7 @@ OWLS: dict[str, Any] = {
     ],
     "attachments": [
         {"itemType": "attachment", "title": "Full Text PDF", "path": "/home/ada/Zotero/owls; 1.pdf",
-         "mimeType": "application/pdf"},
+         "mimeType": "application/pdf", "dateAdded": "2021-05-05", "charset": "utf-9"},
         {"itemType": "attachment", "title": "Their code", "url": "https://github.com/ada/owls"},
     ],
     "extra": (
@@ -126,6 +126,16 @@ def test_nothing_of_a_library_is_lost(lost: Any, made: Any) -> None:
     lines = [line.partition(": ")[2] or line for line in OWLS["extra"].split("\n")]
     assert lost(lines, texts, turned={"2401.00001 [cs]": "2401.00001 cs"}) == []
     assert lost({"config": LIBRARY["config"], "version": LIBRARY["version"]}, texts) == []
+
+
+def test_nothing_is_lost_on_the_way_into_a_project(
+    project: TemporaryProject, lost: Any, kept: Any
+) -> None:
+    project.write("zotero.json", source(LIBRARY).text)
+    texts = kept("zotero.json")
+    turned = {**TURNED, "September 1, 2020": "2020 September 1"}
+    assert lost(LIBRARY["items"], texts, SHAPE, turned) == []
+    assert lost([one["name"] for one in LIBRARY["collections"].values()], texts) == []
 
 
 def test_the_check_for_losses_finds_one(lost: Any, made: Any) -> None:

@@ -48,6 +48,7 @@ from readlist.text.richtext import escaped, plain, to_markdown
         ("no tags\n\nat all: 5 < 6", "no tags\n\nat all: 5 &lt; 6"),
         ("<p>x<y and z</p>", "x&lt;y and z"),
         ("<p>never closed <i>here", "never closed *here*"),
+        ("<p>a</p><!-- never closed", "a\n\n&lt;!-- never closed"),
         ("", ""),
         ("<p></p><ul><li></li></ul>", ""),
     ],
