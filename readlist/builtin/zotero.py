@@ -31,6 +31,8 @@ from readlist.text import jsonparts, richtext
 
 _CHILDREN = ("note", "attachment", "annotation")
 _SIGNS = ("DOI", "ISBN", "PMID")
+# What the web API puts around an item, beside its key.
+_WRAPPING = frozenset(("library", "links", "meta"))
 _HINT = "docs/migrating.md says what becomes of what"
 
 
@@ -135,6 +137,7 @@ class _Export:
             yield Problem("record", message, where)
             return
         record = _Record(_data(part.value), part.first, part.last)
+        self.dropped.update(name for name in part.value if name in _WRAPPING - {*record.data})
         kind, parent = record.data.get("itemType"), text_of(record.data.get("parentItem"))
         if _is_collection(part.value):
             self.collections[record.ids[0] if record.ids else str(part.first)] = record.data
@@ -281,13 +284,14 @@ def _notes(record: _Record, item: Item, export: _Export) -> Iterator[str]:
 
 def _related(record: _Record, export: _Export) -> Iterator[str]:
     """Related items by their keys or titles; those that are not in the file by their addresses."""
-    given = record.data.get("relations")
-    for name, value in given.items() if isinstance(given, dict) else [("relation", given)]:
-        for address in value if isinstance(value, list) else [value]:
-            text = text_of(address)
-            other = export.by_id.get(text.rpartition("/")[2])
-            if text:
-                yield f"{name.removeprefix('dc:')}: {other.called() if other else text}"
+    given = record.data.get("relations") or ()
+    groups = given if isinstance(given, dict) else {"dc:relation": given}
+    export.dropped.update(name for name in groups if name != "dc:relation")
+    related = groups.get("dc:relation", ())
+    for address in map(text_of, related if isinstance(related, list) else [related]):
+        other = export.by_id.get(address.rpartition("/")[2])
+        if address:
+            yield f"relation: {other.called() if other else address}"
 
 
 # --------------------------------------------------------------------------- what is left

@@ -99,7 +99,9 @@ _EXTRA: Mapping[str, str] = {
     "original date": "origdate", "original title": "origtitle", "status": "pubstate",
     "original publisher": "origpublisher", "original publisher place": "origlocation",
     "publisher place": "address", "event place": "venue", "event title": "eventtitle",
-    "number of pages": "pagetotal",
+    "number of pages": "pagetotal", "publisher": "publisher", "place": "address",
+    "conference name": "eventtitle", "volume": "volume", "issue": "number", "edition": "edition",
+    "series": "series",
 }  # fmt: skip
 # The names that the add-on Reading List gives to how far somebody is.
 _STATUSES: Mapping[str, Status] = {
@@ -124,6 +126,7 @@ _ARXIV = re.compile(
     r"\s*(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
     r"\s*(?:\[([\w.-]+)\])?\s*", re.I
 )  # fmt: skip
+_NAMED_ARXIV = re.compile(rf"(?=arxiv:){_ARXIV.pattern}", re.I)
 _STYLED = re.compile(r"</?(?:i|b|sc|span|em|strong)(?:\s[^<>]*)?>")
 _RAISED = re.compile(r"<(sub|sup)>([^<>$]*)</\1>")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -170,8 +173,8 @@ def read_item(given: Mapping[str, Any]) -> Item:
     if kind not in _OWN and kind:
         item.fields["entrysubtype"] = kind
     _creators(given.get("creators"), item)
-    for name, value in values.items():
-        _field(name, value, item)
+    for name in sorted(values, key=lambda name: name == "conferenceName"):  # a title comes first
+        _field(name, values[name], item)
     _extra(given.get("extra"), item)
     return item
 
@@ -208,7 +211,8 @@ def _field(name: str, value: str, item: Item) -> None:
         _date(value, item)
     elif name == "accessDate":
         item.put("urldate", re.sub(r"[T ]\d\d?:.*", "", value))
-    elif name == "number" and (found := re.fullmatch(rf"arxiv:{_ARXIV.pattern}", value, re.I)):
+    elif name in ("number", "publicationTitle") and (found := _NAMED_ARXIV.fullmatch(value)):
+        item.type = "misc" if item.type == "article" else item.type
         _arxiv(found, item)
     elif name == "pages":
         item.put("pages", ", ".join(map(_range, re.split(r",\s*", value))))

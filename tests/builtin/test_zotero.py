@@ -338,6 +338,20 @@ def test_an_arxiv_number_is_found_in_extra_and_in_the_number() -> None:
         assert paper.get("archiveprefix") == "arXiv"
 
 
+def test_an_article_in_arxiv_is_a_preprint() -> None:
+    paper = one(publicationTitle="arXiv:1706.03762 [cs]", extra="arXiv: 1706.03762")
+    assert (paper.type, paper.get("journal"), paper.get("eprint")) == ("misc", "", "1706.03762")
+    assert paper.get("primaryclass") == "cs"
+    assert paper.aside.notes == ()
+
+
+def test_a_conference_is_the_book_where_there_is_no_other() -> None:
+    both = {"conferenceName": "C 2020", "proceedingsTitle": "Proceedings of C"}
+    paper = one(itemType="conferencePaper", **both)
+    assert (paper.get("booktitle"), paper.get("eventtitle")) == ("Proceedings of C", "C 2020")
+    assert one(itemType="conferencePaper", conferenceName="C 2020").get("booktitle") == "C 2020"
+
+
 def test_a_tex_line_beats_the_field_and_the_other_is_a_remark() -> None:
     paper = one(
         volume="3", extra="tex.volume: 4\ntex.title= {\\'E}t\\'e\ntex.referencetype: online"
@@ -359,7 +373,8 @@ def test_items_of_the_web_api_are_read_with_their_children() -> None:
     data = [
         {"key": "C1", "data": {"key": "C1", "name": "Thesis", "parentCollection": False}},
         {"key": "P1", "version": 3, "library": {"type": "user"}, "data": {
-            "key": "P1", "itemType": "preprint", "title": "Owls", "collections": ["C1", "C9"],
+            "key": "P1", "relations": {"dc:replaces": "http://zotero.org/users/1/items/GONE"},
+            "itemType": "preprint", "title": "Owls", "collections": ["C1", "C9"],
             "tags": [{"tag": "x"}]}},
         {"key": "A1", "data": {"itemType": "attachment", "parentItem": "P1", "title": "PDF",
             "filename": "owls.pdf", "contentType": "application/pdf", "linkMode": "imported_file"}},
@@ -376,6 +391,7 @@ def test_items_of_the_web_api_are_read_with_their_children() -> None:
         "Good", "> a \\*quoted\\* line\n>\n> (p. 4)\n\ntrue",
     )  # fmt: skip
     assert any("names of the collections C9" in said for said in problems(data))
+    assert any("dc:replaces" in said and "library" in said for said in problems(data))
 
 
 def test_only_zoteros_own_json_is_recognised() -> None:
