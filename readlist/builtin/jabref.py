@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from readlist import Aside, Importer, Paper, Problem, Source, hookimpl
 from readlist.bibtex import Comment, Document, Preamble, String, Text, evaluate, to_text
 from readlist.builtin import bibtex, managers
-from readlist.builtin.managers import Status, shortly
+from readlist.builtin.managers import Status, listed, shortly
 
 _META = re.compile(r"@comment\s*[{(]\s*jabref-(?:meta|entrytype)\b", re.I)
 _HEAD = re.compile(r"@\s*comment\s*[{(]", re.I)
@@ -225,16 +225,15 @@ class _Tree:
                 message = f"a group of a kind that is not known: {group.kind} '{group.spoken}'"
                 yield Problem("not-kept", message, where)
         inner = {group.path[:-1] for group in self.groups}
-        empty = [g for g in self._static if g.path not in self._used and g.path not in inner]
-        if empty:
-            message = (
-                f"no list is made of groups without entries: {'; '.join(g.spoken for g in empty)}"
-            )
+        known = self._used | inner
+        if empty := [group.spoken for group in self._static if group.path not in known]:
+            message = f"no list is made of groups without entries: {listed(empty)}"
             yield Problem("not-kept", message, where, "note")
         yield from self._details(where)
         unknown = [key for group in self._static for key in group.keys if key not in self._found]
         if unknown:
-            message = f"groups name entries that are not there: {', '.join(dict.fromkeys(unknown))}"
+            names = listed([*dict.fromkeys(unknown)])
+            message = f"groups name entries that are not there: {names}"
             yield Problem("not-kept", message, where, "note")
 
     def _details(self, where: str) -> Iterator[Problem]:
@@ -246,7 +245,7 @@ class _Tree:
             if details:
                 said.append(f"'{group.spoken}': {', '.join(details)}")
         if said:
-            message = f"colours, icons and descriptions of groups are not kept: {'; '.join(said)}"
+            message = f"colours, icons and descriptions of groups are not kept: {listed(said)}"
             yield Problem("not-kept", message, where, "note")
 
 

@@ -101,6 +101,12 @@ def file_field(files: Iterable[tuple[str, str, str]]) -> str:
     )
 
 
+def listed(names: Sequence[str], most: int = 100) -> str:
+    """Names for a message, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return "; ".join(names[:most]) + more
+
+
 def counted(number: int, thing: str) -> str:
     """`1 item`, `2 items`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -129,6 +129,8 @@ def _paper(given: dict[str, Any], origin: Origin, source: Source) -> Iterator[Pa
             entry.left.append(f"{name} ({shortly(str(given.pop(name)), 200)})")
     words, changed = managers.keywords(_tags(given.pop("tags", ""), given.pop("keywords", "")))
     entry.put("keywords", words)
+    named = _names_in(given.get("notes")) | _names_in(given.get("files"))
+    entry.left += [f"{name}, which lies beside it" for name in source.beside if name not in named]
     notes = tuple(_notes(given.pop("notes", ""), source, entry))
     files = tuple(_files(given.pop("files", ()), source, entry))
     address = text_of(given.pop("doc_url", ""))
@@ -250,6 +252,12 @@ def _notes(given: object, source: Source, entry: _Entry) -> Iterator[str]:
             yield text
         elif path and not any(key == path for key in source.beside):
             entry.left.append(f"the notes in {path}, which is not beside it")
+
+
+def _names_in(given: object) -> set[str]:
+    return {
+        PurePath(text_of(name)).name for name in (given if isinstance(given, list) else [given])
+    }
 
 
 def _files(given: object, source: Source, entry: _Entry) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from readlist import Aside, Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.builtin import managers
-from readlist.builtin.managers import counted, shortly, text_of
+from readlist.builtin.managers import counted, listed, shortly, text_of
 from readlist.builtin.zotero_children import (
     annotation_of,
     ids_of,
@@ -30,7 +30,11 @@ from readlist.builtin.zotero_items import BOOKKEEPING, Item, is_status_tag, read
 from readlist.text import jsonparts, richtext
 
 _CHILDREN = ("note", "attachment", "annotation")
-_SIGNS = ("DOI", "ISBN", "PMID")
+# What an item is called by in a message: the first of these that it has.
+_CALLED = (
+    "citationKey", "citekey", "title", "caseName", "subject", "filename", "path", "url", "note",
+    "annotationText", "DOI", "ISBN",
+)  # fmt: skip
 # What the web API puts around an item, beside its key.
 _WRAPPING = frozenset(("library", "links", "meta"))
 _HINT = "docs/migrating.md says what becomes of what"
@@ -80,18 +84,7 @@ class _Record:
 
     def called(self) -> str:
         """The item for a message."""
-        data = self.data
-        names = (
-            "citationKey",
-            "citekey",
-            "title",
-            "caseName",
-            "subject",
-            "filename",
-            "path",
-            "url",
-        )
-        said = (text_of(data.get(name)) for name in (*names, "note", "annotationText", *_SIGNS))
+        said = (text_of(self.data.get(name)) for name in _CALLED)
         return shortly(next(filter(None, said), "") or " ".join(self.ids[:1]), 60)
 
 
@@ -102,6 +95,7 @@ class _Export:
     file: str
     items: list[_Record] = field(default_factory=list)
     children: dict[str, list[_Record]] = field(default_factory=dict)
+    hosts: set[str] = field(default_factory=set)  # whose children were read
     alone: list[_Record] = field(default_factory=list)
     trashed: list[_Record] = field(default_factory=list)
     collections: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -127,8 +121,9 @@ class _Export:
                 self.dropped[f"collection {key}"] += 1
                 continue
             self.collections[key] = one
-            for item in one.get("items") or () if isinstance(one.get("items"), list) else ():
-                self.inside.setdefault(text_of(item), []).append(key)
+            items = one.get("items")
+            for item in filter(None, map(text_of, items if isinstance(items, list) else ())):
+                self.inside.setdefault(item, []).append(key)
 
     def _record(self, part: jsonparts.Part) -> Iterator[Problem]:
         where = f"{self.file}:{part.first}"
@@ -169,6 +164,7 @@ class _Export:
         for one in inside if isinstance(inside, list) else [inside] if inside else ():
             data = one if isinstance(one, dict) else {"note": one}
             yield _Record(data, record.first, record.last)
+        self.hosts.update(record.ids)
         for key in record.ids:
             for child in self.children.get(key, ()):
                 if child.data.get("itemType") == kind:
@@ -204,7 +200,7 @@ def _paper(record: _Record, export: _Export) -> Iterator[Paper | Problem]:
         message = f"'{name}' of '{who}' is not what Zotero writes there: {_as_json(record, name)}"
         yield Problem("not-kept", message, where, "warning", _HINT)
     export.dropped.update(name for name in record.data if name in BOOKKEEPING)
-    export.dropped.update(name for one in _hanging(record, export) for name in unread(one.data))
+    export.dropped.update(name for _, one in _hanging(record, export) for name in unread(one.data))
     if not any(item.fields.get(name) for name in ("title", "doi", "eprint", "isbn", "pmid")):
         yield _no_title(item, notes, where)
         return
@@ -258,25 +254,19 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
         yield Problem("tag", message, where, "note")
 
 
-def _hanging(record: _Record, export: _Export) -> Iterator[_Record]:
-    """Everything that hangs on an item, and on its attachments."""
+def _hanging(record: _Record, export: _Export) -> Iterator[tuple[str, _Record]]:
+    """Everything that hangs on an item, and on its attachments, with its kind."""
     for kind in _CHILDREN:
         for child in export.hanging(record, kind):
-            yield child
+            yield kind, child
             if kind == "attachment":
-                yield from export.hanging(child, "annotation")
+                yield from (("annotation", one) for one in export.hanging(child, "annotation"))
 
 
 def _notes(record: _Record, item: Item, export: _Export) -> Iterator[str]:
     """Notes and annotations as Markdown, then what stands in Extra or has no field."""
-    for note in export.hanging(record, "note"):
-        yield note_of(note.data)
-    for attachment in export.hanging(record, "attachment"):
-        yield note_of(attachment.data)
-        for annotation in export.hanging(attachment, "annotation"):
-            yield annotation_of(annotation.data)
-    for annotation in export.hanging(record, "annotation"):
-        yield annotation_of(annotation.data)
+    for kind, child in _hanging(record, export):
+        yield annotation_of(child.data) if kind == "annotation" else note_of(child.data)
     remarks = [*item.remarks, *_related(record, export)]
     if remarks:
         yield "\n".join(f"- {richtext.escaped(remark)}" for remark in remarks)
@@ -299,18 +289,18 @@ def _related(record: _Record, export: _Export) -> Iterator[str]:
 
 def _left_out(export: _Export) -> Iterator[Problem]:
     """What the file holds beside papers, named once each."""
-    hosts = export.by_id.keys() | {
-        one.ids[0] for group in export.children.values() for one in group if one.ids
-    }
     trash = {one for record in export.trashed for one in record.ids}
+    trash |= {
+        one for parent in trash for child in export.children.get(parent, ()) for one in child.ids
+    }
     for record in export.alone:
         yield _unattached(record, export)
     for parent, group in export.children.items():
-        if parent not in hosts and parent not in trash:
+        if parent not in export.hosts and parent not in trash:
             yield from (_unattached(record, export) for record in group)
     yield from _left_collections(export)
     if export.trashed:
-        titles = "; ".join(record.called() for record in export.trashed)
+        titles = listed([record.called() for record in export.trashed])
         message = f"{counted(len(export.trashed), 'item')} in Zotero's trash left out: {titles}"
         yield Problem("not-kept", message, export.file, "note")
     if export.automatic:
@@ -343,12 +333,12 @@ def _left_collections(export: _Export) -> Iterator[Problem]:
              for one in export.collections.values()}  # fmt: skip
     empty = [key for key in export.collections if key not in export.filled and key not in inner]
     if empty:
-        names = "; ".join(" / ".join(export.path(key)) for key in empty)
+        names = listed([" / ".join(export.path(key)) for key in empty])
         message = f"no list is made of {counted(len(empty), 'collection')} without papers: {names}"
         yield Problem("not-kept", message, export.file, "note")
     nameless = sorted(export.filled - export.collections.keys())
     if nameless:
-        message = f"the file does not say the names of the collections {', '.join(nameless)}"
+        message = f"the file does not say the names of the collections {listed(nameless)}"
         hint = "export with Better BibTeX's 'BetterBibTeX JSON', which has them"
         yield Problem("not-kept", message, export.file, "warning", hint)
     known = {
@@ -357,5 +347,5 @@ def _left_collections(export: _Export) -> Iterator[Problem]:
     }
     gone = sorted({item for item in export.inside if item not in known})
     if gone:
-        message = f"collections hold what is not in the file: {', '.join(gone)}"
+        message = f"collections hold what is not in the file: {listed(gone)}"
         yield Problem("not-kept", message, export.file, "note")

@@ -126,6 +126,11 @@ def test_notes_that_are_not_there_are_named() -> None:
     assert any("the notes in notes.md, which is not beside it" in said for said in problems(OWLS))
 
 
+def test_a_text_in_the_folder_that_no_field_names_is_named() -> None:
+    said = [str(thing) for thing in read(source({"title": "T"}, notes_md=NOTES))]
+    assert any("notes.md, which lies beside it" in one for one in said)
+
+
 @pytest.mark.parametrize(
     ("tags", "keywords"),
     [

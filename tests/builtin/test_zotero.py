@@ -394,6 +394,25 @@ def test_items_of_the_web_api_are_read_with_their_children() -> None:
     assert any("dc:replaces" in said and "library" in said for said in problems(data))
 
 
+def test_annotations_of_an_attachment_inside_its_item_are_read_and_lonely_ones_named() -> None:
+    data = [
+        {"key": "P", "itemType": "book", "title": "T",
+         "attachments": [{"key": "A", "title": "PDF"}]},
+        {"itemType": "annotation", "parentItem": "A", "annotationText": "inside"},
+        {"key": "B", "itemType": "attachment", "parentItem": "GONE", "title": "Lost", "path": "/b"},
+        {"itemType": "annotation", "parentItem": "B", "annotationText": "outside"},
+        {"key": "X", "itemType": "book", "title": "Old", "deleted": 1},
+        {"key": "Y", "itemType": "attachment", "parentItem": "X", "path": "/y"},
+        {"itemType": "annotation", "parentItem": "Y", "annotationText": "thrown away"},
+    ]  # fmt: skip
+    (paper,) = papers(data)
+    assert "> inside" in paper.aside.notes
+    said = "\n".join(problems(data))
+    assert "inside" not in said.replace("left out: Lost, /b", "")
+    assert "> outside" in said
+    assert "thrown away" not in said
+
+
 def test_only_zoteros_own_json_is_recognised() -> None:
     assert recognises(source(LIBRARY))
     assert recognises(source(LIBRARY, indent=None))
