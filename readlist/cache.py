@@ -3,6 +3,8 @@ fifty thousand.
 
 Deleting it costs speed and nothing else. It is valid while size and time of the library's file are
 what they were, else while its content is; a damaged, locked or unwritable cache is passed over.
+Entries that did not change keep their rows, so that `readlist.catalogue`, which adds what a search
+needs to the same file, reads only those that did.
 """
 
 from __future__ import annotations
@@ -25,14 +27,17 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 NAME = "cache.sqlite"
-SCHEMA = 1  # part of what makes a cache valid: raise it when the tables change
+SCHEMA = 2  # part of what makes a cache valid: raise it when the tables change
 _TABLES = (
     "DROP TABLE IF EXISTS file",
     "DROP TABLE IF EXISTS entry",
     "DROP TABLE IF EXISTS earlier",
+    "DROP TABLE IF EXISTS macro",
     "CREATE TABLE file (size INTEGER, changed INTEGER, digest TEXT, encoding TEXT)",
-    "CREATE TABLE entry (folded TEXT PRIMARY KEY, key TEXT, line INTEGER, text TEXT)",
+    "CREATE TABLE entry (number INTEGER PRIMARY KEY, folded TEXT UNIQUE, key TEXT, line INTEGER,"
+    " text TEXT, digest TEXT)",
     "CREATE TABLE earlier (old TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID",
+    "CREATE TABLE macro (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     f"PRAGMA user_version = {SCHEMA}",
 )
 
@@ -75,42 +80,57 @@ class Index:
         import sqlite3
 
         try:
-            with closing(_connected(self.cache, self.library)) as cache:
-                self._refresh(cache)
+            with closing(connected(self.cache, self.library)) as cache:
+                self.refresh(cache)
                 return tables(cache)
         except (sqlite3.Error, OSError) as error:
-            if "locked" not in str(error):  # damaged: the next command makes another
-                with suppress(OSError):
-                    self.cache.unlink()
-            return document(_document(self._read(), self.library, self.encoding))
+            discard(self.cache, error)
+            return document(_document(self.read(), self.library, self.encoding))
 
-    def _refresh(self, tables: sqlite3.Connection) -> None:
-        """Read the library anew where it is not what the cache was made from; in one step, so
-        that no other command sees half of it."""
+    def refresh(self, tables: sqlite3.Connection) -> Document | None:
+        """Read the library anew where it is not what the cache was made from, and give it; in one
+        step, so that no other command sees half of it."""
         known = _known(tables)
-        stat = _stat(self.library)
+        stat = stat_of(self.library)
         if known and (*known[:2], known[3]) == (*stat, self.encoding):
-            return
-        data = self._read()
+            return None
+        data = self.read()
+        document = None
         tables.execute("BEGIN IMMEDIATE")
-        if not known or known[2:] != (digest(data), self.encoding):
+        if not known:
             for statement in _TABLES:
                 tables.execute(statement)
-            _fill(tables, _document(data, self.library, self.encoding))
+        if not known or known[2:] != (digest(data), self.encoding):
+            document = _document(data, self.library, self.encoding)
+            _fill(tables, document)
         tables.execute("DELETE FROM file")
         row = (*stat, digest(data), self.encoding)
         tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
         tables.execute("COMMIT")
+        return document
 
-    def _read(self) -> bytes:
-        try:
-            return self.library.read_bytes()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StoreError(f"{self.library}: cannot be read: {reason}") from None
+    def read(self) -> bytes:
+        """The library's bytes. Raises StoreError."""
+        return read(self.library)
 
 
-def _connected(cache: Path, library: Path) -> sqlite3.Connection:
+def read(path: Path) -> bytes:
+    """A file's bytes. Raises StoreError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(f"{path}: cannot be read: {reason}") from None
+
+
+def discard(cache: Path, error: Exception) -> None:
+    """Remove a damaged cache, so that the next command makes another; a locked one is let be."""
+    if "locked" not in str(error):
+        with suppress(OSError):
+            cache.unlink()
+
+
+def connected(cache: Path, library: Path) -> sqlite3.Connection:
     """A connection to the cache, which is as private as the library. Raises OSError, Error."""
     import sqlite3
 
@@ -135,7 +155,8 @@ def _known(tables: sqlite3.Connection) -> tuple[int, int, str, str] | None:
     return row
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def stat_of(path: Path) -> tuple[int, int]:
+    """Size and time of a file, by which it is known again; zeros where there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -148,17 +169,51 @@ def _document(data: bytes, library: Path, encoding: str) -> Document:
 
 
 def _fill(tables: sqlite3.Connection, document: Document) -> None:
-    entries = document.by_key
-    tables.executemany(
-        "INSERT INTO entry VALUES (?, ?, ?, ?)",
-        ((folded, e.key, e.line, _text(document, e)) for folded, e in sorted(entries.items())),
-    )
+    """Bring the rows up to date; an entry that did not change keeps its number and its digest."""
+    found = _rows(document)
+    known = {
+        folded: (number, *rest)
+        for number, folded, *rest in tables.execute("SELECT number, folded, line, digest FROM entry")
+    }
+    gone = [(number,) for folded, (number, *_) in known.items() if folded not in found]
+    new, edited, moved = [], [], []
+    for folded, (key, line, text, mark) in found.items():
+        if folded not in known:
+            new.append((folded, key, line, text, mark))
+        elif known[folded][2] != mark:
+            edited.append((key, line, text, mark, known[folded][0]))
+        elif known[folded][1] != line:
+            moved.append((line, known[folded][0]))
+    tables.executemany("DELETE FROM entry WHERE number = ?", gone)
+    tables.executemany("UPDATE entry SET line = ? WHERE number = ?", moved)
+    change = "UPDATE entry SET key = ?, line = ?, text = ?, digest = ? WHERE number = ?"
+    tables.executemany(change, edited)
+    add = "INSERT INTO entry (folded, key, line, text, digest) VALUES (?, ?, ?, ?, ?)"
+    tables.executemany(add, new)
+    _fill_names(tables, document)
+
+
+def _rows(document: Document) -> dict[str, tuple[str, int, str, str]]:
+    """Key, line, text and digest of each entry; what a macro says is part of what uses it."""
+    macros = repr(sorted(document.macros.items())) if document.macros else ""
+    rows = {}
+    for folded, entry in sorted(document.by_key.items()):
+        text = _text(document, entry)
+        rows[folded] = (entry.key, entry.line, text, digest((text + macros).encode()))
+    return rows
+
+
+def _fill_names(tables: sqlite3.Connection, document: Document) -> None:
+    """Earlier keys and macros: few beside the entries, and written anew."""
+    tables.execute("DELETE FROM earlier")
+    tables.execute("DELETE FROM macro")
     earlier = (
         (old.casefold(), entry.key)
-        for entry in entries.values()
+        for entry in document.by_key.values()
         for old in keys_in(entry, "ids", document.macros)
     )
     tables.executemany("INSERT OR IGNORE INTO earlier VALUES (?, ?)", earlier)
+    tables.executemany("INSERT INTO macro VALUES (?, ?)", document.macros.items())
 
 
 def _find(tables: sqlite3.Connection, folded: str) -> Found | None:

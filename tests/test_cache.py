@@ -56,7 +56,7 @@ def test_an_unchanged_library_is_not_read_again(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.find("berg2020")
-    monkeypatch.setattr(Index, "_read", lambda self: pytest.fail("the library was read"))
+    monkeypatch.setattr(Index, "read", lambda self: pytest.fail("the library was read"))
     assert index.find("berg2020") is not None
 
 

@@ -1,0 +1,166 @@
+"""What stands beside a library, in tables of the cache: lists, notes, accepted themes, dates added.
+
+A file is read again when its size or time is not what it was and its content is not either.
+Unpublished notes and those in `notes/private/` are read too: the cache never leaves the machine, and
+a search is the person's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from readlist import baseline, lists
+from readlist.cache import read, stat_of
+from readlist.files import decode_page, digest
+from readlist.model import Note, ReadingList
+from readlist.store import markdown_files
+
+if TYPE_CHECKING:
+    import sqlite3
+
+TABLES = (
+    "CREATE TABLE page (name TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT)",
+    "CREATE TABLE list (page TEXT, name TEXT, title TEXT, query TEXT)",
+    "CREATE TABLE item (page TEXT, list TEXT, key TEXT, status TEXT, section TEXT, note TEXT,"
+    " line INTEGER, entry INTEGER)",
+    "CREATE TABLE note (page TEXT, key TEXT, text TEXT, publish INTEGER, entry INTEGER)",
+    "CREATE TABLE theme (page TEXT, folded TEXT, key TEXT, slug TEXT)",
+    "CREATE TABLE added (page TEXT, folded TEXT, key TEXT, day TEXT)",
+    "CREATE TABLE was (page TEXT, old TEXT, key TEXT)",
+    "CREATE INDEX of_slug ON theme (slug)",
+    "CREATE INDEX of_key ON theme (key)",
+    "CREATE INDEX of_day ON added (day)",
+    "CREATE INDEX of_old ON was (old)",
+)
+NAMES = ("page", "list", "item", "note", "theme", "added", "was")
+
+
+class Remembered(msgspec.Struct):
+    """The part of a line of the ledger that a search needs; of `readlist.ledger` the rest."""
+
+    key: str
+    added: str = ""
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file beside the library: how it is called in the tables, and what fills its rows."""
+
+    name: str
+    path: Path
+    fill: Callable[[sqlite3.Connection, str, str], None]
+
+
+def pages(root: Path, library: Path) -> list[Page]:
+    """The files of a project that a search reads beside its library."""
+    folder = library.parent / "notes"
+    found = [
+        Page(f"lists/{path.relative_to(root / 'lists').as_posix()}", path, _fill_list)
+        for path in markdown_files(root / "lists")
+    ]
+    found += [
+        Page(f"notes/{path.relative_to(folder).as_posix()}", path, _fill_note)
+        for path in markdown_files(folder)
+    ]
+    singles = (
+        (library.with_suffix(".ledger"), "ledger", _fill_memory),
+        (root / baseline.NAME, baseline.NAME, _fill_themes),
+    )
+    return found + [Page(name, path, fill) for path, name, fill in singles if path.is_file()]
+
+
+def refresh(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
+    """Bring the rows of these files up to date, drop those of others; whether any changed."""
+    known = {row[0]: row for row in tables.execute("SELECT * FROM page")}
+    changed = False
+    for page in here:
+        row = known.pop(page.name, (page.name, 0, 0, ""))
+        stat = stat_of(page.path)
+        if row[1:3] == stat and row[3]:
+            continue
+        data = read(page.path)
+        if row[3] != digest(data):
+            changed = True
+            _forget(tables, page.name)
+            page.fill(tables, page.name, decode_page(data).text)
+        values = (page.name, *stat, digest(data))
+        tables.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", values)
+    for name in known:
+        _forget(tables, name)
+    return changed or bool(known)
+
+
+def _forget(tables: sqlite3.Connection, name: str) -> None:
+    tables.execute("DELETE FROM page WHERE name = ?", (name,))
+    for table in NAMES[1:]:
+        tables.execute(f"DELETE FROM {table} WHERE page = ?", (name,))
+
+
+def _fill_list(tables: sqlite3.Connection, page: str, text: str) -> None:
+    found = list_in(page, text)
+    row = (page, found.name, found.title, found.query)
+    tables.execute("INSERT INTO list VALUES (?, ?, ?, ?)", row)
+    rows = (
+        (page, found.name, item.key, item.status, item.section, item.note, item.line)
+        for item in found.items
+    )
+    tables.executemany("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+
+
+def list_in(page: str, text: str) -> ReadingList:
+    """The reading list that a file `lists/NAME.md` is."""
+    return lists.parse(text, page.removeprefix("lists/").removesuffix(".md"))[0]
+
+
+def note_in(page: str, text: str) -> Note:
+    """The note that a file `notes/NAME.md` is; one in a folder `private` is never published."""
+    path = PurePath(page)
+    note = lists.parse_note(text, path.stem)[0]
+    return Note(note.key, note.text, note.publish and "private" not in path.parts[1:-1])
+
+
+def _fill_note(tables: sqlite3.Connection, page: str, text: str) -> None:
+    note = note_in(page, text)
+    row = (page, note.key, note.text, note.publish)
+    tables.execute("INSERT INTO note VALUES (?, ?, ?, ?, NULL)", row)
+
+
+def _fill_themes(tables: sqlite3.Connection, page: str, text: str) -> None:
+    rows, _ = baseline.parse(text)
+    values = ((page, row.key.casefold(), row.key, row.slug) for row in rows if not row.raw)
+    tables.executemany("INSERT INTO theme VALUES (?, ?, ?, ?)", values)
+
+
+def _fill_memory(tables: sqlite3.Connection, page: str, text: str) -> None:
+    known = remembered(text)
+    days = ((page, key.casefold(), key, one.added) for key, one in known.items() if one.added)
+    tables.executemany("INSERT INTO added VALUES (?, ?, ?, ?)", days)
+    was = ((page, old, key) for key, one in known.items() for old in one.was)
+    tables.executemany("INSERT INTO was VALUES (?, ?, ?)", was)
+
+
+def remembered(text: str) -> dict[str, Remembered]:
+    """Dates and earlier keys in a ledger; two lines for a key are joined, other lines left."""
+    found: dict[str, Remembered] = {}
+    for one in _lines(text):
+        known = found.get(one.key)
+        if known is not None:
+            day = min(filter(None, (known.added, one.added)), default="")
+            one = Remembered(one.key, day, (*known.was, *one.was))
+        found[one.key] = one
+    return found
+
+
+def _lines(text: str) -> Iterator[Remembered]:
+    decode = msgspec.json.Decoder(Remembered).decode
+    for line in text.split("\n"):
+        try:
+            yield decode(line)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            continue
