@@ -1,8 +1,8 @@
 """What stands beside a library, in tables of the cache: lists, notes, accepted themes, dates added.
 
 A file is read again when its size or time is not what it was and its content is not either.
-Unpublished notes and those in `notes/private/` are read too: the cache never leaves the machine, and
-a search is the person's own.
+Unpublished notes and those in `notes/private/` are read too: the cache never leaves the machine,
+and a search is the person's own.
 """
 
 from __future__ import annotations

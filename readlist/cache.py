@@ -9,17 +9,18 @@ needs to the same file, reads only those that did.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from readlist.bibtex import Document, Entry
+from readlist.bibtex import Document, Entry, parse, to_paper
 from readlist.bibtex.values import keys_in
 from readlist.errors import StoreError
 from readlist.files import digest
 from readlist.journal import make_private
+from readlist.model import Paper
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,11 +45,18 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry as it stands in the library, and the line it begins in."""
+    """An entry as it stands in the library, the line it begins in, and the library's macros."""
 
     key: str
     line: int
     text: str
+    macros: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> Paper:
+        """The reading of the entry."""
+        (entry,) = parse(self.text).entries
+        return to_paper(entry, self.macros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,9 @@ def _fill(tables: sqlite3.Connection, document: Document) -> None:
     found = _rows(document)
     known = {
         folded: (number, *rest)
-        for number, folded, *rest in tables.execute("SELECT number, folded, line, digest FROM entry")
+        for number, folded, *rest in tables.execute(
+            "SELECT number, folded, line, digest FROM entry"
+        )
     }
     gone = [(number,) for folded, (number, *_) in known.items() if folded not in found]
     new, edited, moved = [], [], []
@@ -222,7 +232,10 @@ def _find(tables: sqlite3.Connection, folded: str) -> Found | None:
     if row is None:
         moved = tables.execute("SELECT key FROM earlier WHERE old = ?", (folded,)).fetchone()
         row = moved and tables.execute(wanted, (moved[0].casefold(),)).fetchone()
-    return Found(*row) if row else None
+    if row is None:
+        return None
+    key, line, text = row
+    return Found(key, line, text, dict(tables.execute("SELECT name, value FROM macro")))
 
 
 def _among(document: Document, folded: str) -> Found | None:
@@ -233,7 +246,9 @@ def _among(document: Document, folded: str) -> Found | None:
         if folded in map(str.casefold, keys_in(entry, "ids", document.macros))
     )
     entry = document.by_key.get(folded) or next(answering, None)
-    return Found(entry.key, entry.line, _text(document, entry)) if entry else None
+    if entry is None:
+        return None
+    return Found(entry.key, entry.line, _text(document, entry), document.macros)
 
 
 def _text(document: Document, entry: Entry) -> str:

@@ -1,9 +1,9 @@
-"""The catalogue of a library: the cards of `readlist.selection` in `.readlist/cache.sqlite`, with an
-FTS5 table of their texts, so that fifty thousand papers are searched without being read.
+"""The catalogue of a library: the cards of `readlist.selection` in `.readlist/cache.sqlite`, with
+an FTS5 table of their texts, so that fifty thousand papers are searched without being read.
 
 An entry is decoded again when its text changed, and no other. A cache that is damaged, locked or
-cannot be written is passed over for one in memory; without FTS5 the papers are read and tried one by
-one. Nothing of the project is opened: no plugin, no classifier.
+cannot be written is passed over for one in memory; without FTS5 the papers are read and tried one
+by one. Nothing of the project is opened: no plugin, no classifier.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from readlist import beside, lookup, queries
+from readlist import beside, lookup
 from readlist.bibtex import Document, parse, to_paper
 from readlist.bibtex.scan import without_collections
-from readlist.cache import Index, connected, discard
+from readlist.cache import NAME, Index, connected, discard
+from readlist.journal import PRIVATE
 from readlist.lookup import Answer
 from readlist.queries import WEIGHTS, Query
 from readlist.selection import has_of, size_of, texts_of
@@ -25,6 +26,8 @@ from readlist.text.terms import terms
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from readlist.config import LibrarySettings
 
 Result = TypeVar("Result")
 
@@ -36,7 +39,10 @@ _TABLES = (
     *beside.TABLES,
 )
 _SEARCH = (
-    *(f"DROP TABLE IF EXISTS {name}" for name in ("place", "vocabulary", "words", "card", "remark")),
+    *(
+        f"DROP TABLE IF EXISTS {name}"
+        for name in ("place", "vocabulary", "words", "card", "remark")
+    ),
     "CREATE TABLE card (entry INTEGER PRIMARY KEY, digest TEXT, title TEXT, author TEXT,"
     " year TEXT, type TEXT, doi TEXT, has TEXT, size INTEGER)",
     "CREATE TABLE remark (entry INTEGER PRIMARY KEY, remarks TEXT, private TEXT)",
@@ -74,6 +80,11 @@ class Catalogue:
     root: Path
     index: Index
 
+    @classmethod
+    def of(cls, root: Path, library: LibrarySettings) -> Catalogue:
+        """The catalogue of the project in that folder, which has its own of a shared library."""
+        return cls(root, Index(root / library.path, root / PRIVATE / NAME, library.encoding))
+
     def search(self, query: Query, themes: Mapping[str, str], most: int = 0) -> Answer:
         """The papers that a query means, the best first, at most so many (0: all).
 
@@ -99,7 +110,9 @@ class Catalogue:
 
         def found(tables: sqlite3.Connection) -> tuple[list[Placed], list[Noted]]:
             wanted = f"key IN ({', '.join('?' * len(keys))})"
-            items = f"SELECT list, section, status, note FROM item WHERE {wanted} ORDER BY page, line"
+            items = (
+                f"SELECT list, section, status, note FROM item WHERE {wanted} ORDER BY page, line"
+            )
             notes = f"SELECT page, text, publish FROM note WHERE {wanted} ORDER BY page"
             return (
                 [Placed(*row) for row in tables.execute(items, keys)],
@@ -195,7 +208,8 @@ def _write_cards(tables: sqlite3.Connection, document: Document | None) -> None:
     if document is None:
         document = _as_document(tables, [number for number, *_ in fresh])
     holes = ", ".join("?" * len(WEIGHTS))
-    cards, texts = zip(*_read(document, fresh), strict=True)
+    macros = dict(tables.execute("SELECT name, value FROM macro"))
+    cards, texts = zip(*_read(document, macros, fresh), strict=True)
     tables.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", cards)
     tables.executemany(f"INSERT INTO words (rowid, {_COLUMNS}) VALUES (?, {holes})", texts)
 
@@ -208,10 +222,10 @@ def _as_document(tables: sqlite3.Connection, numbers: list[int]) -> Document:
 
 
 def _read(
-    document: Document, rows: list[tuple[int, str, str]]
+    document: Document, macros: Mapping[str, str], rows: list[tuple[int, str, str]]
 ) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
     """For each of these entries the row of its card, and that of its texts."""
-    entries, macros = document.by_key, document.macros
+    entries = document.by_key
     for number, folded, mark in rows:
         paper = to_paper(entries[folded], macros)
         author = paper.authors[0].family if paper.authors else ""
@@ -256,6 +270,3 @@ def _remarks(tables: sqlite3.Connection) -> dict[int, list[str]]:
         number: [" ".join(terms("\n".join(texts))) for texts in both]
         for number, both in said.items()
     }
-
-
-__all__ = ["Answer", "Catalogue", "Noted", "Placed", "queries"]

@@ -5,7 +5,7 @@ What a part of a query means is said in `readlist.selection`; a test holds both 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ from readlist.selection import (
     weight,
     words_of,
 )
-from readlist.text.terms import is_form, root
+from readlist.text.terms import has_forms, is_form, root
 
 if TYPE_CHECKING:
     import sqlite3
@@ -153,7 +153,8 @@ class _Finder:
         found = self._numbers(*_condition(wanted, *_ONES[wanted.what]))
         if wanted.what == "key":
             old = self.tables.execute(*_condition(wanted, "SELECT key FROM earlier WHERE", "old"))
-            found |= {entry_of(self.tables, key) for (key,) in old.fetchall()} - {None}
+            entries = [entry_of(self.tables, key) for (key,) in old.fetchall()]
+            found |= {number for number in entries if number is not None}
         smart = self.known.smart.get(wanted.value) if wanted.what == "list" else None
         return found | self._by_query(smart) if smart and not self.inside else found
 
@@ -181,13 +182,13 @@ class _Finder:
 
 
 # Rows of themes.tsv that put an entry there, and that no person took back by `!slug`.
-_THEME = (
-    "SELECT number FROM theme JOIN entry ON entry.folded = theme.folded AND entry.key = theme.key"
+_THEMED = (
+    "FROM theme JOIN entry ON entry.folded = theme.folded AND entry.key = theme.key"
     " WHERE NOT EXISTS (SELECT 1 FROM theme AS other WHERE other.key = theme.key"
     " AND other.slug = '!' || theme.slug) AND"
 )
 _HAVING = {
-    "theme": f"{_THEME} slug NOT LIKE '!%'",
+    "theme": f"SELECT number {_THEMED} slug NOT LIKE '!%'",
     "list": "SELECT entry FROM item WHERE entry IS NOT NULL",
     "note": "SELECT entry FROM remark WHERE remarks <> '' OR private <> ''",
 }
@@ -201,7 +202,7 @@ _ONES = {
     "type": ("SELECT entry FROM card WHERE", "type"),
     "doi": ("SELECT entry FROM card WHERE doi <> '' AND", "doi"),
     "list": ("SELECT entry FROM item WHERE entry IS NOT NULL AND", "list"),
-    "theme": (_THEME, "slug"),
+    "theme": (f"SELECT number {_THEMED}", "slug"),
 }
 
 
@@ -253,9 +254,9 @@ def _in_columns(names: Sequence[str], forms: Sequence[str]) -> str:
 
 def _forms(tables: sqlite3.Connection, word: str) -> list[str]:
     """The word itself, and the forms of it that stand in any paper."""
-    begin = root(word)
-    if begin == word:
+    if not has_forms(word):
         return [word]
+    begin = root(word)
     nearby = "SELECT term FROM vocabulary WHERE term >= ? AND term < ?"
     rows = tables.execute(nearby, (begin, begin + _LAST))
     return sorted({word, *(term for (term,) in rows if is_form(term, word))})
@@ -298,12 +299,16 @@ def _counts(tables: sqlite3.Connection, part: Words) -> dict[int, float]:
 
 
 def _hit(tables: sqlite3.Connection, number: int) -> Hit:
-    card = "SELECT key, type, title, author, year FROM entry JOIN card ON entry = number WHERE number = ?"
-    row = tables.execute(card, (number,)).fetchone()
-    themes = tables.execute(f"{_THEME} number = ?".replace("number", "slug", 1), (number,))
-    items = "SELECT list, status FROM item WHERE entry = ? ORDER BY page, line"
+    card = (
+        "SELECT key, type, title, author, year FROM entry JOIN card ON entry = number"
+        " WHERE number = ?"
+    )
+    key, kind, title, author, year = tables.execute(card, (number,)).fetchone()
+    themes = tables.execute(f"SELECT slug {_THEMED} number = ?", (number,))
     slugs = sorted({slug for (slug,) in themes if not slug.startswith("!")})
-    return Hit(*row, tuple(slugs), tuple(tables.execute(items, (number,)).fetchall()))
+    items = "SELECT list, status FROM item WHERE entry = ? ORDER BY page, line"
+    places = tables.execute(items, (number,)).fetchall()
+    return Hit(key, kind, title, author, year, tuple(slugs), tuple(places))
 
 
 def _unknown(tables: sqlite3.Connection, query: Query) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The query language of `search` and of smart lists: text to a `Query`, or one line that says why not.
+"""The query language of `search` and of smart lists: a text as a `Query`, or one line why not.
 
     verifier "step level" theme:process-supervision year:2020.. -status:done
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
 from readlist.errors import ReadlistError, closest, nearest
 from readlist.model import LINK_KINDS
@@ -144,15 +143,11 @@ def _quoted(argument: str) -> str:
 
 
 def _tokens(text: str) -> list[re.Match[str]]:
-    found, at = [], 0
-    while at < len(text.rstrip()):
-        token = _TOKEN.match(text, at)
-        if token is None:  # what remains is a lone mark
-            raise QueryError(f"'{text[at:].strip()}' is no word to search for", "take it out")
+    """The brackets, words and phrases of a query; every sign of it is in one of them."""
+    found = list(_TOKEN.finditer(text))
+    for token in found:
         if token["quoted"] is not None and not token["end"]:
             raise QueryError(f'no closing quotation mark after "{token["quoted"]}', 'add a "')
-        found.append(token)
-        at = token.end()
     return found
 
 
@@ -243,9 +238,13 @@ def _status(field: str, value: str) -> Is:
 
 
 def _has(field: str, value: str) -> Query:
-    name = value.casefold().removesuffix("s") if value.casefold() not in HAS else value.casefold()
-    name = _one_of({"link": "url", "annotation": "note"}.get(name, name), field, HAS)
+    one = value.casefold()
+    one = one[:-1] if one not in HAS and one[:-1] in _OTHER_NAMES else one  # `has:links`
+    name = _one_of(_OTHER_NAMES.get(one, one), field, HAS)
     return Is("has", name) if field == "has" else Not(Is("has", name))
+
+
+_OTHER_NAMES = {**{name: name for name in HAS}, "link": "url", "annotation": "note"}
 
 
 def _one_of(value: str, field: str, known: Sequence[str]) -> str:
@@ -312,10 +311,9 @@ def named(query: Query, themes: Mapping[str, str], lists: Mapping[str, str]) -> 
 
 
 def _slug(what: str, value: str, names: Mapping[str, str]) -> str:
-    by_name = {name.casefold(): slug for slug, name in reversed(names.items())}
-    by_name |= {slug.casefold(): slug for slug in names}
-    return by_name[value] if value in by_name else _refused(what, value, names)
-
-
-def _refused(what: str, value: str, names: Mapping[str, str]) -> NoReturn:
-    raise QueryError(f"no {what} '{value}'", nearest(value, sorted(names)))
+    by_name = {name.casefold(): slug for slug, name in names.items()}
+    slugs = {slug.casefold(): slug for slug in names}
+    found = slugs.get(value) or by_name.get(value)
+    if found is None:
+        raise QueryError(f"no {what} '{value}'", nearest(value, sorted(names)))
+    return found

@@ -1,14 +1,14 @@
 """Which papers a query means, among papers in memory, and in what order; smart lists.
 
 A `Card` is what a search sees of a paper. `readlist.catalogue` keeps the same cards in tables, and
-`readlist.lookup` finds the same papers there: what is said here of a part of a query holds for both.
+`readlist.lookup` finds the same papers there: what is said of a part of a query holds for both.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -174,7 +174,9 @@ def ranked(query: Query, every: Sequence[Card]) -> list[Card]:
     found = [card for card in every if fits(card)]
 
     def place(card: Card) -> tuple[float, int, str]:
-        score = score_of([(c.get(card.key, 0.0), len(c)) for c in counts], card.size, mean, len(every))
+        score = score_of(
+            [(c.get(card.key, 0.0), len(c)) for c in counts], card.size, mean, len(every)
+        )
         return order(score, card.year, card.key)
 
     return sorted(found, key=place)
@@ -194,9 +196,7 @@ def words_of(query: Query) -> list[Words]:
     ]
 
 
-def score_of(
-    counts: Iterable[tuple[float, int]], size: int, mean: float, papers: int
-) -> float:
+def score_of(counts: Iterable[tuple[float, int]], size: int, mean: float, papers: int) -> float:
     """How well a paper fits, by BM25 (Robertson and Zaragoza 2009, section 3.4): for each word of
     the query what its places count together, and how many papers have it."""
     length = 1.2 * (0.25 + 0.75 * size / (mean or 1.0))
@@ -310,8 +310,11 @@ def filled(reading_list: ReadingList, library: Library) -> ReadingList:
     return _filled(reading_list, library, cards(library))
 
 
-def fill(library: Library) -> tuple[Library, list[Problem]]:
-    """A library whose smart lists are filled, and a Problem for each query that is wrong."""
+def fill(library: Library, lines: Mapping[str, int]) -> tuple[Library, list[Problem]]:
+    """A library whose smart lists are filled, and a Problem for each query that is wrong.
+
+    `lines` are those in which the queries stand, by the names of the lists.
+    """
     if not any(reading_list.query for reading_list in library.lists):
         return library, []
     every, problems = cards(library), []
@@ -321,7 +324,7 @@ def fill(library: Library) -> tuple[Library, list[Problem]]:
             lists.append(_filled(reading_list, library, every))
         except QueryError as error:
             lists.append(reading_list)
-            where = f"lists/{reading_list.name}.md"
+            where = f"lists/{reading_list.name}.md:{lines.get(reading_list.name, 1)}"
             problems.append(Problem("query", f"query: {error.said}", where, "error", error.hint))
     return replace(library, lists=tuple(lists)), problems
 
@@ -330,7 +333,7 @@ def _filled(reading_list: ReadingList, library: Library, every: Sequence[Card]) 
     if not reading_list.query:
         return reading_list
     query = published(parse(reading_list.query))
-    present = {paper.key for key in reading_list.items if (paper := library.by_key.get(key.key))}
+    present = {paper.key for item in reading_list.items if (paper := library.by_key.get(item.key))}
     section = _last_section(reading_list)
     items = tuple(
         Item(card.key, card.status or "todo", _MARKS[card.status], section=section)
@@ -364,10 +367,3 @@ def query_line(text: str) -> int:
     """The line of a list's text in which its query stands; 1 where it cannot be told."""
     lines = enumerate(text.splitlines(), 1)
     return next((number for number, line in lines if re.match(r"\s*query\s*:", line)), 1)
-
-
-def all_terms(every: Iterable[Card]) -> Iterator[str]:
-    """Every term of the cards."""
-    for card in every:
-        for text in card.texts.values():
-            yield from text.split()

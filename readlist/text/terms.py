@@ -19,7 +19,7 @@ _ASCII_PART = re.compile(r"[a-z0-9]+(?:\+\+|#(?!\w))?")
 _HYPHENED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 # Scripts written without spaces: each character is a term, and a word of several a phrase.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_INFLECTED = re.compile(r"[a-z]{4,}")
+_INFLECTED = re.compile(r"[a-z]{3,}")
 
 
 def terms(text: str) -> list[str]:
@@ -40,25 +40,27 @@ def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(_PART.findall(joined(word) if "-" in word else fold(word)))
 
 
+def has_forms(term: str) -> bool:
+    """Whether a term is a word that is written with several endings."""
+    return _INFLECTED.fullmatch(term) is not None
+
+
 def root(term: str) -> str:
-    """What every form of a term begins with; the whole term where it has no other forms.
+    """What every form of a term begins with.
 
     The last letter of a stem may differ from the word's: `possibl` stands for `possibility`.
     """
-    if not _INFLECTED.fullmatch(term):
+    if not has_forms(term):
         return term
     stemmed = stem(term)
-    begin = stemmed[:-1]
-    return begin if len(begin) > 2 and term.startswith(begin) else term
+    begin = stemmed[:-1] if len(stemmed) > 3 else stemmed
+    return begin if term.startswith(begin) else term
 
 
 def is_form(word: str, term: str) -> bool:
     """Whether a word of a text is the term that was asked for, or a form of it."""
     if word == term:
         return True
-    begin = root(term)
-    return begin != term and word.startswith(begin) and _stem_of(word) == _stem_of(term)
-
-
-def _stem_of(term: str) -> str:
-    return stem(term) if _INFLECTED.fullmatch(term) else term
+    if not has_forms(term) or not has_forms(word) or not word.startswith(root(term)):
+        return False
+    return stem(word) == stem(term)
