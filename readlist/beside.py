@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from readlist import baseline, lists
-from readlist.cache import read, stat_of
+from readlist.cache import Index, ask, read, stat_of
 from readlist.files import decode_page, digest
 from readlist.model import Note, ReadingList
 from readlist.store import markdown_files
@@ -23,7 +23,12 @@ from readlist.store import markdown_files
 if TYPE_CHECKING:
     import sqlite3
 
-TABLES = (
+VERSION = "1"  # raise it when the tables change
+NAMES = ("page", "list", "item", "note", "theme", "added", "was")
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    "DELETE FROM state",
+    *(f"DROP TABLE IF EXISTS {name}" for name in NAMES),
     "CREATE TABLE page (name TEXT PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT)",
     "CREATE TABLE list (page TEXT, name TEXT, title TEXT, query TEXT)",
     "CREATE TABLE item (page TEXT, list TEXT, key TEXT, status TEXT, section TEXT, note TEXT,"
@@ -37,7 +42,6 @@ TABLES = (
     "CREATE INDEX of_day ON added (day)",
     "CREATE INDEX of_old ON was (old)",
 )
-NAMES = ("page", "list", "item", "note", "theme", "added", "was")
 
 
 class Remembered(msgspec.Struct):
@@ -75,7 +79,66 @@ def pages(root: Path, library: Path) -> list[Page]:
     return found + [Page(name, path, fill) for path, name, fill in singles if path.is_file()]
 
 
-def refresh(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A place of a paper on a reading list."""
+
+    list: str
+    section: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note about a paper: its file below the library's folder, and its Markdown."""
+
+    file: str
+    text: str
+    publish: bool
+
+
+def places(root: Path, index: Index, keys: tuple[str, ...]) -> tuple[list[Placed], list[Noted]]:
+    """The places on reading lists, and the notes, that name one of these keys."""
+    wanted = f"key IN ({', '.join('?' * len(keys))})"
+    items = f"SELECT list, section, status, note FROM item WHERE {wanted} ORDER BY page, line"
+    notes = f"SELECT page, text, publish FROM note WHERE {wanted} ORDER BY page"
+
+    def found(tables: sqlite3.Connection) -> tuple[list[Placed], list[Noted]]:
+        return (
+            [Placed(*row) for row in tables.execute(items, keys)],
+            [Noted(file, text, bool(out)) for file, text, out in tables.execute(notes, keys)],
+        )
+
+    return ask(index, lambda tables: refresh(tables, root, index.library), found)
+
+
+# --------------------------------------------------------------------------- the tables
+
+
+def state(tables: sqlite3.Connection) -> dict[str, str]:
+    """What is remembered of the tables themselves: versions, and whether items were placed."""
+    known = tables.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone()
+    return dict(tables.execute("SELECT name, value FROM state")) if known else {}
+
+
+def remember(tables: sqlite3.Connection, name: str, value: str) -> None:
+    tables.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+
+def refresh(tables: sqlite3.Connection, root: Path, library: Path) -> None:
+    """Bring the tables up to date; where they changed, items and notes are to be placed anew."""
+    tables.execute("BEGIN IMMEDIATE")
+    if state(tables).get("beside") != VERSION:
+        for statement in _TABLES:
+            tables.execute(statement)
+        remember(tables, "beside", VERSION)
+    if _read_pages(tables, pages(root, library)):
+        remember(tables, "placed", "")
+    tables.execute("COMMIT")
+
+
+def _read_pages(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
     """Bring the rows of these files up to date, drop those of others; whether any changed."""
     known = {row[0]: row for row in tables.execute("SELECT * FROM page")}
     changed = False

@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from readlist.bibtex import Document, Entry, parse, to_paper
+from readlist.bibtex import Document, Entry, parse
 from readlist.bibtex.values import keys_in
 from readlist.errors import StoreError
 from readlist.files import digest
-from readlist.journal import make_private
+from readlist.journal import PRIVATE, make_private
 from readlist.model import Paper
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from readlist.config import LibrarySettings
 
 Answer = TypeVar("Answer")
 
@@ -55,6 +57,8 @@ class Found:
     @property
     def paper(self) -> Paper:
         """The reading of the entry."""
+        from readlist.bibtex import to_paper  # to find an entry, none is decoded
+
         (entry,) = parse(self.text).entries
         return to_paper(entry, self.macros)
 
@@ -66,6 +70,11 @@ class Index:
     library: Path
     cache: Path
     encoding: str = ""
+
+    @classmethod
+    def of(cls, root: Path, library: LibrarySettings) -> Index:
+        """That of the project in a folder, which has a cache of its own for a shared library."""
+        return cls(root / library.path, root / PRIVATE / NAME, library.encoding)
 
     def find(self, key: str) -> Found | None:
         """The entry that has this key, or had it (`ids`), ignoring case as BibTeX does.
@@ -129,6 +138,28 @@ def read(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise StoreError(f"{path}: cannot be read: {reason}") from None
+
+
+def ask(
+    index: Index,
+    refresh: Callable[[sqlite3.Connection], None],
+    answer: Callable[[sqlite3.Connection], Answer],
+) -> Answer:
+    """What the cache of a library says once it was brought up to date; where it is damaged, locked
+    or cannot be written, tables in memory. Raises sqlite3.Error where SQLite lacks a module."""
+    import sqlite3
+
+    try:
+        with closing(connected(index.cache, index.library)) as tables:
+            refresh(tables)
+            return answer(tables)
+    except (sqlite3.Error, OSError) as error:
+        if "no such module" in str(error):
+            raise
+        discard(index.cache, error)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as tables:
+        refresh(tables)
+        return answer(tables)
 
 
 def discard(cache: Path, error: Exception) -> None:

@@ -8,17 +8,15 @@ by one. Nothing of the project is opened: no plugin, no classifier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from readlist import beside, lookup
 from readlist.bibtex import Document, parse, to_paper
 from readlist.bibtex.scan import without_collections
-from readlist.cache import NAME, Index, connected, discard
-from readlist.journal import PRIVATE
+from readlist.cache import Index, ask
 from readlist.lookup import Answer
 from readlist.queries import WEIGHTS, Query
 from readlist.selection import has_of, size_of, texts_of
@@ -27,24 +25,16 @@ from readlist.text.terms import terms
 if TYPE_CHECKING:
     import sqlite3
 
-    from readlist.config import LibrarySettings
-
-Result = TypeVar("Result")
-
 VERSION = "1"  # raise it when the tables, or how a text becomes terms, change
 _COLUMNS = ", ".join(WEIGHTS)
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
-    *(f"DROP TABLE IF EXISTS {name}" for name in beside.NAMES),
-    *beside.TABLES,
-)
-_SEARCH = (
     *(
         f"DROP TABLE IF EXISTS {name}"
         for name in ("place", "vocabulary", "words", "card", "remark")
     ),
-    "CREATE TABLE card (entry INTEGER PRIMARY KEY, digest TEXT, title TEXT, author TEXT,"
-    " year TEXT, type TEXT, doi TEXT, has TEXT, size INTEGER)",
+    "CREATE TABLE card (entry INTEGER PRIMARY KEY, digest TEXT, folded TEXT, key TEXT,"
+    " title TEXT, author TEXT, year TEXT, type TEXT, doi TEXT, has TEXT, size INTEGER)",
+    "CREATE INDEX of_card ON card (folded)",
     "CREATE TABLE remark (entry INTEGER PRIMARY KEY, remarks TEXT, private TEXT)",
     f"CREATE VIRTUAL TABLE words USING fts5({_COLUMNS}, columnsize = 0,"
     " tokenize = \"ascii tokenchars '+#'\")",
@@ -55,35 +45,11 @@ _FILLING = "PRAGMA cache_size = -65536"  # KiB: pages are written once, not agai
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A place of a paper on a reading list."""
-
-    list: str
-    section: str
-    status: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A note about a paper: its file below the library's folder, and its Markdown."""
-
-    file: str
-    text: str
-    publish: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What may be searched in a project: its library (`index`), and what stands beside that."""
 
     root: Path
     index: Index
-
-    @classmethod
-    def of(cls, root: Path, library: LibrarySettings) -> Catalogue:
-        """The catalogue of the project in that folder, which has its own of a shared library."""
-        return cls(root, Index(root / library.path, root / PRIVATE / NAME, library.encoding))
 
     def search(self, query: Query, themes: Mapping[str, str], most: int = 0) -> Answer:
         """The papers that a query means, the best first, at most so many (0: all).
@@ -97,7 +63,7 @@ class Catalogue:
             return lookup.search(tables, query, themes, most)
 
         try:
-            return self._ask(self._refresh, found)
+            return ask(self.index, self._refresh, found)
         except sqlite3.OperationalError as error:
             if "no such module" not in str(error):
                 raise
@@ -105,86 +71,25 @@ class Catalogue:
 
             return unopened.search(self.root, self.index, query, themes, most)
 
-    def places(self, keys: tuple[str, ...]) -> tuple[list[Placed], list[Noted]]:
-        """The places on reading lists, and the notes, that name one of these keys."""
-
-        def found(tables: sqlite3.Connection) -> tuple[list[Placed], list[Noted]]:
-            wanted = f"key IN ({', '.join('?' * len(keys))})"
-            items = (
-                f"SELECT list, section, status, note FROM item WHERE {wanted} ORDER BY page, line"
-            )
-            notes = f"SELECT page, text, publish FROM note WHERE {wanted} ORDER BY page"
-            return (
-                [Placed(*row) for row in tables.execute(items, keys)],
-                [Noted(file, text, bool(out)) for file, text, out in tables.execute(notes, keys)],
-            )
-
-        return self._ask(self._refresh_pages, found)
-
-    # ---- the tables
-
-    def _ask(
-        self,
-        refresh: Callable[[sqlite3.Connection], None],
-        answer: Callable[[sqlite3.Connection], Result],
-    ) -> Result:
-        """What the tables say once they are fresh; those in memory where the cache will not do."""
-        import sqlite3
-
-        try:
-            with closing(connected(self.index.cache, self.index.library)) as tables:
-                refresh(tables)
-                return answer(tables)
-        except (sqlite3.Error, OSError) as error:
-            if "no such module" in str(error):
-                raise
-            discard(self.index.cache, error)
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as tables:
-            refresh(tables)
-            return answer(tables)
-
-    def _refresh_pages(self, tables: sqlite3.Connection) -> None:
-        """Bring up to date what stands beside the library."""
-        tables.execute("BEGIN IMMEDIATE")
-        if _state(tables).get("version") != VERSION:
-            for statement in _TABLES:
-                tables.execute(statement)
-            tables.execute("DELETE FROM state")
-            _say(tables, "version", VERSION)
-        if beside.refresh(tables, beside.pages(self.root, self.index.library)):
-            _say(tables, "placed", "")
-        tables.execute("COMMIT")
-
     def _refresh(self, tables: sqlite3.Connection) -> None:
-        """Bring the whole catalogue up to date."""
+        """Bring all that a search needs up to date."""
         tables.execute(_FILLING)
         with without_collections():
-            self._refresh_all(tables)
+            document = self.index.refresh(tables)
+            beside.refresh(tables, self.root, self.index.library)
+            state = beside.state(tables)
+            if document or not state.get("placed") or state.get("cards") != VERSION:
+                self._write(tables, document, state.get("cards") != VERSION)
 
-    def _refresh_all(self, tables: sqlite3.Connection) -> None:
-        document = self.index.refresh(tables)
-        self._refresh_pages(tables)
-        state = _state(tables)
-        if document is None and state.get("placed") and state.get("cards") == VERSION:
-            return
+    def _write(self, tables: sqlite3.Connection, document: Document | None, afresh: bool) -> None:
         tables.execute("BEGIN IMMEDIATE")
-        if state.get("cards") != VERSION:
-            for statement in _SEARCH:
-                tables.execute(statement)
-            _say(tables, "cards", VERSION)
+        for statement in _TABLES if afresh else ():
+            tables.execute(statement)
         _write_cards(tables, document)
         _place(tables)
-        _say(tables, "placed", "yes")
+        beside.remember(tables, "cards", VERSION)
+        beside.remember(tables, "placed", "yes")
         tables.execute("COMMIT")
-
-
-def _state(tables: sqlite3.Connection) -> dict[str, str]:
-    known = tables.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone()
-    return dict(tables.execute("SELECT name, value FROM state")) if known else {}
-
-
-def _say(tables: sqlite3.Connection, name: str, value: str) -> None:
-    tables.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
 
 
 # --------------------------------------------------------------------------- entries
@@ -200,7 +105,7 @@ def _write_cards(tables: sqlite3.Connection, document: Document | None) -> None:
     for table, column in (("words", "rowid"), ("remark", "entry"), ("card", "entry")):
         tables.executemany(f"DELETE FROM {table} WHERE {column} = ?", old)
     fresh = tables.execute(
-        "SELECT number, folded, entry.digest FROM entry LEFT JOIN card ON card.entry = number"
+        "SELECT number, entry.folded, entry.digest FROM entry LEFT JOIN card ON card.entry = number"
         " WHERE card.entry IS NULL ORDER BY number"
     ).fetchall()
     if not fresh:
@@ -210,7 +115,7 @@ def _write_cards(tables: sqlite3.Connection, document: Document | None) -> None:
     holes = ", ".join("?" * len(WEIGHTS))
     macros = dict(tables.execute("SELECT name, value FROM macro"))
     cards, texts = zip(*_read(document, macros, fresh), strict=True)
-    tables.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", cards)
+    tables.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", cards)
     tables.executemany(f"INSERT INTO words (rowid, {_COLUMNS}) VALUES (?, {holes})", texts)
 
 
@@ -233,7 +138,7 @@ def _read(
         said = (paper.title, author, paper.year, paper.type, paper.doi.casefold(), has)
         texts = texts_of(paper)
         words = (number, *(texts.get(name, "") for name in WEIGHTS))
-        yield (number, mark, *said, size_of(texts)), words
+        yield (number, mark, folded, paper.key, *said, size_of(texts)), words
 
 
 # --------------------------------------------------------------------------- what is beside them

@@ -183,26 +183,26 @@ class _Finder:
 
 # Rows of themes.tsv that put an entry there, and that no person took back by `!slug`.
 _THEMED = (
-    "FROM theme JOIN entry ON entry.folded = theme.folded AND entry.key = theme.key"
+    "FROM theme JOIN card ON card.folded = theme.folded AND card.key = theme.key"
     " WHERE NOT EXISTS (SELECT 1 FROM theme AS other WHERE other.key = theme.key"
     " AND other.slug = '!' || theme.slug) AND"
 )
 _HAVING = {
-    "theme": f"SELECT number {_THEMED} slug NOT LIKE '!%'",
+    "theme": f"SELECT entry {_THEMED} slug NOT LIKE '!%'",
     "list": "SELECT entry FROM item WHERE entry IS NOT NULL",
     "note": "SELECT entry FROM remark WHERE remarks <> '' OR private <> ''",
 }
 _RANGES = {
     "year": "SELECT entry FROM card WHERE year <> '' AND year >= ? AND substr(year, 1, ?) <= ?",
-    "added": "SELECT number FROM added JOIN entry ON entry.folded = added.folded"
-    " AND entry.key = added.key WHERE day >= ? AND substr(day, 1, ?) <= ?",
+    "added": "SELECT entry FROM added JOIN card ON card.folded = added.folded"
+    " AND card.key = added.key WHERE day >= ? AND substr(day, 1, ?) <= ?",
 }
 _ONES = {
-    "key": ("SELECT number FROM entry WHERE", "folded"),
+    "key": ("SELECT entry FROM card WHERE", "folded"),
     "type": ("SELECT entry FROM card WHERE", "type"),
     "doi": ("SELECT entry FROM card WHERE doi <> '' AND", "doi"),
     "list": ("SELECT entry FROM item WHERE entry IS NOT NULL AND", "list"),
-    "theme": (f"SELECT number {_THEMED}", "slug"),
+    "theme": (f"SELECT entry {_THEMED}", "slug"),
 }
 
 
@@ -266,7 +266,7 @@ def _ordered(tables: sqlite3.Connection, query: Query, found: set[int], papers: 
     """The numbers found, the best first: by what the words of the query count in each."""
     counts = [_counts(tables, part) for part in words_of(query)]
     (mean,) = tables.execute("SELECT avg(size) FROM card").fetchone()
-    cards = "SELECT card.entry, size, year, key FROM card JOIN entry ON number = card.entry"
+    cards = "SELECT entry, size, year, key FROM card"
     places = {
         number: order(
             score_of([(c.get(number, 0.0), len(c)) for c in counts], size, mean, papers), year, key
@@ -299,12 +299,9 @@ def _counts(tables: sqlite3.Connection, part: Words) -> dict[int, float]:
 
 
 def _hit(tables: sqlite3.Connection, number: int) -> Hit:
-    card = (
-        "SELECT key, type, title, author, year FROM entry JOIN card ON entry = number"
-        " WHERE number = ?"
-    )
+    card = "SELECT key, type, title, author, year FROM card WHERE entry = ?"
     key, kind, title, author, year = tables.execute(card, (number,)).fetchone()
-    themes = tables.execute(f"SELECT slug {_THEMED} number = ?", (number,))
+    themes = tables.execute(f"SELECT slug {_THEMED} entry = ?", (number,))
     slugs = sorted({slug for (slug,) in themes if not slug.startswith("!")})
     items = "SELECT list, status FROM item WHERE entry = ? ORDER BY page, line"
     places = tables.execute(items, (number,)).fetchall()

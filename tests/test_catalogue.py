@@ -10,6 +10,7 @@ import stat
 import pytest
 
 from readlist import catalogue, lookup, store
+from readlist.cache import Index
 from readlist.catalogue import Catalogue
 from readlist.config import LibrarySettings
 from readlist.queries import parse
@@ -35,7 +36,7 @@ def bees(project: TemporaryProject) -> TemporaryProject:
 
 
 def found(project: TemporaryProject, query: str) -> list[str]:
-    files = Catalogue.of(project.root, LibrarySettings())
+    files = Catalogue(project.root, Index.of(project.root, LibrarySettings()))
     return [hit.key for hit in files.search(parse(query), {}).hits]
 
 
@@ -155,8 +156,8 @@ def test_a_locked_cache_is_passed_over(
 def test_without_fts5_the_papers_are_tried_one_by_one(
     bees: TemporaryProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    statements = (*catalogue._SEARCH, "CREATE VIRTUAL TABLE x USING fts6(a)")
-    monkeypatch.setattr(catalogue, "_SEARCH", statements)
+    statements = (*catalogue._TABLES, "CREATE VIRTUAL TABLE x USING fts6(a)")
+    monkeypatch.setattr(catalogue, "_TABLES", statements)
     monkeypatch.setattr(lookup, "search", lambda *given: pytest.fail("there are no tables"))
     assert found(bees, "section steps") == ["berg2020"]
     assert found(bees, "honey added:2024 theme:bees") == ["lind2022"]

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from readlist import config
+from readlist.cache import Index
 from readlist.catalogue import Catalogue
 from readlist.cli import report
 from readlist.cli.show import harmless
@@ -83,7 +84,7 @@ def search_command(
     settings = config.parse(Store(root).text(root / config.NAME))
     text = joined(query)
     wanted = parse(text)
-    catalogue = Catalogue.of(root, settings.library)
+    catalogue = Catalogue(root, Index.of(root, settings.library))
     themes = {theme.slug: theme.theme().name for theme in settings.themes}
     answer = catalogue.search(wanted, themes, 0 if only_keys else most)
     if as_json:
