@@ -148,11 +148,12 @@ def _read_pages(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
         if row[1:3] == stat and row[3]:
             continue
         data = read(page.path)
-        if row[3] != digest(data):
+        mark = digest(data)
+        if row[3] != mark:
             changed = True
             _forget(tables, page.name)
             page.fill(tables, page.name, decode_page(data).text)
-        values = (page.name, *stat, digest(data))
+        values = (page.name, *stat, mark)
         tables.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", values)
     for name in known:
         _forget(tables, name)

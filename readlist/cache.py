@@ -111,17 +111,17 @@ class Index:
         stat = stat_of(self.library)
         if known and (*known[:2], known[3]) == (*stat, self.encoding):
             return None
-        data = self.read()
-        document = None
+        data, document = self.read(), None
+        mark = digest(data)
         tables.execute("BEGIN IMMEDIATE")
         if not known:
             for statement in _TABLES:
                 tables.execute(statement)
-        if not known or known[2:] != (digest(data), self.encoding):
+        if not known or known[2:] != (mark, self.encoding):
             document = _document(data, self.library, self.encoding)
             _fill(tables, document)
         tables.execute("DELETE FROM file")
-        row = (*stat, digest(data), self.encoding)
+        row = (*stat, mark, self.encoding)
         tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
         tables.execute("COMMIT")
         return document

@@ -12,12 +12,12 @@ import click
 from readlist import baseline, ledger
 from readlist.baseline import Row
 from readlist.beside import Noted, Placed, places
-from readlist.cache import Found, Index
+from readlist.cache import Found, Index, read
 from readlist.cli import report
+from readlist.files import decode_page
 from readlist.ledger import BY_HAND, Memory
 from readlist.lists import WORDS
 from readlist.model import Paper
-from readlist.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,17 @@ class Known:
 
 def known_of(root: Path, index: Index, entry: Found) -> Known:
     """What the project in a folder knows of an entry. Lines that do not name it are not read."""
-    store, paper = Store(root), entry.paper
-    memory = ledger.about(store.text(index.library.with_suffix(".ledger")), entry.key)
+    paper = entry.paper
+    memory = ledger.about(_text(index.library.with_suffix(".ledger")), entry.key)
     keys = (entry.key, *paper.earlier_keys, *memory.was)
-    rows = baseline.about(store.text(root / baseline.NAME), keys)
+    rows = baseline.about(_text(root / baseline.NAME), keys)
     place = f"{report.near(index.library)}:{entry.line}"
     return Known(paper, place, memory, rows, *places(root, index, keys))
+
+
+def _text(path: Path) -> str:
+    """The text of a file; empty where there is none. Raises StoreError."""
+    return decode_page(read(path)).text if path.exists() else ""
 
 
 def _line(name: str, *cells: str) -> str:
