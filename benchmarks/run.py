@@ -123,7 +123,7 @@ def lookup(path: Path, scratch: Path) -> str:
 
 
 def search(scratch: Path) -> str:
-    """In the project of `lookup`. The limits: half a second with the cache, the first time eight."""
+    """In the project of `lookup`. Limits: half a second with the cache, the first time eight."""
     project = scratch / "large"
     command = [*READLIST, "search", "-C", str(project)]
     queries = {

@@ -81,7 +81,7 @@ class Index:
 
         Raises StoreError where the library cannot be read.
         """
-        folded = key.casefold()
+        folded = key.casefold().encode(errors="replace").decode()  # as typed, it may be no text
         return self._ask(lambda tables: _find(tables, folded), lambda file: _among(file, folded))
 
     def keys(self) -> list[str]:

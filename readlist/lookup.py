@@ -32,6 +32,7 @@ from readlist.selection import (
     standing,
     stands,
     weight,
+    single_words,
     words_of,
 )
 from readlist.text.terms import has_forms, is_form, root
@@ -311,10 +312,8 @@ def _hit(tables: sqlite3.Connection, number: int) -> Hit:
 def _unknown(tables: sqlite3.Connection, query: Query) -> Iterable[tuple[str, str]]:
     """Words of a query that no paper has, with the nearest that one has."""
     known: list[str] = []
-    for part in sought(query):
-        for word in part.words:
-            if part.prefix or _held(tables, word):
-                continue
+    for word in single_words(query):
+        if not _held(tables, word):
             known = known or [term for (term,) in tables.execute("SELECT term FROM vocabulary")]
             yield word, closest(word, known) or ""
 

@@ -117,7 +117,8 @@ _DEEPEST = 50
 
 def parse(text: str) -> Query:
     """The query in a text. Raises QueryError in one line, which ends with the way out."""
-    tokens = _tokens(" ".join(text.translate(_QUOTES).split()))
+    whole = text.encode(errors="replace").decode()  # an argument may hold bytes that are no text
+    tokens = _tokens(" ".join(whole.translate(_QUOTES).split()))
     if not tokens:
         raise QueryError("nothing to search for", "give a word, or theme:NAME, year:2020.., ...")
     query, end = _sequence(tokens, 0, 0)

@@ -187,6 +187,11 @@ def order(score: float, year: str, key: str) -> tuple[float, int, str]:
     return -round(score, 9), -int(year or 0), key
 
 
+def single_words(query: Query) -> list[str]:
+    """The whole words that are sought, each once; not those that only begin a word."""
+    return list(dict.fromkeys(part.words[0] for part in words_of(query) if not part.prefix))
+
+
 def words_of(query: Query) -> list[Words]:
     """Each single word by which the order goes, as a part of a query of its own."""
     return [

@@ -17,8 +17,8 @@ from readlist.errors import closest
 from readlist.files import decode_page
 from readlist.lookup import Answer, Hit
 from readlist.model import Library, Note, Theme
-from readlist.queries import Query, QueryError, Words, named, parse, sought
-from readlist.selection import Card, cards, published, ranked, stands, test
+from readlist.queries import TEXTS, Query, QueryError, Words, named, parse
+from readlist.selection import Card, cards, published, ranked, single_words, stands, test
 
 
 def search(root: Path, index: Index, query: Query, themes: Mapping[str, str], most: int) -> Answer:
@@ -66,11 +66,10 @@ def _unknown(query: Query, every: tuple[Card, ...]) -> Iterator[tuple[str, str]]
     """Words of a query that no paper has, with the nearest that one has."""
     texts = [(name, text) for card in every for name, text in card.texts.items()]
     known = sorted({term for _, text in texts for term in text.split()})
-    for part in sought(query):
-        for word in part.words:
-            one = Words(part.texts, (word,))
-            if not part.prefix and not any(stands(one, name, text) for name, text in texts):
-                yield word, closest(word, known) or ""
+    for word in single_words(query):
+        one = Words(TEXTS[""], (word,))
+        if not any(stands(one, name, text) for name, text in texts):
+            yield word, closest(word, known) or ""
 
 
 # --------------------------------------------------------------------------- reading

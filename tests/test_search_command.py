@@ -99,6 +99,17 @@ def test_a_wrong_query_is_one_line(steps: TemporaryProject) -> None:
     assert result.err == "Error: no theme 'reward'; did you mean 'rewards'?\n"
 
 
+def test_what_is_no_text_is_no_traceback(steps: TemporaryProject) -> None:
+    assert steps.run("search", "key:\udcff").code == 0
+    assert "no key" in steps.run("show", "\udcff").err
+
+
+def test_of_many_unknown_words_few_are_named(steps: TemporaryProject) -> None:
+    result = steps.run("search", " ".join(f"word{n} word{n}" for n in range(40)))
+    assert result.code == 0
+    assert result.err.count("\n") == 6
+
+
 def test_an_empty_library_has_nothing(project: TemporaryProject) -> None:
     project.write("library.bib", "")
     assert project.run("search", "steps").err.startswith("Nothing found in 0 papers")

@@ -24,6 +24,7 @@ from readlist.selection import word_tests
 from readlist.store import Store, find_root
 from readlist.text.terms import terms
 
+_UNKNOWN_SHOWN = 5
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -144,6 +145,6 @@ def _say(answer: Answer, text: str) -> None:
     if answer.found:
         return
     report.say(f"Nothing found in {report.count(answer.papers, 'paper')} for: {text}")
-    for word, near in answer.unknown:
+    for word, near in answer.unknown[:_UNKNOWN_SHOWN]:
         hint = f"; did you mean '{near}'?" if near else ""
         report.say(f"    no paper has '{word}'{hint}")
