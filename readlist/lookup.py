@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from readlist.errors import closest
 from readlist.model import Status
 from readlist.queries import (
+    WEIGHTS,
     All,
     Between,
     Either,
@@ -22,17 +23,16 @@ from readlist.queries import (
     Words,
     named,
     parse,
-    sought,
 )
 from readlist.selection import (
     INFLECTED,
     order,
     published,
     score_of,
+    single_words,
     standing,
     stands,
     weight,
-    single_words,
     words_of,
 )
 from readlist.text.terms import has_forms, is_form, root
@@ -320,5 +320,5 @@ def _unknown(tables: sqlite3.Connection, query: Query) -> Iterable[tuple[str, st
 
 def _held(tables: sqlite3.Connection, word: str) -> bool:
     held = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-    forms = " OR ".join(f'"{form}"' for form in _forms(tables, word))
-    return tables.execute(held, (forms,)).fetchone() is not None
+    expression = _expression(tables, word, list(WEIGHTS))
+    return tables.execute(held, (expression,)).fetchone() is not None
