@@ -7,7 +7,7 @@ import json
 import pytest
 
 from readlist import baseline, ledger
-from readlist.cli.show import harmless
+from readlist.cli.report import harmless
 from readlist.ledger import Mark, Memory
 from readlist.testing import TemporaryProject
 
@@ -114,6 +114,11 @@ def test_show_prints_entries_word_for_word(project: TemporaryProject) -> None:
 
 def test_show_commands_no_terminal() -> None:
     assert harmless("title = {\x1b[2J\u00a0x}\n\ty\x9b") == "title = {\ufffd[2J\u00a0x}\n\ty\ufffd"
+
+
+def test_what_stands_in_a_field_commands_no_terminal(project: TemporaryProject) -> None:
+    project.write("library.bib", "@misc{a, title = {A \x1b[2J b}}")
+    assert "title       A \ufffd[2J b\n" in project.run("show", "a").out
 
 
 def test_show_names_the_nearest_key(project: TemporaryProject) -> None:

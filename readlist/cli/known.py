@@ -43,7 +43,7 @@ class Known:
 
     def lines(self) -> Iterator[str]:
         """What a person reads: a name and what it says, and below it where that is from."""
-        yield f"{self.paper.key}  {self.paper.type}  {self.place}"
+        yield report.harmless(f"{self.paper.key}  {self.paper.type}  {self.place}")
         if self.was:
             yield _line("was", ", ".join(self.was))
         if self.memory.added:
@@ -54,7 +54,7 @@ class Known:
             if provenance == BY_HAND:
                 by_hand.append(name)
             else:
-                yield _line("", click.style(provenance, dim=True))
+                yield click.style(_line("", provenance), dim=True)
         if by_hand:
             yield _line("by a person", ", ".join(by_hand))
         for link in self.paper.links:
@@ -103,13 +103,13 @@ def _text(path: Path) -> str:
 
 
 def _line(name: str, *cells: str) -> str:
-    plain = (" ".join(cell.split()) for cell in cells)
+    plain = (" ".join(report.harmless(cell).split()) for cell in cells)
     return f"{name:<12}{'  '.join(filter(None, plain))}".rstrip()
 
 
 def _below(text: str) -> Iterator[str]:
     """A longer text, below what it belongs to."""
-    for line in text.split("\n") if text else ():
+    for line in report.harmless(text).split("\n") if text else ():
         yield f"{'':<12}{line}".rstrip()
 
 

@@ -16,7 +16,6 @@ from readlist import config
 from readlist.cache import Index
 from readlist.catalogue import Catalogue
 from readlist.cli import report
-from readlist.cli.show import harmless
 from readlist.lists import WORDS
 from readlist.lookup import Answer, Hit
 from readlist.queries import Query, joined, parse, sought
@@ -79,7 +78,7 @@ def search_command(
     Examples:
       readlist search verifier year:2023..
       readlist search '"process supervision" -status:read'
-      readlist export $(readlist search --keys theme:rewards) -o rewards.bib
+      readlist search --keys theme:rewards | xargs -r readlist export -o rewards.bib
     """
     root = find_root(folder.resolve())
     settings = config.parse(Store(root).text(root / config.NAME))
@@ -113,7 +112,7 @@ def _show(answer: Answer, query: Query) -> None:
     if not sys.stdout.isatty():
         report.table(rows, ())
         return
-    clean = [[" ".join(harmless(cell).split()) for cell in row] for row in rows]
+    clean = [[" ".join(report.harmless(cell).split()) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in clean) for column in range(3)] if clean else []
     for key, year, author, title, where in clean:
         columns = zip((key, year, author), widths, strict=True)

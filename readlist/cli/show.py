@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def show_command(keys: tuple[str, ...], bib: bool, as_json: bool, folder: Path) 
     if bib:
         for entry in entries:
             report.say(f"{report.near(index.library)}:{entry.line}")
-            click.echo(harmless(entry.text) if sys.stdout.isatty() else entry.text)
+            click.echo(report.harmless(entry.text) if sys.stdout.isatty() else entry.text)
         return
     from readlist.cli.known import known_of  # --bib needs none of it
 
@@ -48,8 +47,7 @@ def show_command(keys: tuple[str, ...], bib: bool, as_json: bool, folder: Path) 
     if as_json:
         click.echo(json.dumps({"papers": [each.data() for each in known]}, indent=1))
         return
-    texts = ["\n".join(each.lines()) for each in known]
-    click.echo("\n\n".join(map(harmless, texts) if sys.stdout.isatty() else texts))
+    click.echo("\n\n".join("\n".join(each.lines()) for each in known))
 
 
 def _entry(index: Index, key: str) -> Found:
@@ -57,8 +55,3 @@ def _entry(index: Index, key: str) -> Found:
     if entry is None:
         raise ReadlistError(f"no key '{key}'; {nearest(key, index.keys())}")
     return entry
-
-
-def harmless(text: str) -> str:
-    """The text without the signs by which a terminal is commanded."""
-    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", text)
