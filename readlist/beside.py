@@ -7,7 +7,7 @@ and a search is the person's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 VERSION = "1"  # raise it when the tables change
+LEDGER = "ledger"
 NAMES = ("page", "list", "item", "note", "theme", "added", "was")
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
@@ -37,6 +38,8 @@ _TABLES = (
     "CREATE TABLE theme (page TEXT, folded TEXT, key TEXT, slug TEXT)",
     "CREATE TABLE added (page TEXT, folded TEXT, key TEXT, day TEXT)",
     "CREATE TABLE was (page TEXT, old TEXT, key TEXT)",
+    "CREATE INDEX of_list ON item (page)",
+    "CREATE INDEX of_note ON note (page)",
     "CREATE INDEX of_slug ON theme (slug)",
     "CREATE INDEX of_key ON theme (key)",
     "CREATE INDEX of_day ON added (day)",
@@ -54,29 +57,30 @@ class Remembered(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file beside the library: how it is called in the tables, and what fills its rows."""
+    """A file beside the library, and how it is called in the tables: `lists/thesis.md`."""
 
     name: str
     path: Path
-    fill: Callable[[sqlite3.Connection, str, str], None]
 
 
 def pages(root: Path, library: Path) -> list[Page]:
     """The files of a project that a search reads beside its library."""
-    folder = library.parent / "notes"
+    lists, notes = root / "lists", library.parent / "notes"
     found = [
-        Page(f"lists/{path.relative_to(root / 'lists').as_posix()}", path, _fill_list)
-        for path in markdown_files(root / "lists")
-    ]
-    found += [
-        Page(f"notes/{path.relative_to(folder).as_posix()}", path, _fill_note)
-        for path in markdown_files(folder)
+        *(
+            Page(f"lists/{path.relative_to(lists).as_posix()}", path)
+            for path in markdown_files(lists)
+        ),
+        *(
+            Page(f"notes/{path.relative_to(notes).as_posix()}", path)
+            for path in markdown_files(notes)
+        ),
     ]
     singles = (
-        (library.with_suffix(".ledger"), "ledger", _fill_memory),
-        (root / baseline.NAME, baseline.NAME, _fill_themes),
+        Page(LEDGER, library.with_suffix(".ledger")),
+        Page(baseline.NAME, root / baseline.NAME),
     )
-    return found + [Page(name, path, fill) for path, name, fill in singles if path.is_file()]
+    return found + [page for page in singles if page.path.is_file()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,9 @@ def _read_pages(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
         mark = digest(data)
         if row[3] != mark:
             changed = True
-            _forget(tables, page.name)
-            page.fill(tables, page.name, decode_page(data).text)
+            if row[3]:
+                _forget(tables, page.name)
+            _kind(page.name)[0](tables, page.name, decode_page(data).text)
         values = (page.name, *stat, mark)
         tables.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", values)
     for name in known:
@@ -162,7 +167,7 @@ def _read_pages(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:
 
 def _forget(tables: sqlite3.Connection, name: str) -> None:
     tables.execute("DELETE FROM page WHERE name = ?", (name,))
-    for table in NAMES[1:]:
+    for table in _kind(name)[1]:
         tables.execute(f"DELETE FROM {table} WHERE page = ?", (name,))
 
 
@@ -207,6 +212,20 @@ def _fill_memory(tables: sqlite3.Connection, page: str, text: str) -> None:
     tables.executemany("INSERT INTO added VALUES (?, ?, ?, ?)", days)
     was = ((page, old, key) for key, one in known.items() for old in one.was)
     tables.executemany("INSERT INTO was VALUES (?, ?, ?)", was)
+
+
+_Fill = Callable[["sqlite3.Connection", str, str], None]
+# By the first part of its name: what fills the rows of a file, and in which tables they are.
+_KINDS: Mapping[str, tuple[_Fill, tuple[str, ...]]] = {
+    "lists": (_fill_list, ("list", "item")),
+    "notes": (_fill_note, ("note",)),
+    LEDGER: (_fill_memory, ("added", "was")),
+    baseline.NAME: (_fill_themes, ("theme",)),
+}
+
+
+def _kind(name: str) -> tuple[_Fill, tuple[str, ...]]:
+    return _KINDS[name.partition("/")[0]]
 
 
 def remembered(text: str) -> dict[str, Remembered]:

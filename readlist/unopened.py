@@ -82,7 +82,7 @@ def _read(root: Path, index: Index, themes: Mapping[str, str]) -> tuple[Library,
     lists = [beside.list_in(name, text) for name, text in _texts(pages, "lists/")]
     notes = [beside.note_in(name, text) for name, text in _texts(pages, "notes/")]
     rows = baseline.parse("".join(text for _, text in _texts(pages, baseline.NAME)))[0]
-    memory = beside.remembered("".join(text for _, text in _texts(pages, "ledger")))
+    memory = beside.remembered("".join(text for _, text in _texts(pages, beside.LEDGER)))
     slugs = {row.slug.removeprefix("!") for row in rows if not row.raw}
     known = {**{slug: slug for slug in sorted(slugs)}, **themes}
     assigned = baseline.themes_of(rows, known)
