@@ -114,7 +114,12 @@ def places(root: Path, index: Index, keys: tuple[str, ...]) -> tuple[list[Placed
             [Noted(file, text, bool(out)) for file, text, out in tables.execute(notes, keys)],
         )
 
-    return ask(index, lambda tables: refresh(tables, root, index.library), found)
+    return ask(
+        index,
+        lambda tables: is_fresh(tables, root, index.library),
+        lambda tables: update(tables, root, index.library),
+        found,
+    )
 
 
 # --------------------------------------------------------------------------- the tables
@@ -130,16 +135,23 @@ def remember(tables: sqlite3.Connection, name: str, value: str) -> None:
     tables.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
 
 
-def refresh(tables: sqlite3.Connection, root: Path, library: Path) -> None:
-    """Bring the tables up to date; where they changed, items and notes are to be placed anew."""
-    tables.execute("BEGIN IMMEDIATE")
+def is_fresh(tables: sqlite3.Connection, root: Path, library: Path) -> bool:
+    """Whether the files are those that the tables were made from, by size and time."""
+    if state(tables).get("beside") != VERSION:
+        return False
+    known = {name: stat for name, *stat in tables.execute("SELECT name, size, changed FROM page")}
+    return known == {page.name: list(stat_of(page.path)) for page in pages(root, library)}
+
+
+def update(tables: sqlite3.Connection, root: Path, library: Path) -> None:
+    """Bring the tables up to date, in a transaction; where they changed, items and notes are to be
+    placed anew."""
     if state(tables).get("beside") != VERSION:
         for statement in _TABLES:
             tables.execute(statement)
         remember(tables, "beside", VERSION)
     if _read_pages(tables, pages(root, library)):
         remember(tables, "placed", "")
-    tables.execute("COMMIT")
 
 
 def _read_pages(tables: sqlite3.Connection, here: Iterable[Page]) -> bool:

@@ -98,32 +98,33 @@ class Index:
 
         try:
             with closing(connected(self.cache, self.library)) as cache:
-                self.refresh(cache)
-                return tables(cache)
+                return _answered(cache, self.is_fresh, self.update, tables)
         except (sqlite3.Error, OSError) as error:
             discard(self.cache, error)
             return document(_document(self.read(), self.library, self.encoding))
 
-    def refresh(self, tables: sqlite3.Connection) -> Document | None:
-        """Read the library anew where it is not what the cache was made from, and give it; in one
-        step, so that no other command sees half of it."""
+    def is_fresh(self, tables: sqlite3.Connection) -> bool:
+        """Whether the library's file is what the tables were made from, by size and time."""
         known = _known(tables)
-        stat = stat_of(self.library)
-        if known and (*known[:2], known[3]) == (*stat, self.encoding):
+        if known is None:
+            return False
+        size, changed, _, encoding = known
+        return (size, changed, encoding) == (*stat_of(self.library), self.encoding)
+
+    def update(self, tables: sqlite3.Connection) -> Document | None:
+        """Read the library anew, in a transaction, and give it where its content is another."""
+        if self.is_fresh(tables):
             return None
-        data, document = self.read(), None
-        mark = digest(data)
-        tables.execute("BEGIN IMMEDIATE")
-        if not known:
-            for statement in _TABLES:
-                tables.execute(statement)
+        known, stat, data = _known(tables), stat_of(self.library), self.read()
+        mark, document = digest(data), None
+        for statement in () if known else _TABLES:
+            tables.execute(statement)
         if not known or known[2:] != (mark, self.encoding):
             document = _document(data, self.library, self.encoding)
             _fill(tables, document)
         tables.execute("DELETE FROM file")
         row = (*stat, mark, self.encoding)
         tables.execute("INSERT INTO file VALUES (?, ?, ?, ?)", row)
-        tables.execute("COMMIT")
         return document
 
     def read(self) -> bytes:
@@ -142,24 +143,41 @@ def read(path: Path) -> bytes:
 
 def ask(
     index: Index,
-    refresh: Callable[[sqlite3.Connection], None],
+    is_fresh: Callable[[sqlite3.Connection], bool],
+    update: Callable[[sqlite3.Connection], object],
     answer: Callable[[sqlite3.Connection], Answer],
 ) -> Answer:
-    """What the cache of a library says once it was brought up to date; where it is damaged, locked
-    or cannot be written, tables in memory. Raises sqlite3.Error where SQLite lacks a module."""
+    """What the cache of a library says once it is fresh; where it is damaged, locked or cannot be
+    written, tables in memory. Raises sqlite3.Error where SQLite lacks a module."""
     import sqlite3
 
     try:
         with closing(connected(index.cache, index.library)) as tables:
-            refresh(tables)
-            return answer(tables)
+            return _answered(tables, is_fresh, update, answer)
     except (sqlite3.Error, OSError) as error:
         if "no such module" in str(error):
             raise
         discard(index.cache, error)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as tables:
-        refresh(tables)
-        return answer(tables)
+        return _answered(tables, is_fresh, update, answer)
+
+
+def _answered(
+    tables: sqlite3.Connection,
+    is_fresh: Callable[[sqlite3.Connection], bool],
+    update: Callable[[sqlite3.Connection], object],
+    answer: Callable[[sqlite3.Connection], Answer],
+) -> Answer:
+    """An answer from one state of the tables. They are written in one step, and only where they
+    are not fresh, so that no other command sees half of it or is held up."""
+    tables.execute("BEGIN")
+    if not is_fresh(tables):
+        tables.execute("ROLLBACK")
+        tables.execute("BEGIN IMMEDIATE")
+        update(tables)
+        tables.execute("COMMIT")
+        tables.execute("BEGIN")
+    return answer(tables)
 
 
 def discard(cache: Path, error: Exception) -> None:

@@ -63,7 +63,7 @@ class Catalogue:
             return lookup.search(tables, query, themes, most)
 
         try:
-            return ask(self.index, self._refresh, found)
+            return ask(self.index, self._is_fresh, self._update, found)
         except sqlite3.OperationalError as error:
             if "no such module" not in str(error):
                 raise
@@ -71,25 +71,32 @@ class Catalogue:
 
             return unopened.search(self.root, self.index, query, themes, most)
 
-    def _refresh(self, tables: sqlite3.Connection) -> None:
-        """Bring all that a search needs up to date."""
+    def _is_fresh(self, tables: sqlite3.Connection) -> bool:
+        return (
+            self.index.is_fresh(tables)
+            and beside.is_fresh(tables, self.root, self.index.library)
+            and _is_written(beside.state(tables))
+        )
+
+    def _update(self, tables: sqlite3.Connection) -> None:
+        """Bring all that a search needs up to date, in a transaction."""
         tables.execute(_FILLING)
         with without_collections():
-            document = self.index.refresh(tables)
-            beside.refresh(tables, self.root, self.index.library)
+            document = self.index.update(tables)
+            beside.update(tables, self.root, self.index.library)
             state = beside.state(tables)
-            if document or not state.get("placed") or state.get("cards") != VERSION:
-                self._write(tables, document, state.get("cards") != VERSION)
-
-    def _write(self, tables: sqlite3.Connection, document: Document | None, afresh: bool) -> None:
-        tables.execute("BEGIN IMMEDIATE")
-        for statement in _TABLES if afresh else ():
-            tables.execute(statement)
-        _write_cards(tables, document)
-        _place(tables)
+            for statement in _TABLES if state.get("cards") != VERSION else ():
+                tables.execute(statement)
+            if document or not _is_written(state):
+                _write_cards(tables, document)
+                _place(tables)
         beside.remember(tables, "cards", VERSION)
         beside.remember(tables, "placed", "yes")
-        tables.execute("COMMIT")
+
+
+def _is_written(state: Mapping[str, str]) -> bool:
+    """Whether there are cards, and remarks are with them."""
+    return state.get("cards") == VERSION and bool(state.get("placed"))
 
 
 # --------------------------------------------------------------------------- entries

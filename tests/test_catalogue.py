@@ -153,6 +153,19 @@ def test_a_locked_cache_is_passed_over(
     assert cache.exists()
 
 
+def test_a_fresh_cache_is_read_while_another_command_writes(
+    bees: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(bees, "bees")
+    cache = bees.root / ".readlist" / "cache.sqlite"
+    holder = sqlite3.connect(cache, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(catalogue, "_write_cards", lambda *given: pytest.fail("it was read again"))
+    assert found(bees, "maps") == ["lind2022"]
+    assert "Read **section** four." in bees.run("show", "old").out
+    holder.close()
+
+
 def test_without_fts5_the_papers_are_tried_one_by_one(
     bees: TemporaryProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
