@@ -29,15 +29,19 @@ from readlist.wellformed import wrong_part
 BUILTINS = (
     "biblatex",
     "bibtex",
+    "csl",
     "csv",
     "definitions",
     "html",
+    "identifiers",
     "json",
     "key",
     "keywords",
     "markdown",
+    "nbib",
     "pages",
     "pasted",
+    "ris",
 )
 ENTRY_POINTS = "readlist"
 LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"
