@@ -24,6 +24,7 @@ from readlist import (
     pulling,
     rekeying,
     sections,
+    selection,
     taking,
 )
 from readlist.baseline import Row
@@ -172,6 +173,10 @@ class Project(Opened):
             self.settings.description,
             self._renamed,
         )
+        texts = zip(self.lists, self.list_texts.values(), strict=True)
+        lines = {each.name: selection.query_line(text) for each, text in texts if each.query}
+        whole, wrong = selection.fill(whole, lines)
+        self.problems += wrong
         return replace(whole, preambles=preambles(self.document))
 
     def _themes(self) -> list[Theme]:

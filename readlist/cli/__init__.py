@@ -27,7 +27,8 @@ COMMANDS = {
     },
     "Read": {
         "list": ("read", "Show the reading lists, or one of them."),
-        "show": ("show", "Show entries of the library, word for word."),
+        "search": ("search", "Find papers by words, theme, list, status, year."),
+        "show": ("show", "Show all that is known of a paper, and where it came from."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },

@@ -268,19 +268,9 @@ def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
             {"keyword": word, "why": reasons.get(word.casefold(), "given in the library")}
             for word in paper.keywords
         ],
-        "fields": {name: _provenance(memory, paper, name) for name in paper.fields},
+        "fields": {name: memory.provenance(name, paper.get(name)) for name in paper.fields},
     }
 
 
 def _theme_data(theme: Assigned | AddTheme) -> dict[str, Any]:
     return {"slug": theme.slug, "score": theme.score, "by": theme.by, "why": theme.why}
-
-
-def _provenance(memory: Memory, paper: Paper, name: str) -> str:
-    mark = memory.fields.get(name)
-    if mark is None:
-        return "written by a person"
-    if memory.is_persons(name, paper.get(name)):
-        return f"edited by a person (first from {mark.source or mark.by})"
-    why = f": {mark.why}" if mark.why else ""
-    return f"by {mark.by}{' from ' + mark.source if mark.source else ''}{why}"
