@@ -94,7 +94,8 @@ class Aside:
 
     `themes` are names, such as the headings that it stands below; `places` are reading lists.
     `annotation` is a remark that belongs on a list, `notes` are longer texts; both are Markdown.
-    The core makes themes, lists and `notes/<key>.md` of it when the paper is added.
+    `files` are files of this machine, by paths as the source's name is one. The core makes themes,
+    lists, `notes/<key>.md` and the field `file` of it when the paper is added.
     """
 
     themes: tuple[str, ...] = ()
@@ -102,6 +103,7 @@ class Aside:
     status: Status = ""
     annotation: str = ""
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 _LINK = re.compile(r"(?:(\w+)\s+)?<([^<>\s]+)>")
