@@ -26,6 +26,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _MATHS = re.compile(r"(\$[^$]+\$)")
 _SPECIAL = re.compile(r"[\\*`\[\]]|(?<!\w)_|_(?!\w)")
 _BLOCK = re.compile(r"[-+*#>|=~`]|\d{1,9}[.)]\s|\s")  # how a block begins that is no paragraph
+_APART: tuple[tuple[str, ...], ...] = (), ("",)  # a blank line, where else two texts were one
 _ALIKE = 60  # of 100: a bold text that is this like the title is the title
 
 
@@ -69,32 +70,25 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
     spot, lines = here.below(under), list[str]()
     for number, item in enumerate(new.values()):
         lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
-    after = here.with_lines(spot.at, [*spot.above, *lines])
-    found = _items(after)
-    added = [item for item in found if item.key in new]
-    rest = [item for item in found if item.key not in new]
-    sections = {bare(item.section) for item in added}
-    fits = [item.key for item in added] == list(new) and len(sections) == 1
-    if not (fits and _say(rest, _items(text)) and (not under or sections == {bare(under)})):
-        raise ReadlistError(
-            f"{here.where(spot.at)}: an item could not be read here, as after a comment or code "
-            "that does not end; mend that first"
-        )
-    return after
-
-
-def _items(text: str) -> list[Item]:
-    """What a list says, wherever it stands."""
-    return [replace(item, line=0) for item in lists.parse(text, "list")[0].items]
-
-
-def _say(found: Sequence[Item], wanted: Sequence[Item]) -> bool:
-    """Whether these are the items that were wanted. What stood after an item that is gone may
-    have joined the note before it."""
-    return len(found) == len(wanted) and all(
-        replace(one, note="") == replace(other, note="") and one.note.startswith(other.note)
-        for one, other in zip(found, wanted, strict=True)
+    for below in _APART:
+        after = Standing.of(here.with_lines(spot.at, [*spot.above, *lines, *below]))
+        added = [item for item in after.items if item.key in new]
+        rest = [item for item in after.items if item.key not in new]
+        sections = {bare(item.section) for item in added}
+        fits = [item.key for item in added] == list(new) and rest == here.items
+        placed = sections == {bare(under)} if under else len(sections) == 1
+        if fits and placed and _keeps_headings(here, after, under):
+            return after.text
+    raise ReadlistError(
+        f"{here.where(spot.at)}: an item could not be read here, as after a comment or code that "
+        "does not end; mend that first"
     )
+
+
+def _keeps_headings(here: Standing, after: Standing, under: str) -> bool:
+    """Whether the sections are as before; one that was asked for may have come at the end."""
+    new = [bare(under)] if under and here.section(under) is None else []
+    return after.headings == [*here.headings, *new]
 
 
 def _lines(item: Item, prefix: str) -> list[str]:
@@ -198,19 +192,25 @@ def _without(here: Standing, going: Sequence[Bullet]) -> str:
     """The list without these papers and what is nested in them."""
     gone = {inner.first for paper in going for inner in (paper, *here.inside(paper))}
     outer = [p for p in going if not any(q.first < p.first < q.end for q in going)]
-    wanted = [
-        item
-        for item, paper in zip(_items(here.text), here.outline.papers, strict=True)
-        if paper.first not in gone
-    ]
-    for least in (0, 1):  # a blank line keeps apart what must not flow together
-        after = here.without([(paper.first, here.end_of(paper)) for paper in outer], least)
-        if _say(_items(after), wanted):
-            return after
+    around = {p.key for p in here.outline.papers if any(p.first < q.first < p.end for q in going)}
+    places = zip(here.items, here.outline.papers, strict=True)
+    wanted = [item for item, paper in places if paper.first not in gone]
+    for below in _APART:
+        cuts = [(paper.first, here.end_of(paper)) for paper in outer]
+        after = Standing.of(here.without(cuts, len(below)))
+        rest = zip(wanted, after.items, strict=False)
+        same = all(old == new or (old.key in around and _continues(old, new)) for old, new in rest)
+        if same and len(wanted) == len(after.items) and here.headings == after.headings:
+            return after.text
     raise ReadlistError(
         f"{here.where(outer[0].first)}: what stands around this item would be read otherwise "
         "without it; take it away by hand"
     )
+
+
+def _continues(old: Item, new: Item) -> bool:
+    """Whether an item is as before, but for what stood after an item that was nested in it."""
+    return old == replace(new, note=old.note) and new.note.startswith(old.note)
 
 
 def _put_in(
@@ -223,41 +223,45 @@ def _put_in(
         spot = there.below(goal.under)
     else:
         spot = there.before(beside) if goal.before else there.after(beside)
-    lines = _as_there([line.rstrip("\r\n") for line in block], spot.prefix)
-    after = there.with_lines(spot.at, [*spot.above, *lines, *spot.below])
-    count = 1 + len(here.inside(paper))
-    start = here.outline.papers.index(paper)
-    moved = _items(here.text)[start : start + count]
-    found = _items(after)
-    at = next((n for n, item in enumerate(found) if item.key == paper.key), 0)
-    came = [replace(item, section="") for item in found[at : at + count]]
-    fits = _say(came, [replace(item, section="") for item in moved])
-    rest = _say(found[:at] + found[at + count :], _items(there.text))
-    placed = _stands(Standing.of(after), paper.key, goal, found[at : at + 1])
-    if not (fits and rest and placed):
-        raise ReadlistError(
-            f"{there.where(spot.at)}: '{paper.key}' would not be read rightly here; move it by hand"
-        )
-    return after
+    lines = [*spot.above, *_as_there(block, spot.prefix), *spot.below]
+    first = here.outline.papers.index(paper)
+    moved = here.items[first : first + 1 + len(here.inside(paper))]
+    for below in _APART:
+        after = Standing.of(there.with_lines(spot.at, [*lines, *below]))
+        at = after.keys.index(paper.key) if paper.key in after.keys else 0
+        came = after.items[at : at + len(moved)]
+        rest = after.items[:at] + after.items[at + len(moved) :]
+        same = _anywhere(came) == _anywhere(moved) and rest == there.items
+        kept = _keeps_headings(there, after, goal.under)
+        if same and kept and _stands(after, came[0], goal):
+            return after.text
+    raise ReadlistError(
+        f"{there.where(spot.at)}: '{paper.key}' would not be read rightly here; move it by hand"
+    )
 
 
-def _stands(after: Standing, key: str, goal: Goal, found: Sequence[Item]) -> bool:
+def _anywhere(items: Iterable[Item]) -> list[Item]:
+    return [replace(item, section="") for item in items]
+
+
+def _stands(after: Standing, item: Item, goal: Goal) -> bool:
     """Whether a paper stands where it was to stand."""
     if goal.under:
-        return bool(found) and bare(found[0].section) == bare(goal.under)
+        return bare(item.section) == bare(goal.under)
     if not (goal.before or goal.after):
         return True
-    paper, anchor = after.paper(key), after.paper(goal.before or goal.after)
-    first, second = (paper, anchor) if goal.before else (anchor, paper)
-    between = [p for p in after.outline.papers if first.end <= p.first < second.first]
-    return not between and first.depth == second.depth and first.first < second.first
+    moved, anchor = after.paper(item.key), after.paper(goal.before or goal.after)
+    upper, lower = (moved, anchor) if goal.before else (anchor, moved)
+    between = [p for p in after.outline.papers if upper.end <= p.first < lower.first]
+    return not between and upper.depth == lower.depth and upper.first < lower.first
 
 
 def _as_there(block: Sequence[str], prefix: str) -> list[str]:
     """The lines of an item, as they are where items begin in this way."""
+    block = [line.rstrip("\r\n") for line in block]
     found = PREFIX.match(block[0])
     if found is None:
-        return list(block)
+        return block
     same = indent_of(prefix) == indent_of(block[0]) and found["marker"] == prefix.strip()
     begins = found[0] if same else prefix
     old, new = indent_of(block[0]) + _depth(found[0]), indent_of(begins) + _depth(begins)

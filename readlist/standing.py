@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
 from readlist import lists
 from readlist.errors import ReadlistError, nearest
 from readlist.lists import Bullet, Heading, Outline
+from readlist.model import Item
 
 PREFIX = re.compile(r"(?P<margin>\s*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)")
 
@@ -68,6 +69,16 @@ class Standing:
     def keys(self) -> list[str]:
         """The keys on the list, in its order."""
         return [paper.key for paper in self.outline.papers]
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """What the list says of its papers, wherever that stands."""
+        return [replace(item, line=0) for item in lists.parse(self.text, "list")[0].items]
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """The headings, without their markup."""
+        return [bare(heading.text) for heading in self.outline.headings]
 
     def papers(self, keys: Collection[str]) -> list[Bullet]:
         """The items of these keys. Raises ReadlistError for one that is not on the list."""
