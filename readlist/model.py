@@ -268,7 +268,8 @@ class Library:
 
     Where it is a part of a library, `beyond` are the other papers: not asked for, but those that
     were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
-    the library's file, which may define commands that its entries use.
+    the library's file, which may define commands that its entries use. `selected` is the name of
+    the reading list whose papers these are, where one was asked for.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -280,6 +281,7 @@ class Library:
     renamed: Mapping[str, str] = field(default_factory=dict)
     beyond: tuple[Paper, ...] = ()
     preambles: tuple[str, ...] = ()
+    selected: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:
