@@ -115,6 +115,16 @@ def _harmless(line: str) -> str:
     return line.replace("[", r"\[", 1) if lists.ITEM.match(line) else line
 
 
+def sections(text: str) -> list[str]:
+    """The headings of a list, as they stand there."""
+    return [heading.text for heading in lists.outline(text).headings]
+
+
+def has_section(text: str, name: str) -> bool:
+    """Whether one of them says this, ignoring case and markup."""
+    return bare(name) in map(bare, sections(text))
+
+
 # --------------------------------------------------------------------------- marking
 
 
