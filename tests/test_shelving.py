@@ -14,10 +14,20 @@ from hypothesis import strategies as st
 from readlist.errors import ReadlistError
 from readlist.lists import parse
 from readlist.model import Item
-from readlist.shelving import Goal, mark, move, new_list, put, remove, transfer
+from readlist.shelving import (
+    Goal,
+    mark,
+    move,
+    new_list,
+    put,
+    remove,
+    transfer,
+    with_all_titles,
+    with_titles,
+)
 from readlist.standing import Standing
 
-MANY = 500
+MANY = 100
 
 
 def items(text: str) -> list[Item]:
@@ -221,3 +231,105 @@ def test_a_paper_goes_to_another_list_with_all_that_is_said_of_it(
     assert item.key not in keys(left)
     came = next(one for one in items(there) if one.key == item.key)
     assert (came.mark, came.title, came.note) == (item.mark, item.title, item.note)
+
+
+# ---------------------------------------------------------------- what it looks like
+
+
+LIST = """\
+## Start here
+
+1. [ ] [@a] **Title.** One.
+2. [/] [@b]
+
+    More of b.
+
+Prose.
+
+## Later {#later}
+"""
+
+
+def test_a_new_item_looks_like_its_neighbours() -> None:
+    assert put("* [x] [@a]\r\n* [ ] [@b]\r\n", [Item("c")]) == (
+        "* [x] [@a]\r\n* [ ] [@b]\r\n* [ ] [@c]\r\n"
+    )
+    assert put("  - [ ] [@a]\n\n  - [ ] [@b]", [Item("c"), Item("d")]) == (
+        "  - [ ] [@a]\n\n  - [ ] [@b]\n\n  - [ ] [@c]\n\n  - [ ] [@d]"
+    )
+    assert put("1. [ ] [@a]\n", [Item("b"), Item("c")]) == "1. [ ] [@a]\n2. [ ] [@b]\n3. [ ] [@c]\n"
+
+
+@pytest.mark.parametrize("under", ["Later", "later", " LATER ", "*Later*"])
+def test_a_section_is_found_whatever_its_markup(under: str) -> None:
+    assert put(LIST, [Item("c")], under) == LIST + "\n- [ ] [@c]\n"
+
+
+def test_what_stands_on_the_list_already_is_left_out() -> None:
+    assert put(LIST, [Item("a"), Item("b", note="New.")]) == LIST
+    assert keys(put(LIST, [Item("c"), Item("c")])) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["<!-- hide the rest", "--> <!--", "- [x] [@a] done", "```", "**Bold** first", "# Heading",
+     "> quoted\n> twice", "1. one\n2. two", "| a | b |\n|---|---|", "<<<<<<< HEAD"],
+)  # fmt: skip
+def test_a_note_from_elsewhere_stays_a_note(note: str) -> None:
+    after = put(put("", [Item("n", note=note, title="T*tle <b>")]), [Item("after")])
+    assert keys(after) == ["n", "after"]
+    assert put("<!-- open\n", [Item("n", note=note)][:0]) == "<!-- open\n"
+    bare = put("", [Item("n", note=note)])
+    assert [item.title for item in items(bare)] == [""]
+
+
+def test_an_item_that_could_not_be_read_is_refused_with_its_place() -> None:
+    for text in ("<!-- open\n", "```\ncode\n"):
+        with pytest.raises(ReadlistError, match=r"lists/x\.md:\d+: an item could not be read here"):
+            put(text, [Item("a")], file="lists/x.md")
+
+
+def test_a_paper_with_papers_inside_it_is_not_removed_without_them() -> None:
+    text = "- [ ] [@a]\n    - [ ] [@b] Note.\n- [ ] [@c]\n"
+    with pytest.raises(ReadlistError, match="'b' stands inside 'a'"):
+        remove(text, ["a"])
+    assert remove(text, ["a", "b"]) == "- [ ] [@c]\n"
+    assert move(text, "b", Goal(after="a")) == "- [ ] [@a]\n- [ ] [@b] Note.\n- [ ] [@c]\n"
+    assert move(text, "a", Goal(after="c")) == (
+        "- [ ] [@c]\n- [ ] [@a]\n    - [ ] [@b] Note.\n"
+    )  # fmt: skip
+
+
+def test_an_indented_comment_goes_with_its_item_and_another_stays() -> None:
+    text = "- [ ] [@a]\n    <!-- about a -->\n<!-- about b -->\n- [ ] [@b]\n"
+    assert remove(text, ["a"]) == "<!-- about b -->\n- [ ] [@b]\n"
+
+
+def test_what_must_not_flow_together_is_kept_apart() -> None:
+    assert remove("Prose.\n- [ ] [@a]\n---\n", ["a"]) == "Prose.\n\n---\n"
+    assert remove("Prose.\n1. [ ] [@a]\n2. [ ] [@b]\n", ["a"]) == "Prose.\n\n2. [ ] [@b]\n"
+
+
+def test_a_box_within_a_comment_line_is_found() -> None:
+    text = "<!-- x --> - [ ] [@a] <!-- [ ] -->\n"
+    assert mark(text, ["a"], "done") == "<!-- x --> - [x] [@a] <!-- [ ] -->\n"
+
+
+def test_a_conflict_is_refused_with_its_place() -> None:
+    text = "- [ ] [@a]\n<<<<<<< x\n=======\n>>>>>>> y\n"
+    for edit in (lambda: put(text, [Item("b")], file="l.md"), lambda: remove(text, ["a"], "l.md")):
+        with pytest.raises(ReadlistError, match=r"l\.md:2-4: git conflict markers"):
+            edit()
+
+
+def test_titles_are_renewed_and_remarks_in_bold_stay() -> None:
+    text = "- [ ] [@a] **Old titel.** Note.\n- [ ] [@b] **Read this first!**\n- [ ] [@c]\n"
+    titles = {"a": "Old Title of $x_1$", "b": "Quite Another", "c": "Third?"}
+    renewed = with_titles(text, titles)
+    assert renewed == text.replace("Old titel.", "Old Title of $x_1$.")
+    everywhere = with_all_titles(text, titles)
+    assert everywhere.splitlines()[1:] == [
+        "- [ ] [@b] **Quite Another.** **Read this first!**",
+        "- [ ] [@c] **Third?**",
+    ]
+    assert with_all_titles(everywhere, titles) == everywhere
