@@ -26,9 +26,12 @@ COMMANDS = {
         "pull": ("pull", "Take co-authors' edits to an exported .bib into the library."),
     },
     "Read": {
-        "list": ("read", "Show the reading lists, or one of them."),
+        "list": ("lists", "Show the reading lists, or one of them; change them."),
         "search": ("search", "Find papers by words, theme, list, status, year."),
         "show": ("show", "Show all that is known of a paper, and where it came from."),
+        "next": ("reading", "Say what to read next, by your lists."),
+        "note": ("reading", "Write a note about a paper, or read it."),
+        "open": ("reading", "Open a paper's address in the browser."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },
