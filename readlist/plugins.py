@@ -30,11 +30,13 @@ BUILTINS = (
     "biblatex",
     "bibtex",
     "definitions",
+    "html",
     "json",
     "key",
     "keywords",
     "pages",
     "pasted",
+    "pdf",
 )
 ENTRY_POINTS = "readlist"
 LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"

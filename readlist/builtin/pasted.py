@@ -51,7 +51,7 @@ class _Entry:
         return (self.title, *self.abstract, *self.facts)
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def readlist_importers(settings: object) -> Importer:
     return Importer("pasted", recognises, read)
 

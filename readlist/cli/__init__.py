@@ -54,9 +54,11 @@ Exit codes: 0 done, 1 done but something is wrong, 2 the command cannot be done.
 
 
 class Mistake(click.ClickException):
-    """A person's mistake with the tool: one line, exit code 2."""
+    """What a command cannot do, in one line, with the exit code of its kind."""
 
-    exit_code = 2
+    def __init__(self, error: ReadlistError):
+        super().__init__(str(error))
+        self.exit_code = error.exit_code
 
 
 class Commands(click.Group):
@@ -90,7 +92,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ReadlistError as error:
-            raise Mistake(str(error)) from None
+            raise Mistake(error) from None
 
 
 @click.group(
