@@ -59,7 +59,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "readlist.errors": (
-        "ChangedOnDisk", "ConfigError", "NetworkError", "ReadlistError", "SourceError", "StoreError",
+        "ChangedOnDisk", "ConfigError", "NetworkError", "ReadlistError", "SourceError",
+        "StoreError",
     ),
     "readlist.hookspecs": (
         "Check", "Classifier", "Exporter", "Importer", "Resolver", "Section", "hookimpl",
@@ -76,9 +77,9 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AddKeyword", "AddLink", "AddTheme", "Aside", "Assigned", "Candidate", "ChangedOnDisk", "Check",
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
-    "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList", "ReadlistError",
-    "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
-    "hookimpl", "is_private", "links_from_field", "links_to_field",
+    "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList",
+    "ReadlistError", "Rename", "Resolver", "Section", "SetField", "Source", "SourceError",
+    "StoreError", "Theme", "hookimpl", "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

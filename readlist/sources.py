@@ -17,7 +17,8 @@ Read = tuple[Source, list[Problem]]  # what was named, and what is doubtful abou
 
 # What a folder is searched for; a file that somebody names may end in anything.
 SUFFIXES = frozenset(
-    {".bib", ".ris", ".nbib", ".json", ".md", ".markdown", ".txt", ".html", ".htm", ".xhtml", ".pdf"}
+    {".bib", ".ris", ".nbib", ".json", ".md", ".markdown", ".txt", ".html", ".htm", ".xhtml",
+     ".pdf"}
 )  # fmt: skip
 PAPIS = "info.yaml"  # the paper that a papis folder is about; the other files belong to it
 _BESIDE = frozenset({".md", ".txt", ".org", ".tex"})
@@ -106,18 +107,25 @@ def _exists(name: str) -> bool:
         return False
 
 
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):  # a page that was pasted as the name is too long for one
+        return False
+
+
 def _matching(name: str) -> list[str]:
     """The name itself, or what a pattern matches: not every shell expands patterns."""
     if _exists(name) or not _GLOB.search(name):
         return [name]
-    found = sorted(glob.glob(name, recursive=True))
+    found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - absolute patterns too
     if not found:
         raise SourceError(f"{name}: no file matches; look at the folder's name and the pattern")
     return found
 
 
 def _from_disk(name: str, encoding: str, seen: set[object]) -> list[Read]:
-    if name.strip() and Path(name).is_dir():
+    if name.strip() and _is_folder(name):
         return _from_folder(Path(name), encoding, seen)
     if _seen(name, seen):
         return []

@@ -7,8 +7,8 @@
 
 The fixture is found by pytest as soon as readlist is installed (entry point `pytest11`). A test
 that opens a network connection fails. `project.web.put("https://example.org/a", "text")` puts a
-page into a web made up for the test; any address it was not given fails it. `project.promises()` runs the promise checks
-(`readlist.promises`) over the project's own plugins.
+page into a web made up for the test; any address it was not given fails it.
+`project.promises()` runs the promise checks (`readlist.promises`) over the project's own plugins.
 """
 
 from __future__ import annotations

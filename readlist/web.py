@@ -266,9 +266,12 @@ def _body(url: str, answer: urllib3.BaseHTTPResponse) -> bytes:  # type: ignore[
 
 def _agent() -> str:
     """Who is asking (RFC 9110, 10.1.5)."""
-    from readlist import __version__
+    from importlib.metadata import PackageNotFoundError, version
 
-    return f"readlist/{__version__} (bibliography manager)"
+    try:
+        return f"readlist/{version('readlist')} (bibliography manager)"
+    except PackageNotFoundError:  # run from a checkout
+        return "readlist (bibliography manager)"
 
 
 _REASONS = (

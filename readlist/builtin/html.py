@@ -20,8 +20,12 @@ from readlist.text.nesting import tangle
 from readlist.text.records import Record
 from readlist.text.webpage import Line, Webpage, parse, readable
 
-_PAGE = re.compile(r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
-_PART = re.compile(r"\s*<(?:head|body|main|article|section|div|table|ul|ol|dl|h[1-6]|p)\b[^>]*>", re.I)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_PART = re.compile(
+    r"\s*<(?:head|body|main|article|section|div|table|ul|ol|dl|h[1-6]|p)\b[^>]*>", re.I
+)
 _HEAD = 100_000  # characters in which a page must say that it is one
 _ABSTRACTS = (
     "blockquote.abstract, .acl-abstract > span, section#abstract, div#abstract, section.abstract,"
@@ -180,7 +184,9 @@ def _placed(thing: Paper | Problem, lines: Sequence[Line], at: Sequence[int]) ->
     if isinstance(thing, Problem):
         name, _, row = thing.where.rpartition(":")
         first = row.partition("-")[0]
-        return replace(thing, where=f"{name}:{at[int(first)]}") if first.isdigit() and name else thing
+        return (
+            replace(thing, where=f"{name}:{at[int(first)]}") if first.isdigit() and name else thing
+        )
     origin = thing.origin
     if origin is None or not origin.first:
         return thing

@@ -267,7 +267,9 @@ def _quiet() -> Iterator[None]:
 
 def _of_reader(reader: Any) -> _Content:
     """Metadata and the first page with text, of the first two."""
-    info = {str(n).lstrip("/").lower(): str(v) for n, v in _attempt(lambda: reader.metadata).items()}
+    info = {
+        str(n).lstrip("/").lower(): str(v) for n, v in _attempt(lambda: reader.metadata).items()
+    }
     root = _attempt(lambda: reader.trailer["/Root"])
     packet = root.get("/Metadata")
     xmp = packet.get_object().get_data().decode("utf-8", "replace") if packet else ""

@@ -54,11 +54,18 @@ Exit codes: 0 done, 1 done but something is wrong, 2 the command cannot be done.
 
 
 class Mistake(click.ClickException):
-    """What a command cannot do, in one line, with the exit code of its kind."""
+    """A person's mistake with the tool: one line, exit code 2."""
 
-    def __init__(self, error: ReadlistError):
-        super().__init__(str(error))
-        self.exit_code = error.exit_code
+    exit_code = 2
+
+
+class Failure(click.ClickException):
+    """What failed outside of the tool, as a network does: one line, exit code 1."""
+
+    exit_code = 1
+
+
+_ENDS = {kind.exit_code: kind for kind in (Mistake, Failure)}
 
 
 class Commands(click.Group):
@@ -92,7 +99,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ReadlistError as error:
-            raise Mistake(error) from None
+            raise _ENDS[error.exit_code](str(error)) from None
 
 
 @click.group(

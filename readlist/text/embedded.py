@@ -266,7 +266,8 @@ def _everything(data: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _of_state(thing: Mapping[str, Any]) -> Record | None:
-    content = thing.get("content") if isinstance(thing.get("content"), dict) else thing
+    inner = thing.get("content")
+    content: Mapping[str, Any] = inner if isinstance(inner, dict) else thing
     abstract = _valued(content, "abstract") or _valued(content, "summary")
     names = [_name(n) for n in _list(_unwrapped(content.get("authors"))) if _is_shown(n)]
     number = re.match(r"(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?$", _valued(thing, "id"), re.I)
@@ -289,4 +290,3 @@ def _unwrapped(value: Any) -> Any:
 
 def _is_shown(person: Any) -> bool:
     return not (isinstance(person, dict) and person.get("hidden") is True)
-

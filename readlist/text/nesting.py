@@ -16,12 +16,16 @@ _TAG = re.compile(r"<(?:(?P<end>/)?(?P<name>[a-zA-Z][^\s/>]*)|!--)")
 _ATTRIBUTES = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+")
 _VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]++)")
 _LONG = 600  # characters of a tag that may hold too many attributes
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr html head body".split()
-)
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "html", "head", "body",
+})  # fmt: skip
 # Elements that a following one of their kind closes, so that many stand open in plain pages.
 _ITEMS = {"li": "item", "dd": "term", "dt": "term"}  # `<dt>` closes a `<dd>`, and no `<li>`
-_CLOSED_BY_THEIR_LIKE = frozenset("p a tr td th thead tbody tfoot rb rt rp rtc button".split())
+_CLOSED_BY_THEIR_LIKE = frozenset({
+    "p", "a", "tr", "td", "th", "thead", "tbody", "tfoot", "rb", "rt", "rp", "rtc", "button",
+})  # fmt: skip
+_NEVER_DEEPER = _VOID | _CLOSED_BY_THEIR_LIKE
 _PLAIN = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noframes"})
 _DRAWN = frozenset({"svg", "math"})  # where `<x/>` is an element without content
 _LOOKED_BACK = 20  # open elements among which a closing tag finds its own
@@ -49,18 +53,15 @@ def tangle(text: str) -> str:
         elif name in _ITEMS:
             depth += item != _ITEMS[name]
             item = _ITEMS[name]
-        elif not (name in _VOID or name in _CLOSED_BY_THEIR_LIKE):
-            if not (inside.endswith("/") and any(open_[0] in _DRAWN for open_ in stack[-20:])):
-                stack.append((name, depth, item))
-                depth, item = depth + 1, ""
+        elif name not in _NEVER_DEEPER and not _is_empty(inside, stack):
+            stack.append((name, depth, item))
+            depth, item = depth + 1, ""
         if depth > DEEPEST:
             return f"its elements are nested more than {DEEPEST:,} deep"
     return ""
 
 
-def _closed(
-    stack: list[tuple[str, int, str]], name: str, depth: int, item: str
-) -> tuple[int, str]:
+def _closed(stack: list[tuple[str, int, str]], name: str, depth: int, item: str) -> tuple[int, str]:
     """Depth and open item after a closing tag; one that closes nothing changes nothing."""
     for back in range(1, min(len(stack), _LOOKED_BACK) + 1):
         if stack[-back][0] == name:
@@ -68,6 +69,11 @@ def _closed(
             del stack[-back:]
             break
     return depth, item
+
+
+def _is_empty(inside: str, stack: list[tuple[str, int, str]]) -> bool:
+    """Whether a tag ends its element at once, which `/>` does in drawings and formulas only."""
+    return inside.endswith("/") and any(open_[0] in _DRAWN for open_ in stack[-_LOOKED_BACK:])
 
 
 def _end_of(text: str, name: str, at: int) -> int:

@@ -164,7 +164,10 @@ def of_metas(page: Webpage) -> Record | None:
         fields |= {"eprint": arxiv[0].removeprefix("arXiv:"), "archiveprefix": "arXiv"}
     places = [page.absolute(url) for url in (*page.meta(*_PLACES), page.own_address)]
     pdfs = [page.absolute(url) for url in page.meta(*_PDFS)]
-    links = (*(n for url in places[:1] for n in link(url)), *(n for u in pdfs for n in link(u, "pdf")))
+    links = (
+        *(n for url in places[:1] for n in link(url)),
+        *(n for u in pdfs for n in link(u, "pdf")),
+    )
     start = next(name for name in _METAS["title"] if page.meta(name))
     sure = bool(page.meta(*_OF_HIGHWIRE) or fields["doi"] or (authors and fields["abstract"]))
     return Record(_kind(page, fields), fields, authors, (), links, start, sure)
@@ -190,5 +193,7 @@ def _names(given: Sequence[str]) -> Iterator[str]:
 
 
 def keywords(given: Iterable[str]) -> str:
-    words_ = [w for text in map(plain, given) for w in re.split(r";" if ";" in text else r",", text)]
+    words_ = [
+        w for text in map(plain, given) for w in re.split(r";" if ";" in text else r",", text)
+    ]
     return ", ".join(dict.fromkeys(word.strip() for word in words_ if word.strip()))

@@ -27,16 +27,20 @@ if TYPE_CHECKING:
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?\s*(https?://[^\s>]+)", re.I)
 _HEAD = 20_000
 
-_UNSEEN = frozenset(
-    "script style template noscript svg iframe object head button select input textarea".split()
-)
-_AROUND = frozenset("nav footer aside dialog".split())  # what stands around the text of a page
+_UNSEEN = frozenset({
+    "script", "style", "template", "noscript", "svg", "iframe", "object", "head", "button",
+    "select", "input", "textarea",
+})  # fmt: skip
+_AROUND = frozenset({"nav", "footer", "aside", "dialog"})  # what stands around a page's text
 _ROLES = frozenset({"navigation", "banner", "search", "contentinfo", "complementary", "dialog"})
-_BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure form"
-    " header hgroup li main ol pre section summary table tbody td th thead tfoot tr ul".split()
-)
-_APART = frozenset("p h1 h2 h3 h4 h5 h6 hr caption".split())  # with blank lines around them
+_BLOCKS = frozenset({
+    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "form", "header", "hgroup", "li", "main", "ol", "pre",
+    "section", "summary", "table", "tbody", "td", "th", "thead", "tfoot", "tr", "ul",
+})  # fmt: skip
+_APART = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "caption"}
+)  # between blank lines
 _MATHS = re.compile(r"\b(?:MathJax(?:_\w+)?|MJX[\w-]*|katex-html|mwe-math-fallback[\w-]*)\b")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _UP = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
