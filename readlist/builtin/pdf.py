@@ -23,7 +23,7 @@ _PAGES = 2  # that are read
 _INSTALL = "pip install 'readlist[pdf]'"
 _SAVE = "open it in a viewer, save it anew, and add that file"
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}|\\^\[\]`]+[^\s\"<>{}|\\^\[\]`.,;:]")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}|\\^\[\]`]*[^\s\"<>{}|\\^\[\]`.,;:]")
 _STAMP = re.compile(
     r"arXiv:\s*(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?P<version>v\d+)?\s*"
     r"(?:\[(?P<class>[a-z-]+(?:\.[A-Za-z-]+)?)\])?\s*\d{1,2}\s+[A-Z][a-z]{2,8}\s+(?P<year>\d{4})"
@@ -255,14 +255,14 @@ def _content(source: Source) -> _Content | Problem:
 def _quiet() -> Iterator[None]:
     """Keep pypdf from talking: what matters becomes a Problem."""
     logger = logging.getLogger("pypdf")
-    before = logger.disabled
-    logger.disabled = True
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.disabled = before
+        logger.setLevel(before)
 
 
 def _of_reader(reader: Any) -> _Content:
