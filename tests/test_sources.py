@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,10 +121,10 @@ def test_links_that_lead_in_a_circle_are_followed_once(here) -> None:
     here("all/a.bib", BIB)
     here("elsewhere/b.bib", BIB)
     try:
-        os.symlink("..", "all/up", target_is_directory=True)
-        os.symlink("../elsewhere", "all/away", target_is_directory=True)
-        os.symlink("gone.bib", "all/broken.bib")
-        os.symlink("a.bib", "all/same.bib")
+        Path("all/up").symlink_to("..", target_is_directory=True)
+        Path("all/away").symlink_to("../elsewhere", target_is_directory=True)
+        Path("all/broken.bib").symlink_to("gone.bib")
+        Path("all/same.bib").symlink_to("a.bib")
     except OSError:
         pytest.skip("no symbolic links here")
     found = names(read("all"))

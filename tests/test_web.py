@@ -164,7 +164,8 @@ def test_only_addresses_of_the_web_are_fetched(fake, clock, url) -> None:
 
 
 def test_what_is_an_address() -> None:
-    assert is_address("https://x.org/a?b=c") and is_address("HTTP://x.org")
+    assert is_address("https://x.org/a?b=c")
+    assert is_address("HTTP://x.org")
     assert not any(map(is_address, ("x.org", "ftp://x.org", "https://x.org/a b", "https:///a")))
 
 

@@ -124,10 +124,15 @@ def _shown(page: Webpage, selector: str) -> str:
 # --------------------------------------------------------------------------- records to papers
 
 
-def _papers(page: Webpage, found: Iterable[Record], name: str) -> Iterator[Paper]:
+def _papers(page: Webpage, found: Iterable[Record], name: str) -> Iterator[Paper | Problem]:
     for record in map(records.with_identifiers, found):
         line = page.places.line(record.start)
-        yield _paper(record, Origin(name, line, line))
+        paper = _paper(record, Origin(name, line, line))
+        if paper.title or paper.get("doi") or paper.get("eprint"):
+            yield paper
+        else:
+            message = "not read: an entry without a title"
+            yield Problem("unread", message, str(paper.origin), "note")
 
 
 def _paper(record: Record, origin: Origin) -> Paper:
