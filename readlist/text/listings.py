@@ -150,7 +150,7 @@ _LAYOUTS = (
     _Layout(".note", "h4 a[href*='forum?id=']", ".note-authors a, .note-authors span > a",
             ".note-content-value"),  # OpenReview
     _Layout(".cl-paper-row", ".cl-paper-title", ".cl-paper-authors__author-box",
-            "", ".cl-paper-pubdates", "a[data-test-id='title-link']"),  # Semantic Scholar
+            "", ".cl-paper-pubdates", "a[href*='/paper/']"),  # Semantic Scholar
     _Layout("ul.paper-list > li", "a[title='paper title']", "i, .paper-authors"),  # NeurIPS
     _Layout("div.paper", "p.title", "span.authors", "", "", "p.links a"),  # PMLR
 )  # fmt: skip

@@ -263,8 +263,10 @@ def _lines(page: Webpage, top: LexborNode) -> list[Line]:
         elif node.is_element_node and not _is_around(node):
             if node.tag == "a" and (url := page.absolute(node.attributes.get("href"))):
                 links.append((Link(url), words(node)))
-            apart = 2 if node.tag in _APART else 1 if node.tag in _BLOCKS or node.tag == "br" else 0
-            if apart:
+            apart = 2 if node.tag in _APART else 1 if node.tag in _BLOCKS else 0
+            if node.tag == "br":
+                end(not "".join(parts).strip())  # two of them are a blank line
+            elif apart:
                 end(apart == 2)
                 waiting.append((node, apart))
             special = _special(node)

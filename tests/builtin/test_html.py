@@ -412,6 +412,15 @@ def test_other_pages_are_read_by_their_text_with_the_links_in_it() -> None:
     assert (by_text.code, by_text.severity) == ("by-text", "note")
 
 
+def test_a_line_break_ends_a_line_and_two_of_them_a_paragraph() -> None:
+    body = f"<main>Engines that weave<br>{LOOM}<br><br/>A game of thought<br>{GAME}</main>"
+    found = papers(page(body))
+    assert [(paper.title, paper.abstract) for paper in found] == [
+        ("Engines that weave", LOOM),
+        ("A game of thought", GAME),
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     ["", "<p>Hello there, this is a short page.</p>", "<form><input></form>", "<nav>x</nav>"],

@@ -185,7 +185,10 @@ XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description {attribut
 
 def test_xmp_gives_title_doi_and_year_as_elements_or_attributes() -> None:
     title = "<rdf:Alt><rdf:li xml:lang='x'>Looms that &amp; Weave</rdf:li></rdf:Alt>"
-    elements = f"<dc:title>{title}</dc:title><prism:doi>10.1000/x</prism:doi><prism:coverDate>2021-05</prism:coverDate>"
+    elements = (
+        f"<dc:title>{title}</dc:title><prism:doi>10.1000/x</prism:doi>"
+        "<prism:coverDate>2021-05</prism:coverDate>"
+    )
     found = fields(xmp=XMP.format(attributes="", elements=elements))
     assert (found["title"], found["doi"], found["year"]) == (
         "Looms that & Weave",
