@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 def of_listing(page: Webpage) -> list[Record]:
     """The papers of a list, in its order; none where no markup is known."""
     for read in (_arxiv, _anthology, _cards):
-        if found := [with_identifiers(record) for record in read(page)]:
-            return found
+        if found := list(read(page)):
+            alone = len(found) == 1 and not found[0].links
+            found = [replace(found[0], links=link(page.own_address))] if alone else found
+            return [with_identifiers(record) for record in found]
     return []
 
 
 # --------------------------------------------------------------------------- arXiv
 
-_DESCRIPTOR = re.compile(r"^(?:Title|Authors?|Comments|Subjects|Abstract)\s*:\s*", re.I)
+_DESCRIPTOR = re.compile(r"^(?:(?:Title|Authors?|Comments|Subjects)\s*:|Abstract\s*[:.]?)\s*", re.I)
 _CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
@@ -140,19 +142,26 @@ class _Layout:
     authors: str = ""
     abstract: str = ""
     year: str = ""
-    place: str = ""  # where the title is no link
+    place: str = ""  # the link that a card must have, where the title is none
 
 
+# In the order of how telling the markup is. Names that a site cuts short, or turns round as PubMed
+# does, are not taken.
 _LAYOUTS = (
     _Layout("li.arxiv-result", "p.title", "p.authors a", "span.abstract-full", "p.is-size-7",
             "p.list-title a[href*='/abs/']"),
-    _Layout("article", "h3 a[href*='/papers/']"),  # Hugging Face
-    _Layout(".note", "h4 a[href*='forum?id=']", ".note-authors a, .note-authors span > a",
-            ".note-content-value"),  # OpenReview
+    _Layout("article", "h3 a[href*='/papers/']"),  # Hugging Face, its papers
+    _Layout("article", "h4", place="a[href*='/papers/']"),  # and its collections
+    _Layout(".note", "h4 a[href*='forum?id=']", ".note-authors a"),  # OpenReview
     _Layout(".cl-paper-row", ".cl-paper-title", ".cl-paper-authors__author-box",
-            "", ".cl-paper-pubdates", "a[href*='/paper/']"),  # Semantic Scholar
+            year=".cl-paper-pubdates", place="a[href*='/paper/']"),  # Semantic Scholar
     _Layout("ul.paper-list > li", "a[title='paper title']", "i, .paper-authors"),  # NeurIPS
-    _Layout("div.paper", "p.title", "span.authors", "", "", "p.links a"),  # PMLR
+    _Layout("div.paper", "p.title", "span.authors", place="p.links a"),  # PMLR
+    _Layout("dt.ptitle", "a"),  # CVF
+    _Layout("article.full-docsum", "a.docsum-title", year=".docsum-journal-citation"),  # PubMed
+    _Layout(".gs_ri", "h3.gs_rt a", year=".gs_a"),  # Google Scholar
+    _Layout("tr.gsc_a_tr", "a.gsc_a_at", year=".gsc_a_y"),
+    _Layout("article.ltx_document", "h1.ltx_title_document", abstract=".ltx_abstract"),  # LaTeXML
 )  # fmt: skip
 
 
@@ -166,9 +175,9 @@ def _cards(page: Webpage) -> Iterator[Record]:
 
 def _card(page: Webpage, layout: _Layout, card: LexborNode) -> Record | None:
     title = card.css_first(layout.title)
-    if title is None or not words(title):
+    place = card.css_first(layout.place) if layout.place else title
+    if title is None or place is None or not words(title):
         return None
-    place = title if title.tag == "a" else card.css_first(layout.place) if layout.place else None
     names = [words(node) for node in card.css(layout.authors)] if layout.authors else []
     if len(names) == 1:
         names = re.split(r"\s*,\s*(?:and\s+)?", names[0])
@@ -177,9 +186,8 @@ def _card(page: Webpage, layout: _Layout, card: LexborNode) -> Record | None:
         "abstract": _whole(card.css_first(layout.abstract)) if layout.abstract else "",
         "year": _year(card, layout),
     }
-    links = link(page.absolute(place.attributes.get("href"))) if place is not None else ()
-    record = Record("misc", fields, tuple(filter(None, names)), (), links, first_words(title))
-    return record if not layout.abstract or fields["abstract"] else replace(record, sure=True)
+    links = link(page.absolute(place.attributes.get("href")))
+    return Record("misc", fields, tuple(filter(None, names)), (), links, first_words(title))
 
 
 def _whole(node: LexborNode | None) -> str:

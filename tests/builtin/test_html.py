@@ -387,6 +387,35 @@ def test_openreview_data_and_other_lists_are_read() -> None:
     )
 
 
+CARDS = {
+    "a collection": '<article><a href="https://huggingface.co/papers/2405.00001"><h4>Looms</h4></a>'
+    '</article><article><a href="/models/x"><h4>A model</h4></a></article>',
+    "a forum": '<li class="note"><h4><a href="https://openreview.net/forum?id=1">Looms</a></h4>'
+    '<div class="note-authors"><a>Ada Lovelace</a>, <a>Charles Babbage</a></div><ul><li>'
+    '<strong>Keywords:</strong> <span class="note-content-value">cards</span></li></ul></li>',
+    "a search": '<div class="gs_ri"><h3 class="gs_rt"><span>[PDF]</span> <a href="https://x.org/">'
+    'Looms</a></h3><div class="gs_a">A Lovelace… - J. Looms, 2020 - x.org</div></div>',
+    "PubMed": '<article class="full-docsum"><a class="docsum-title" href="https://x.org/1/">Looms'
+    '</a><span class="docsum-authors">Lovelace A</span></article>',
+    "a paper in full": '<article class="ltx_document"><h1 class="ltx_title_document">Looms'
+    '</h1><div class="ltx_abstract"><h6>Abstract</h6><p>We weave.</p></div><h2>1 Introduction</h2>'
+    f"<p>{LOOM}</p></article>",
+}
+
+
+@pytest.mark.parametrize("kind", CARDS)
+def test_lists_of_other_sites_give_titles_and_what_stands_there_in_full(kind: str) -> None:
+    found = only(page(CARDS[kind]))
+    assert found["title"] == "Looms"
+    assert found.get("author", "") in ("", "Lovelace, Ada and Babbage, Charles")
+    assert found.get("abstract", "") in ("", "We weave.")
+
+
+def test_a_paper_that_is_a_page_has_the_pages_address() -> None:
+    found = only(page(CARDS["a paper in full"]), "https://arxiv.org/html/2405.00001v1")
+    assert (found["eprint"], found["abstract"]) == ("2405.00001", "We weave.")
+
+
 # --------------------------------------------------------------------------- text
 
 BLOG = f"""<nav><a href="/">Home of looms</a></nav>
