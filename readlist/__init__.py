@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         SourceError,
         StoreError,
     )
+    from readlist.files import file_name
     from readlist.hookspecs import (
         Check,
         Classifier,
@@ -62,6 +63,7 @@ _HOME = {
         "ChangedOnDisk", "ConfigError", "NetworkError", "ReadlistError", "SourceError",
         "StoreError",
     ),
+    "readlist.files": ("file_name",),
     "readlist.hookspecs": (
         "Check", "Classifier", "Exporter", "Importer", "Resolver", "Section", "hookimpl",
     ),
@@ -79,7 +81,8 @@ __all__ = [
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
     "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList",
     "ReadlistError", "Rename", "Resolver", "Section", "SetField", "Source", "SourceError",
-    "StoreError", "Theme", "hookimpl", "is_private", "links_from_field", "links_to_field",
+    "StoreError", "Theme", "file_name", "hookimpl", "is_private", "links_from_field",
+    "links_to_field",
 ]  # fmt: skip
 
 

@@ -252,8 +252,7 @@ def to_source(name: str, data: bytes, encoding: str = "") -> Read:
     A PDF has no text: its importer reads the bytes. What nobody can read has neither.
     """
     if not data.strip():
-        hint = "copy the page's text into it and save it"
-        return Source(name), [Problem("empty", "the file is empty", name, "error", hint)]
+        return Source(name), [_empty(name)]
     if is_binary(data) and b"%PDF-" in data[:1024]:  # PDF 1.7, appendix H, note 13
         return Source(name, data), []
     if is_binary(data):
@@ -267,6 +266,8 @@ def to_source(name: str, data: bytes, encoding: str = "") -> Read:
         ) from None
     except UnicodeError:
         raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
+    if not decoded.text.strip("\ufeff \t\r\n"):  # a byte order mark is no text
+        return Source(name, data), [_empty(name)]
     return Source(name, data, decoded.text), _doubts(name, decoded)
 
 
@@ -298,6 +299,11 @@ def _fits(data: bytes, encoding: str) -> bool:
     except (LookupError, UnicodeError, ValueError):
         return False
     return True
+
+
+def _empty(name: str) -> Problem:
+    hint = "copy the page's text into it and save it"
+    return Problem("empty", "the file is empty", name, "error", hint)
 
 
 def _doubts(name: str, decoded: Decoded) -> list[Problem]:

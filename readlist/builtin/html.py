@@ -1,8 +1,9 @@
-"""Saved web pages: what they say of their papers for machines, what they list, else their text.
+"""HTML, both ways: saved web pages are read, and a library is written as one page that holds all.
 
-A page with meta tags of one paper is that paper's; any other may list papers, and each is put
-together from all that the page tells of it. Where no markup says which part is a title, the page's
-readable text goes the way of copied pages (`builtin/pasted.py`). See docs/formats/html.md.
+What a saved page says of its papers for machines counts, then what it lists. A page with meta tags
+of one paper is that paper's; any other may list papers, and each is put together from all that the
+page tells of it. Where no markup says which part is a title, the page's readable text goes the way
+of copied pages (`builtin/pasted.py`). See docs/formats/html.md.
 """
 
 from __future__ import annotations
@@ -11,11 +12,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from readlist import Importer, Link, Origin, Paper, Problem, Source, hookimpl
+import msgspec
+
+from readlist import (
+    Exporter,
+    Importer,
+    Library,
+    Link,
+    Origin,
+    Paper,
+    Problem,
+    Source,
+    hookimpl,
+)
 from readlist.bibtex import from_prose, names_text, read_names
 from readlist.builtin import pasted
 from readlist.text import embedded, listings, records
-from readlist.text.addresses import as_fields, is_safe, kind_of
+from readlist.text.addresses import as_fields, is_safe, kind_of, left_out
 from readlist.text.nesting import tangle
 from readlist.text.records import Record
 from readlist.text.webpage import Line, Webpage, parse, readable
@@ -36,9 +49,35 @@ _LATEX = ("title", "abstract")
 _NO_PAPERS = "save the page when all of it is shown, or copy its text; see docs/formats/html.md"
 
 
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`abstracts`: whether to write them, folded."""
+
+    abstracts: bool = True
+
+
+@hookimpl
+def readlist_exporters(settings: object) -> Exporter:
+    return Exporter("html", ".html", render, Options, inspect)
+
+
 @hookimpl
 def readlist_importers(settings: object) -> Importer:
     return Importer("html", recognises, read)
+
+
+def render(library: Library, options: Options | None = None) -> str:
+    """The papers below the headings of their list, where one was asked for, else their themes."""
+    from readlist.site.pages import single_page
+
+    return single_page(library, (options or Options()).abstracts)
+
+
+def inspect(library: Library, options: Options | None = None) -> Iterable[Problem]:
+    """Links that are left out."""
+    return left_out(library.papers)
+
+
+# --------------------------------------------------------------------------- reading
 
 
 def recognises(source: Source) -> bool:
