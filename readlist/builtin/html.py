@@ -25,7 +25,8 @@ from readlist import (
     Source,
     hookimpl,
 )
-from readlist.bibtex import from_prose, names_text, read_names
+from readlist.bibtex import from_prose, names_text, read_names, read_papers
+from readlist.bibtex import parse as parse_bibtex
 from readlist.builtin import pasted
 from readlist.text import embedded, listings, records
 from readlist.text.addresses import as_fields, is_safe, kind_of, left_out
@@ -104,10 +105,13 @@ def read(source: Source) -> Iterator[Paper | Problem]:
     sure = [record for record in told if record.sure]
     if one and one.sure:
         yield from _one_paper(page, one, [*listed, *told], source.name)
-    elif listed or sure:
-        yield from _papers(page, _merged([*listed, *sure]), source.name)
+        return
+    entries = list(_entries(page, source.name))
+    if listed or sure or len(entries) > 1:
+        found = _papers(page, _merged([*listed, *sure]), source.name)
     else:
-        yield from _by_text(page, [*([one] if one else ()), *told], source.name)
+        found = _by_text(page, [*([one] if one else ()), *told], source.name)
+    yield from _with_entries(found, entries)
 
 
 # --------------------------------------------------------------------------- which papers
@@ -147,7 +151,11 @@ def _merged(found: Iterable[Record]) -> list[Record]:
 
 def _same(record: Record) -> str:
     """What two descriptions of one paper share: the letters and figures of its title."""
-    return "".join(filter(str.isalnum, record.title.casefold()))
+    return _letters(record.title)
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 def _shown_abstract(page: Webpage) -> str:
@@ -158,6 +166,60 @@ def _shown(page: Webpage, selector: str) -> str:
     from readlist.text.webpage import words
 
     return words(page.tree.css_first(selector))
+
+
+# --------------------------------------------------------------------------- BibTeX on a page
+
+_SHOWN = "pre, textarea, .bibref, .bibtex"  # where pages put the entries of their papers
+_ENTRY = re.compile(r"\s*@[A-Za-z]+\s*[{(]")
+
+
+def _entries(page: Webpage, name: str) -> Iterator[Paper | Problem]:
+    """The papers of BibTeX entries that the page shows, and what is doubtful in these."""
+    seen: set[str] = set()
+    for node in page.tree.css(_SHOWN):
+        text = node.text().strip()
+        if text in seen or not _ENTRY.match(text):
+            continue
+        seen.add(text)
+        line = page.places.line(text.splitlines()[0])
+        document = parse_bibtex(text, name)
+        for paper in read_papers(document):
+            yield replace(paper, origin=Origin(name, line, line))
+        for problem in document.problems:
+            yield replace(problem, where=f"{name}:{line}")
+
+
+def _with_entries(
+    found: Iterable[Paper | Problem], entries: Sequence[Paper | Problem]
+) -> Iterator[Paper | Problem]:
+    """What was found, told by its entry where the page shows one; then the other entries.
+
+    An entry beside text that gave no paper, or one, is what the page is about.
+    """
+    things = list(found)
+    own: dict[str, list[Paper]] = {}
+    for entry in entries:
+        if isinstance(entry, Paper):
+            own.setdefault(_letters(entry.title), []).append(entry)
+    if own and any(isinstance(t, Problem) and t.code in ("no-papers", "by-text") for t in things):
+        things = things if sum(isinstance(thing, Paper) for thing in things) > 1 else []
+    told: set[int] = set()
+    for thing in things:
+        alike = own.get(_letters(thing.title)) if isinstance(thing, Paper) else None
+        if alike and isinstance(thing, Paper):
+            entry = alike.pop(0)
+            told.add(id(entry))
+            thing = _completed(entry, thing)
+        yield thing
+    yield from (entry for entry in entries if id(entry) not in told)
+
+
+def _completed(entry: Paper, paper: Paper) -> Paper:
+    """An entry with what else the page says of its paper."""
+    fields = {**paper.fields, **entry.fields}
+    people = {**paper.people, **entry.people}
+    return replace(entry, fields=fields, people=people, origin=paper.origin)
 
 
 # --------------------------------------------------------------------------- records to papers

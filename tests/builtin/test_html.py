@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist import Paper, Problem, Source
-from readlist.builtin.html import read, recognises
+from readlist import Library, Paper, Problem, Source
+from readlist.builtin.html import read, recognises, render
 from readlist.testing import TemporaryProject
 from readlist.text.nesting import tangle
 
@@ -414,6 +414,61 @@ def test_lists_of_other_sites_give_titles_and_what_stands_there_in_full(kind: st
 def test_a_paper_that_is_a_page_has_the_pages_address() -> None:
     found = only(page(CARDS["a paper in full"]), "https://arxiv.org/html/2405.00001v1")
     assert (found["eprint"], found["abstract"]) == ("2405.00001", "We weave.")
+
+
+# --------------------------------------------------------------------------- BibTeX on a page
+
+ENTRY = "@article{king1843, title={Looms & Wheels}, author={King, Ada}, journal={J. Looms}}"
+OTHER = "@misc{hopper1952, title={A-0}, author={Hopper, Grace}}"
+
+
+def test_entries_that_a_page_shows_are_its_papers_with_their_keys() -> None:
+    body = f"<h1>My papers</h1><p>{LOOM}</p><pre>{ENTRY}</pre>\n<pre><code>{OTHER}</code></pre>"
+    first, second = papers(page(body))
+    assert (first.key, first.type, first.get("journal")) == ("king1843", "article", "J. Looms")
+    assert (second.key, second.origin.first) == ("hopper1952", 8)
+
+
+def test_an_entry_completes_what_a_list_shows_and_others_follow() -> None:
+    body = (
+        f'<dt class="ptitle"><a href="https://x.org/1">Looms &amp; wheels</a></dt>'
+        f'<dd><div class="bibref">{ENTRY}</div></dd><pre>{OTHER}</pre>'
+    )
+    first, second = papers(page(body))
+    assert (first.key, first.get("url")) == ("king1843", "https://x.org/1")
+    assert second.key == "hopper1952"
+
+
+def test_one_entry_below_a_list_of_papers_does_not_hide_the_list() -> None:
+    assert len(papers(page(f"{BLOG}<pre>{ENTRY}</pre>"))) == 3
+    alone = page(f"<p>Please cite us.</p><pre>{ENTRY}</pre>")
+    assert [paper.key for paper in papers(alone)] == ["king1843"]
+    assert problems(alone) == []
+
+
+def test_entries_of_one_title_or_none_are_all_kept() -> None:
+    shown = (
+        "@misc{a, title={Looms}}",
+        "@misc{b, title={Looms}}",
+        "@misc{c, year=2020}",
+        "@misc{d}",
+    )
+    found = papers(page("".join(f"<pre>{entry}</pre>" for entry in shown)))
+    assert [paper.key for paper in found] == ["a", "b", "c", "d"]
+
+
+def test_a_broken_entry_on_a_page_is_named_and_the_others_are_kept() -> None:
+    text = page(f"<pre>{OTHER}\n@misc{{a, title={{x</pre><pre>{ENTRY}</pre>")
+    assert "hopper1952" in [paper.key for paper in papers(text)]
+    assert {problem.where for problem in problems(text)} == {"page.html:7"}
+
+
+def test_our_own_page_is_read_back() -> None:
+    library = Library(papers=tuple(papers(page(f"<pre>{ENTRY}</pre><pre>{OTHER}</pre>"))))
+    again = papers(render(library))
+    assert [(p.key, p.title, p.authors) for p in again] == [
+        (p.key, p.title, p.authors) for p in library.papers
+    ]
 
 
 # --------------------------------------------------------------------------- text
