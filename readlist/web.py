@@ -276,6 +276,7 @@ def _agent() -> str:
 
 _REASONS = (
     ("NameResolutionError", "no such host, or no network; check the address"),
+    ("NewConnectionError", "nobody answers there; check the address, or try again later"),
     ("TimeoutError", "no answer in time; try again later"),
     ("SSLError", "its certificate is not trusted; open it in a browser and save the page"),
     ("ProxyError", "the proxy does not answer; see the settings HTTP_PROXY and HTTPS_PROXY"),

@@ -163,6 +163,11 @@ def test_only_addresses_of_the_web_are_fetched(fake, clock, url) -> None:
     assert fake.asked == []
 
 
+def test_the_web_of_a_test_has_only_what_was_put_there(project: TemporaryProject) -> None:
+    with pytest.raises(pytest.fail.Exception, match=f"asked for {PAGE}, which its web does not"):
+        Web.of_user().fetch(Request(PAGE))
+
+
 def test_what_is_an_address() -> None:
     assert is_address("https://x.org/a?b=c")
     assert is_address("HTTP://x.org")
@@ -238,6 +243,7 @@ def test_what_the_network_says_is_said_in_one_line(monkeypatch) -> None:
     pool = urllib3.PoolManager()
     for error, said in (
         (failures.ReadTimeoutError(pool, PAGE, "x"), "no answer in time"),
+        (failures.NewConnectionError(pool, "x"), "nobody answers there"),
         (failures.SSLError("x"), "certificate is not trusted"),
         (failures.ProtocolError("x"), "broke off"),
         (failures.HTTPError("x"), "cannot be reached"),

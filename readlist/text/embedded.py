@@ -132,7 +132,7 @@ def _identifier(value: Any) -> str:
 def of_microdata(page: Webpage) -> list[Record]:
     """Papers marked with `itemscope`, as DBLP does."""
     found = []
-    for node in page.tree.css("[itemtype$='schema.org/ScholarlyArticle']"):
+    for node in page.outermost("[itemtype$='schema.org/ScholarlyArticle']"):
         title = node.css_first("[itemprop=headline]") or node.css_first(".title[itemprop=name]")
         title = title or node.css_first("[itemprop=name]")
         if title is None:

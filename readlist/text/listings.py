@@ -36,7 +36,7 @@ _CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 def _arxiv(page: Webpage) -> Iterator[Record]:
     """A listing: a `<dt>` with the number, a `<dd>` with the rest."""
-    for term in page.tree.css("dl > dt"):
+    for term in page.outermost("dl > dt"):
         place = term.css_first("a[href*='/abs/']")
         entry = _next_element(term)
         title = entry.css_first(".list-title") if entry is not None else None
@@ -167,7 +167,7 @@ _LAYOUTS = (
 
 def _cards(page: Webpage) -> Iterator[Record]:
     for layout in _LAYOUTS:
-        found = [_card(page, layout, card) for card in page.tree.css(layout.card)]
+        found = [_card(page, layout, card) for card in page.outermost(layout.card)]
         if any(found):
             yield from filter(None, found)
             return

@@ -121,6 +121,12 @@ class Webpage:
             except (ValueError, RecursionError):
                 continue
 
+    def outermost(self, selector: str) -> list[LexborNode]:
+        """The elements of a selector that are not inside another of them, so that looking through
+        each of them is looking through the page once."""
+        within = {node.mem_id for node in self.tree.css(f"{selector} {selector}")}
+        return [node for node in self.tree.css(selector) if node.mem_id not in within]
+
     @cached_property
     def places(self) -> Places:
         return Places(self.text)

@@ -564,6 +564,11 @@ def test_plain_pages_of_old_markup_are_not_taken_for_hostile(text: str) -> None:
     assert tangle(page(text)) == ""
 
 
+def test_cards_inside_of_cards_are_read_once() -> None:
+    inner = '<article><h3><a href="/papers/2405.00001">Looms</a></h3></article>'
+    assert len(papers(page("<article>" * 300 + inner))) == 1
+
+
 def test_a_long_list_is_read_to_its_end() -> None:
     entries = "".join(
         NEW_ENTRY.replace("00001", f"{n:05}").replace("wheels", str(n)) for n in range(2000)
