@@ -43,6 +43,7 @@ BUILTINS = (
     "pages",
     "papis",
     "pasted",
+    "pdf",
     "ris",
     "zotero",
 )

@@ -65,6 +65,15 @@ class Mistake(click.ClickException):
     exit_code = 2
 
 
+class Failure(click.ClickException):
+    """What failed outside of the tool, as a network does: one line, exit code 1."""
+
+    exit_code = 1
+
+
+_ENDS = {kind.exit_code: kind for kind in (Mistake, Failure)}
+
+
 class Commands(click.Group):
     """Commands that load when they are asked for, listed in groups, errors in one line."""
 
@@ -107,7 +116,7 @@ def in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except ReadlistError as error:
-        raise Mistake(str(error)) from None
+        raise _ENDS[error.exit_code](str(error)) from None
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
