@@ -37,11 +37,13 @@ COMMANDS = {
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
         "site": ("publish", "Build, serve or generate the website."),
+        "watch": ("watch", "Keep exports and website up to date while you edit."),
     },
     "Repair": {
         "check": ("repair", "Say what is doubtful in the project or in .bib files."),
         "fmt": ("repair", "Give .bib files one layout; their content stays."),
         "dedupe": ("dedupe", "List entries that may be one paper, and merge two."),
+        "undo": ("undo", "Take back the last command that wrote."),
         "plugin": ("repair", "List the plugins and what they declare."),
     },
 }
