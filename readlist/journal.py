@@ -150,8 +150,12 @@ class Journal:
         try:
             plan = json.loads((journal / DONE).read_bytes())
             home = self.home / str(plan.get("project", "."))
-            deed = Deed(plan["command"], home.resolve(), plan.get("does", "write"), plan.get("of", 0))
-            parts = [self._from_json(file, journal / f"{n}.old") for n, file in enumerate(plan["files"])]
+            deed = Deed(
+                plan["command"], home.resolve(), plan.get("does", "write"), plan.get("of", 0)
+            )
+            parts = [
+                self._from_json(file, journal / f"{n}.old") for n, file in enumerate(plan["files"])
+            ]
             return Done(int(journal.name), deed, tuple(parts), (journal / DONE).stat().st_mtime)
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
             return Done(int(journal.name), Deed())

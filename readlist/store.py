@@ -152,8 +152,8 @@ class Store:
     ) -> tuple[Path, ...]:
         """Write files, or remove those without bytes, as one transaction; say which changed.
 
-        `deed` is the command, or more about it. Raises ChangedOnDisk where something that was read is not so any more, StoreError where
-        a file cannot be written; then nothing was.
+        `deed` is the command, or says more about it. Raises ChangedOnDisk where something that
+        was read is not so any more, StoreError where a file cannot be written; then nothing was.
         """
         wanted = [
             Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, _digest(data), data)

@@ -170,6 +170,12 @@ def write_exports(project: Project) -> list[Path]:
     return write_all(before_build(project, _exports(project)))
 
 
+def renew_exports(project: Project) -> list[Path]:
+    """The same, and which of them have changed by it."""
+    files = before_build(project, _exports(project))
+    return [path for path, data in files.items() if write_output(path, data)]
+
+
 def _exports(project: Project) -> dict[Path, bytes]:
     files: dict[Path, bytes] = {}
     for export in project.settings.exports:
