@@ -196,7 +196,7 @@ BROKEN = {
         "library.bib", ENTRIES + "<<<<<<< a\n=======\n>>>>>>> b\n", "git conflict markers",
     ),
     "conflict markers on a list": (
-        "lists/first.md", "<<<<<<< a\n- [ ] [@vega2021]\n=======\n>>>>>>> b\n", "lists/first.md:1-4",
+        "lists/first.md", "<<<<<<< a\n- [ ] [@vega2021]\n=======\n>>>>>>> b\n", "first.md:1-4",
     ),
     "half of the settings": ("readlist.toml", SETTINGS[:-3], "readlist.toml:"),
     "a list that is not there": (
@@ -302,15 +302,20 @@ def test_the_website_is_built_where_there_is_one(
 # ---------------------------------------------------------------- a real one
 
 
+# Whoever runs these tests may have told all that they start to ignore Ctrl-C.
+INTERRUPTIBLE = """
+import signal
+from readlist.cli import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli(["watch"], prog_name="readlist")
+"""
+
+
 @pytest.fixture
 def process(watched: TemporaryProject) -> Iterator[subprocess.Popen[str]]:
-    def interruptible() -> None:  # whoever runs these tests may have told it to ignore Ctrl-C
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
     running = subprocess.Popen(
-        [sys.executable, "-m", "readlist", "watch"],
-        cwd=watched.root, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible,
-    )  # fmt: skip
+        [sys.executable, "-c", INTERRUPTIBLE], cwd=watched.root, stderr=subprocess.PIPE, text=True
+    )
     yield running
     running.kill()
     running.communicate()
