@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         SourceError,
         StoreError,
     )
+    from readlist.files import file_name
     from readlist.hookspecs import (
         Check,
         Classifier,
@@ -60,6 +61,7 @@ _HOME = {
     "readlist.errors": (
         "ChangedOnDisk", "ConfigError", "ReadlistError", "SourceError", "StoreError",
     ),
+    "readlist.files": ("file_name",),
     "readlist.hookspecs": (
         "Check", "Classifier", "Exporter", "Importer", "Resolver", "Section", "hookimpl",
     ),
@@ -77,7 +79,7 @@ __all__ = [
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
     "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList", "ReadlistError",
     "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
-    "hookimpl", "is_private", "links_from_field", "links_to_field",
+    "file_name", "hookimpl", "is_private", "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

@@ -169,6 +169,18 @@ DRAFT_NOTE = """\
 """
 
 
+HEADINGS_NOTE = """\
+# These themes are headings of a source. Give each a sentence, and take `draft = true` out.
+"""
+
+
+def with_themes(text: str, themes: Iterable[Theme]) -> str:
+    """Settings with the themes of a source's headings at their end."""
+    before = text.rstrip("\n")
+    note = "" if HEADINGS_NOTE in text else f"{HEADINGS_NOTE}\n"
+    return f"{before}\n\n{note}{themes_to_toml(themes)}".lstrip("\n")
+
+
 def with_drafts(text: str, themes: Iterable[Theme]) -> str:
     """Settings with drafted themes at their end, and what to do about them."""
     before = text.rstrip("\n")

@@ -15,6 +15,12 @@ from readlist.isolation import Registered, complaint, each, once
 from readlist.model import Library, Problem
 from readlist.wellformed import wrong_part
 
+# What a person may say for true and false.
+_SAID = {
+    **dict.fromkeys(("yes", "true", "on", "1"), "true"),
+    **dict.fromkeys(("no", "false", "off", "0"), "false"),
+}
+
 
 def render(exporter: Registered[Exporter], library: Library, options: object) -> Rendered | Problem:
     """The library in a format: text, bytes, or a dict of files; or what the plugin did wrong."""
@@ -66,18 +72,23 @@ def fill_options(
         if isinstance(fields[name], tuple | list)
     }
     bools = {
-        name: {"yes": "true", "no": "false"}.get(value, value)
+        name: _SAID.get(value.casefold(), value)
         for name, value in given.items()
         if isinstance(fields[name], bool)
     }
+    for name, value in bools.items():
+        if value not in ("true", "false"):
+            message = f"option '{name}': '{value}' is neither yes nor no"
+            raise ConfigError(f"the format '{exporter.name}': {message}")
     wanted = {**configured, **given, **several, **bools}
     try:
         filled: object = msgspec.convert(wanted, kind, strict=False)
     except msgspec.ValidationError as error:
         said, _, path = str(error).partition(" - at `$.")
-        option = f"option '{path.rstrip('`')}': " if path else ""
+        name = path.partition("[")[0].rstrip("`")
+        option = f"option '{name}': " if name else ""
         message = f"the format '{exporter.name}': {option}{said[:1].lower()}{said[1:]}"
-        raise ConfigError(message + _way_out(exporter, path.rstrip("`"))) from None
+        raise ConfigError(message + _way_out(exporter, name)) from None
     return filled
 
 
@@ -87,6 +98,8 @@ def _way_out(exporter: Registered[Exporter], option: str) -> str:
         wanted = get_type_hints(exporter.record.options).get(option)
     except (NameError, TypeError):  # a plugin's annotation that means nothing outside of it
         return ""
+    if get_origin(wanted) is tuple:
+        wanted = get_args(wanted)[0]
     if get_origin(wanted) is Literal:
         return f"; there are: {', '.join(map(str, get_args(wanted)))}"
     if get_origin(wanted) is dict:
@@ -123,7 +136,7 @@ def narrowed(
         papers = [library.by_key[key] for key in wanted if library.by_key[key].key in inside]
     part = {paper.key: paper for paper in papers}
     beyond = tuple(paper for paper in library.papers if paper.key not in part)
-    return replace(library, papers=tuple(part.values()), beyond=beyond)
+    return replace(library, papers=tuple(part.values()), beyond=beyond, selected=list_name)
 
 
 def _known(what: str, name: str, names: Collection[str]) -> None:

@@ -56,6 +56,16 @@ def _by_number(character: str) -> str:
     return f"_0{ord(character):x}_"
 
 
+def relative(path: Path, folder: Path) -> str:
+    """A path as it is told from a folder, with slashes; an absolute one elsewhere stays so."""
+    if path.is_absolute() and not path.is_relative_to(folder):
+        return path.as_posix()
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.resolve().as_posix()
+
+
 def digest(data: bytes) -> str:
     """A short fixed name for some bytes: 16 hexadecimal digits of their SHA-256."""
     return hashlib.sha256(data).hexdigest()[:16]

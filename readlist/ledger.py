@@ -16,7 +16,7 @@ from pathlib import PurePath
 
 from readlist.lists import conflicts, is_marker
 from readlist.matching import fingerprint, renamed
-from readlist.model import Paper, Problem, SetField
+from readlist.model import Origin, Paper, Problem, SetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,7 @@ def _known_as(memory: Memory, new: str) -> Memory:
 
 def memory_of(paper: Paper, written: Paper, importer: str, today: str) -> Memory:
     """What the ledger remembers of a paper that was just added, and of the entry it became."""
-    origin = paper.origin
-    source = ""
-    if origin:
-        source = PurePath(origin.source).name
-        source += f":{origin.first}-{origin.last}" if origin.first else ""
+    source = _place(paper.origin)
     label = Mark("readlist", why="a label for styles that print one, since no author is known")
     fields = {
         name: replace(
@@ -169,6 +165,20 @@ def memory_of(paper: Paper, written: Paper, importer: str, today: str) -> Memory
     }
     prints = tuple(dict.fromkeys((fingerprint(paper), fingerprint(written))))
     return Memory(paper.key, today, prints, fields)
+
+
+def _place(origin: Origin | None) -> str:
+    """Where something was read, as the ledger says it: file and lines, without folders."""
+    if origin is None:
+        return ""
+    lines = f":{origin.first}-{origin.last}" if origin.first else ""
+    return PurePath(origin.source).name + lines
+
+
+def updated(memory: Memory, name: str, text: str, importer: str, origin: Origin | None) -> Memory:
+    """A memory, once a field took what another source says."""
+    mark = Mark(importer, _place(origin), hash=value_hash(text))
+    return replace(memory, fields={**memory.fields, name: mark})
 
 
 def marked(memory: Memory, change: SetField) -> Memory:

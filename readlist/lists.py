@@ -7,8 +7,9 @@ they are); everything between the items is the person's prose and is kept as it 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from readlist.model import Item, Note, Problem, ReadingList, Status
@@ -29,7 +30,6 @@ ITEM = re.compile(
 TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _KNOWN = ("title", "description", "bib", "query")
@@ -45,15 +45,54 @@ class Front:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """An item of a Markdown list: its lines from 0, end excluded, with all that is nested in it.
+
+    `depth` is 0 where its list stands in no other; `below` is that list's first line. `key` is
+    empty where it names no paper. Where one that does is nested in it, `own` ends its own lines.
+    """
+
+    first: int
+    end: int
+    depth: int
+    below: int
+    key: str = ""
+    own: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its text in Markdown, and its lines from 0, end excluded."""
+
+    text: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where things stand in a list: `lines` have no comments, and none of the front matter."""
+
+    lines: tuple[str, ...]
+    body: int
+    bullets: tuple[Bullet, ...]
+    headings: tuple[Heading, ...]
+
+    @property
+    def papers(self) -> tuple[Bullet, ...]:
+        """The bullets that name a paper: the items."""
+        return tuple(bullet for bullet in self.bullets if bullet.key)
+
+
 def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Problem]]:
     """Read one `lists/*.md`. `name` is its slug; `file` is what messages call it."""
     where = file or f"{name}.md"
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = normal(text)
     unsettled = list(conflicts(text, where))
     front = front_matter(_without_markers(text) if unsettled else text, where)
-    lines = _without_comments(front.body).split("\n")
     problems = [*front.problems, *unsettled]
-    blocks = tuple(_blocks(lines, front.line))
+    blocks = tuple(_blocks(_outline(front)))
     problems += _repeated(blocks, where)
     values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
     title = values.pop("title") or name.replace("-", " ").capitalize()
@@ -63,7 +102,7 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
 def parse_note(text: str, name: str, file: str = "") -> tuple[Note, list[Problem]]:
     """Read one `notes/*.md`: `key:` in the front matter decides, the file name is a convention."""
     where = file or f"{name}.md"
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = normal(text)
     unsettled = list(conflicts(text, where))
     front = front_matter(_without_markers(text) if unsettled else text, where)
     key = str(front.values.get("key") or name)
@@ -131,29 +170,69 @@ def _without_comments(text: str) -> str:
     return _CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
+def outline(text: str) -> Outline:
+    """Where the items and headings of a list are, in the text as it stands."""
+    return _outline(front_matter(normal(text), ""))
+
+
 def item_lines(text: str) -> list[tuple[str, int, int]]:
     """Each item of a list: its key, its first line and its end, from 0, in the text as it stands.
 
     An item reaches to the next one, blank lines included; one that is nested ends it.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    front = front_matter(text, "")
-    lines = _without_comments(front.body).split("\n")
-    found = [(ITEM.match(lines[first]), first, end) for first, end in _items(lines)]
-    return [(m["key"], first + front.line, end + front.line) for m, first, end in found if m]
+    return [(paper.key, paper.first, paper.own) for paper in outline(text).papers]
+
+
+def normal(text: str) -> str:
+    """The text with one kind of line end, and without a byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 # --------------------------------------------------------------------------- blocks
 
 
-def _blocks(lines: Sequence[str], offset: int) -> Iterator[str | Item]:
-    section, at = "", 0
-    for first, end in _items(lines):
-        prose = "\n".join(lines[at:first])
-        section = _last_heading(lines[at:first], section)
-        yield from _prose(prose)
-        yield _item(lines[first:end], section, first + offset + 1)
-        at = end
+def _outline(front: Front) -> Outline:
+    """What CommonMark makes of the body; lines count from the beginning of the file."""
+    from markdown_it import MarkdownIt
+
+    lines = [""] * front.line + _without_comments(front.body).split("\n")
+    bullets: list[Bullet] = []
+    headings: list[Heading] = []
+    within: list[int] = []  # the first lines of the lists that are open
+    tokens = MarkdownIt("commonmark").disable("inline").parse("\n".join(lines))
+    for at, token in enumerate(tokens):
+        first, end = token.map or (0, 0)
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            within.append(first)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            within.pop()
+        elif token.type == "list_item_open":
+            found = ITEM.match(lines[first])
+            key = found["key"] if found else ""
+            bullets.append(Bullet(first, end, len(within) - 1, within[-1], key))
+        elif token.type == "heading_open" and token.level == 0:
+            headings.append(Heading(tokens[at + 1].content, first, end))
+    return Outline(tuple(lines), front.line, tuple(_to_the_next(bullets)), tuple(headings))
+
+
+def _to_the_next(bullets: Sequence[Bullet]) -> Iterator[Bullet]:
+    """The bullets, each with the end of its own lines: a paper inside a bullet ends it."""
+    papers = [bullet.first for bullet in bullets if bullet.key]
+    for bullet in bullets:
+        after = bisect_right(papers, bullet.first)
+        nearest = papers[after] if after < len(papers) else bullet.end
+        yield replace(bullet, own=min(bullet.end, nearest))
+
+
+def _blocks(outline: Outline) -> Iterator[str | Item]:
+    lines, at = outline.lines, outline.body
+    starts = [heading.first for heading in outline.headings]
+    for paper in outline.papers:
+        yield from _prose("\n".join(lines[at : paper.first]))
+        above = bisect_right(starts, paper.first)
+        section = outline.headings[above - 1].text if above else ""
+        yield _item(lines[paper.first : paper.own], section, paper.first + 1)
+        at = paper.own
     yield from _prose("\n".join(lines[at:]))
 
 
@@ -161,23 +240,6 @@ def _prose(text: str) -> Iterator[str]:
     text = _COMMENT.sub("", text)
     if text.strip():
         yield text.strip("\n")
-
-
-def _last_heading(lines: Sequence[str], before: str) -> str:
-    headings = [found[1] for line in lines if (found := _HEADING.match(line))]
-    return headings[-1] if headings else before
-
-
-def _items(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The first line and the end of each item with a key; an item inside one ends it."""
-    from markdown_it import MarkdownIt
-
-    spans = []
-    for token in MarkdownIt("commonmark").parse("\n".join(lines)):
-        if token.type == "list_item_open" and token.map and ITEM.match(lines[token.map[0]]):
-            spans.append((token.map[0], token.map[1]))
-    below = [first for first, _ in spans[1:]] + [len(lines)] * bool(spans)
-    return [(first, min(end, nxt)) for (first, end), nxt in zip(spans, below, strict=True)]
 
 
 def _item(lines: Sequence[str], section: str, line: int) -> Item:

@@ -94,7 +94,8 @@ class Aside:
 
     `themes` are names, such as the headings that it stands below; `places` are reading lists.
     `annotation` is a remark that belongs on a list, `notes` are longer texts; both are Markdown.
-    The core makes themes, lists and `notes/<key>.md` of it when the paper is added.
+    `files` are files of this machine, by paths as the source's name is one. The core makes themes,
+    lists, `notes/<key>.md` and the field `file` of it when the paper is added.
     """
 
     themes: tuple[str, ...] = ()
@@ -102,6 +103,7 @@ class Aside:
     status: Status = ""
     annotation: str = ""
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 _LINK = re.compile(r"(?:(\w+)\s+)?<([^<>\s]+)>")
@@ -266,7 +268,8 @@ class Library:
 
     Where it is a part of a library, `beyond` are the other papers: not asked for, but those that
     were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
-    the library's file, which may define commands that its entries use.
+    the library's file, which may define commands that its entries use. `selected` is the name of
+    the reading list whose papers these are, where one was asked for.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -278,6 +281,7 @@ class Library:
     renamed: Mapping[str, str] = field(default_factory=dict)
     beyond: tuple[Paper, ...] = ()
     preambles: tuple[str, ...] = ()
+    selected: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:

@@ -29,10 +29,13 @@ from readlist.wellformed import wrong_part
 BUILTINS = (
     "biblatex",
     "bibtex",
+    "csv",
     "definitions",
+    "html",
     "json",
     "key",
     "keywords",
+    "markdown",
     "pages",
     "pasted",
 )

@@ -7,7 +7,7 @@ The imperative shell. `add`, `pull`, `assign` and `draft_themes` change what is 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from readlist import (
     config,
     exported,
     exporting,
+    filing,
     flow,
     ledger,
     pulling,
@@ -26,20 +27,33 @@ from readlist import (
     taking,
 )
 from readlist.baseline import Row
-from readlist.bibtex import Broken, Document, PutField, from_paper, kind_of, read_papers, to_latex
+from readlist.bibtex import (
+    Broken,
+    Document,
+    PutField,
+    RetypeEntry,
+    from_paper,
+    kind_of,
+    read_papers,
+    to_latex,
+)
 from readlist.bibtex.macros import preambles
 from readlist.clock import today
+from readlist.diffs import unified
 from readlist.errors import StoreError
 from readlist.exported import Export
-from readlist.files import digest
-from readlist.flow import Classified, Intake, Reading
+from readlist.files import decode_page, digest, relative
+from readlist.filing import Filed, Filing, Shelf
+from readlist.flow import Classified, Intake, Known, Reading, Update
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
 from readlist.flow.naming import taken_keys
 from readlist.hookspecs import Rendered, Section
 from readlist.journal import Deed
+from readlist.ledger import Memory
 from readlist.lists import is_conflicted
 from readlist.model import (
     Library,
+    Note,
     Origin,
     Paper,
     Problem,
@@ -59,11 +73,24 @@ from readlist.store import find_root, insist
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What `add` did: what each source gave, and what became of its papers."""
+    """What `add` did: what each source gave, and what became of its papers: those that are new,
+    under their keys, and those that are there, others of this run included."""
 
     readings: tuple[Reading, ...]
     intake: Intake
     new: tuple[Paper, ...]
+    known: tuple[Known, ...] = ()
+
+    @property
+    def filings(self) -> list[Filing]:
+        """Each paper that was read, with its key in the library and the importer that read it."""
+        by = self.importers
+        found = [Filing(paper.key, paper, by.get(paper.origin, "")) for paper in self.new]
+        return found + [Filing(k.key, k.paper, by.get(k.paper.origin, "")) for k in self.known]
+
+    @property
+    def importers(self) -> Mapping[Origin | None, str]:
+        return {p.origin: reading.importer for reading in self.readings for p in reading.papers}
 
 
 # --------------------------------------------------------------------------- the project
@@ -165,16 +192,86 @@ class Project(Opened):
     def add(self, sources: Iterable[Source], restore: bool = False) -> Added:
         """Read sources and put their new papers into the library, in memory."""
         readings = tuple(flow.read(source, self.plugins.importers) for source in sources)
-        incoming = (paper for reading in readings for paper in reading.papers)
+        incoming = (self._with_files(paper) for reading in readings for paper in reading.papers)
         intake = flow.take_in(incoming, self.papers, self.memory, restore)
         back = {paper.key for paper in intake.new if self._was_removed(paper.key)}
         new, problems = flow.name(intake.new, self._taken_keys() - back, self.plugins)
         for reading in readings:
             self.problems += reading.problems
         self.problems += [*intake.problems, *problems]
-        importers = {p.origin: reading.importer for reading in readings for p in reading.papers}
-        self._put_in(new, importers)
-        return Added(readings, intake, tuple(new))
+        added = Added(readings, intake, tuple(new), intake.known)
+        self._put_in(new, added.importers)
+        return replace(added, known=(*intake.known, *self._repeated(intake, new)))
+
+    def _with_files(self, paper: Paper) -> Paper:
+        """A paper with the field `file` that tells its files from the library's folder."""
+        if paper.aside is None or not paper.aside.files:
+            return paper
+        folder = self.library_file.parent
+        told = ";".join(relative(Path(name), folder) for name in paper.aside.files)
+        return replace(paper, fields={**paper.fields, "file": told})
+
+    def _repeated(self, intake: Intake, new: Sequence[Paper]) -> list[Known]:
+        """Papers that were read twice in one run, as known under the key of the first."""
+        written = {paper.key: paper for paper in self.papers} if intake.repeated else {}
+        entries = [(written.get(new[each.first].key), each) for each in intake.repeated]
+        return [
+            flow.known_as(entry, each.paper, each.why, self.memory)
+            for entry, each in entries
+            if entry
+        ]
+
+    def update(self, added: Added) -> list[Update]:
+        """Take what the sources say otherwise into fields that no person wrote, in memory."""
+        entries = {paper.key: paper for paper in self.papers}
+        if not self.writable:
+            return []
+        found = list(flow.updates(added.known, entries, self.memory))
+        types = flow.better_types(added.known, entries, self.memory)
+        self._edit(
+            [
+                *(PutField(one.key, one.field, one.source) for one in found),
+                *(RetypeEntry(key, kind) for key, kind in types.items()),
+            ]
+        )
+        for one in found:
+            by = added.importers.get(one.paper.origin, "")
+            memory = self.memory.get(one.key, Memory(one.key))
+            self.memory[one.key] = ledger.updated(memory, one.field, one.text, by, one.paper.origin)
+        return found
+
+    def file(self, added: Added, chosen: str = "", themes: bool = True) -> Filed:
+        """Make themes, lists and notes of what the sources say beside the entries, in memory.
+
+        `chosen` is the list that all papers go to; without `themes` no headings are taken.
+        """
+        if not self.writable:
+            return Filed()
+        filings = added.filings
+        new, rows = filing.under_themes(filings if themes else (), self._themes(), self.rows)
+        lists, left_out = filing.on_lists(filings, self._shelves(), self.root / "lists", chosen)
+        folder = self.library_file.parent / "notes"
+        notes, kept = filing.in_notes(filings, self._notes_by_key(), folder, chosen)
+        if new:
+            self.settings_text = config.with_themes(self.settings_text, new)
+            self.settings = config.parse(self.settings_text)
+        self.rows += rows
+        self.list_texts |= lists
+        self.note_texts |= notes
+        self.problems += [*left_out, *kept]
+        if lists or notes:
+            self.parse_markdown()
+        self._forget()
+        return Filed(tuple(new), tuple(rows), lists, notes)
+
+    def _shelves(self) -> list[Shelf]:
+        read = zip(self.list_texts.items(), self.lists, strict=True)
+        return [Shelf(path, text, reading_list) for (path, text), reading_list in read]
+
+    def _notes_by_key(self) -> dict[str, tuple[Path, Note]]:
+        return {
+            note.key: (path, note) for path, note in zip(self.note_texts, self.notes, strict=True)
+        }
 
     def _was_removed(self, key: str) -> bool:
         return key in self.memory and bool(self.memory[key].removed)
@@ -331,6 +428,18 @@ class Project(Opened):
         A library that is not `writable` stays as it is, and so does its ledger; so does any file
         with git's conflict markers.
         """
+        return self.store.commit(self._writes(), command)
+
+    def differences(self) -> Iterator[str]:
+        """What `save` would change, as the lines of unified diffs; the ledger is left out, since
+        nobody reads it."""
+        for path, data in sorted(self._writes().items()):
+            if path.suffix != ".ledger":
+                old = decode_page(self.store.read(path)).text
+                yield from unified(old, decode_page(data).text, self.store.name(path))
+
+    def _writes(self) -> dict[Path, bytes]:
+        """The files that changed in memory."""
         texts = {self.root / config.NAME: self.settings_text}
         texts |= {**self.list_texts, **self.note_texts}
         if self.rows or self.read_texts.get(self.root / baseline.NAME):
@@ -345,7 +454,7 @@ class Project(Opened):
             before = self.read_texts.get(path, "")
             if text != before and not is_conflicted(before):
                 writes[path] = self.store.encode(path, text)
-        return self.store.commit(writes, command)
+        return writes
 
     # ---- rendering
 

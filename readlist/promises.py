@@ -21,6 +21,7 @@ from readlist.model import (
     Change,
     Item,
     Library,
+    Note,
     Page,
     Paper,
     Person,
@@ -68,6 +69,7 @@ LIBRARY = Library(
     papers=PAPERS,
     themes=(Theme("things", "Things & more", HOSTILE),),
     lists=(ReadingList("one", "One", blocks=("# Prose", Item("full"), Item("gone"))),),
+    notes=(Note("full", CANARY), Note("full", HOSTILE, publish=True)),
     title="A library",
 )
 
@@ -246,10 +248,19 @@ def inspects_anything(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
 
 
 def keeps_private(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
-    """An exporter never writes private fields."""
+    """An exporter never writes private fields or notes."""
     for name, data in _rendered(exporter, LIBRARY).items():
         if CANARY.encode() in data:
-            yield _broken(plugin, f"writes a private field{' into ' + name if name else ''}")
+            place = f" into {name}" if name else ""
+            yield _broken(plugin, f"writes a private field or note{place}")
+
+
+def web_pages_are_safe(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
+    """Text from papers appears as text in an exporter's web pages."""
+    for name, data in _rendered(exporter, LIBRARY).items():
+        is_page = (name or exporter.suffix).endswith((".html", ".htm"))
+        if is_page and (b"<script>alert" in data or b'href="javascript:' in data):
+            yield _broken(plugin, "writes a paper's text as markup into a web page")
 
 
 def stays_inside(plugin: Plugin, exporter: Exporter) -> Iterator[Problem]:
@@ -289,5 +300,11 @@ IMPORTER_PROMISES = (reads_anything, reads_the_same_twice, says_where)
 CLASSIFIER_PROMISES = (classifies_anything, explains)
 RESOLVER_PROMISES = (offers_candidates,)
 CHECK_PROMISES = (finds_problems,)
-EXPORTER_PROMISES = (exports_anything, inspects_anything, keeps_private, stays_inside)
+EXPORTER_PROMISES = (
+    exports_anything,
+    inspects_anything,
+    keeps_private,
+    web_pages_are_safe,
+    stays_inside,
+)
 SECTION_PROMISES = (pages_have_places, pages_are_safe)

@@ -40,8 +40,7 @@ def printable(name: str) -> str:
 def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[Problem]]:
     """Bytes with a name as a Source, and what is doubtful about them."""
     if not data.strip():
-        hint = "copy the page's text into it and save it"
-        return Source(name, data), [Problem("empty", "the file is empty", name, "error", hint)]
+        return Source(name, data), [_empty(name)]
     if is_binary(data):
         message = "not a text file"
         hint = "save or copy it as text; PDF files are not read"
@@ -54,7 +53,14 @@ def to_source(name: str, data: bytes, encoding: str = "") -> tuple[Source, list[
         ) from None
     except UnicodeError:
         raise SourceError(f"{name}: its bytes are not {encoding}; try another --encoding") from None
+    if not decoded.text.strip("\ufeff \t\r\n"):  # a byte order mark is no text
+        return Source(name, data), [_empty(name)]
     return Source(name, data, decoded.text), _doubts(name, decoded)
+
+
+def _empty(name: str) -> Problem:
+    hint = "copy the page's text into it and save it"
+    return Problem("empty", "the file is empty", name, "error", hint)
 
 
 def _doubts(name: str, decoded: Decoded) -> list[Problem]:

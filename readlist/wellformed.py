@@ -84,7 +84,7 @@ def _in_aside(aside: object) -> str:
         return ""
     if not isinstance(aside, Aside):
         return f"its aside is {_kind(aside)}, not an Aside"
-    for name in ("themes", "notes"):
+    for name in ("themes", "notes", "files"):
         texts = getattr(aside, name)
         if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
             return f"the {name} of its aside are no tuple of texts"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pytest
+
 from readlist.exporting import narrowed
-from readlist.model import Library, Paper
+from readlist.model import Item, Library, Paper, ReadingList
+from readlist.testing import TemporaryProject
 
 
 class Counted(str):
@@ -33,3 +36,38 @@ def test_twice_as_many_keys_are_twice_the_work_and_not_four_times() -> None:
         return Counted.compared
 
     assert comparisons(400) < 3 * comparisons(200)
+
+
+def test_the_list_that_was_asked_for_is_remembered() -> None:
+    library = Library((Paper("a"),), lists=(ReadingList("one", "One", blocks=(Item("a"),)),))
+    assert narrowed(library, list_name="one").selected == "one"
+    assert narrowed(library).selected == ""
+
+
+@pytest.mark.parametrize("said", ["no", "No", "false", "off", "0"])
+def test_an_option_is_turned_off_in_anybody_s_words(project: TemporaryProject, said: str) -> None:
+    project.write("library.bib", "@misc{a, title = {A}, abstract = {B}}\n")
+    result = project.run("export", "-O", f"abstracts={said}")
+    assert (result.code, "abstract" in result.out) == (0, False)
+
+
+def test_an_option_that_is_neither_on_nor_off_is_answered(project: TemporaryProject) -> None:
+    result = project.run("export", "-O", "abstracts=maybe")
+    assert result.code == 2
+    assert result.err == (
+        "Error: the format 'bibtex': option 'abstracts': 'maybe' is neither yes nor no\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "known"), [("sort=yaer", "library, key, author, year, title"), ("macros=x", "expand")]
+)
+def test_an_option_s_values_are_listed(project: TemporaryProject, given: str, known: str) -> None:
+    result = project.run("export", "-O", given)
+    assert result.code == 2
+    assert f"; there are: {known}" in result.err
+
+
+def test_the_values_of_several_are_listed_too(project: TemporaryProject) -> None:
+    result = project.run("export", "--format", "csv", "-O", "columns=key,titel")
+    assert "option 'columns': invalid enum value 'titel'; there are: key, type, " in result.err

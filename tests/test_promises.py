@@ -103,6 +103,16 @@ BREAKING = {
         INSPECTOR + "def inspect(library, options): yield Problem('x', str(next(count)))\n",
         "differently the second time",
     ),
+    "an exporter keeps private notes": (
+        EXPORTER + "def render(library, options):\n"
+        "    return ''.join(note.text for note in library.notes)\n",
+        "writes a private field or note",
+    ),
+    "an exporter's web page shows text as text": (
+        EXPORTER.replace("'.x'", "'.html'") + "def render(library, options):\n"
+        "    return ''.join(paper.title for paper in library.papers)\n",
+        "as markup into a web page",
+    ),
     "an exporter stays in its folder": (
         EXPORTER + "def render(library, options): return {'../x': 'y'}\n",
         "outside of its folder: ../x",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -80,7 +82,7 @@ class Commands(click.Group):
         if args and args[0] not in _HOME and not args[0].startswith("-"):
             near = closest(args[0], list(_HOME))
             hint = f"did you mean '{near}'?" if near else "`readlist --help` lists them"
-            raise click.UsageError(f"no command '{args[0]}'; {hint}")
+            raise Mistake(f"no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -88,11 +90,46 @@ class Commands(click.Group):
             with formatter.section(group):
                 formatter.write_dl([(name, about) for name, (_, about) in commands.items()])
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with in_one_line():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with in_one_line(ctx):
             return super().invoke(ctx)
-        except ReadlistError as error:
-            raise Mistake(str(error)) from None
+
+
+@contextmanager
+def in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
+    """Say a person's mistake in one line, whoever finds it: click takes three for its own."""
+    try:
+        yield
+    except ReadlistError as error:
+        raise Mistake(str(error)) from None
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise Mistake(_said(error, ctx)) from None
+
+
+def _said(error: click.UsageError, ctx: click.Context | None) -> str:
+    """What click found wrong with the arguments, and the way out."""
+    path = [ctx.command_path, ctx.invoked_subcommand or ""] if ctx else ["readlist"]
+    path = [error.ctx.command_path] if error.ctx else path
+    see = f"see `{' '.join([*filter(None, path), '--help'])}`"
+    if isinstance(error, click.NoSuchOption):
+        near = closest(error.option_name.lstrip("-"), _long_options(error.ctx))
+        return f"no option '{error.option_name}'; " + (f"did you mean '--{near}'?" if near else see)
+    message = " ".join(error.format_message().split()).rstrip(".")
+    message = message[:1].lower() + message[1:].replace(". Did you mean", "; did you mean")
+    return message if message.endswith("?") else f"{message}; {see}"
+
+
+def _long_options(ctx: click.Context | None) -> list[str]:
+    """The options of a command, without their hyphens."""
+    known = ctx.command.get_params(ctx) if ctx else []
+    named = [name for each in known for name in (*each.opts, *each.secondary_opts)]
+    return [name[2:] for name in named if name.startswith("--")]
 
 
 @click.group(

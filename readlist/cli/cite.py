@@ -60,7 +60,7 @@ def export_command(
     plugins: tuple[str, ...],
     folder: Path,
 ) -> None:
-    """Write the library, or part of it, in a format: bibtex, json, or a plugin's.
+    """Write the library, or part of it, in a format: bibtex, html, csv, or another.
 
     `readlist plugin` lists the formats, and which options (-O) each has. With --check and no
     file, all of `[[exports]]` in readlist.toml are checked.
@@ -74,6 +74,7 @@ def export_command(
       readlist export --format biblatex -o refs.bib
       readlist export --format json | jq '.papers[].title'
       readlist export -O abstracts=no -o short.bib
+      readlist export --format html --list thesis -o thesis.html
     """
     manuscripts = read_manuscripts(cited_in)
     project = Project.open(folder, plugins)

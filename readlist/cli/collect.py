@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,14 @@ from readlist.cli.sample import seed_files
 from readlist.config import quote
 from readlist.errors import StoreError
 from readlist.files import write_atomic
-from readlist.model import Problem, Source
+from readlist.filing import Filed
+from readlist.flow import Reading, Update
+from readlist.model import Paper, Problem, Source
 from readlist.project import Added, Project
 from readlist.sources import read_source, to_source
 from readlist.transact import transact
 
+DIFFERING_SHOWN = 12
 Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
 
 SETTINGS = """\
@@ -105,33 +110,62 @@ def _add_sample(project: Project) -> None:
 
 @click.command("add")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--list", "-l", "list_name", default="", metavar="L", help="Put all on the list L.")
+@click.option("--update", is_flag=True, help="Take differences into fields that nobody wrote.")
+@click.option("--no-themes", is_flag=True, help="Make no themes of the source's headings.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--restore", is_flag=True, help="Add papers again that were removed before.")
 @click.option("--encoding", default="", metavar="NAME", help="The sources' encoding.")
 @report.project_options
-def add_command(sources: tuple[str, ...], restore: bool, encoding: str, **options: Any) -> None:
+def add_command(
+    sources: tuple[str, ...],
+    list_name: str,
+    update: bool,
+    no_themes: bool,
+    dry_run: bool,
+    restore: bool,
+    encoding: str,
+    **options: Any,
+) -> None:
     """Put the papers of each SOURCE into the library. `-` reads standard input.
 
-    An entry that is there already is never changed: differences are listed.
+    A source is a file, a folder or an address: .bib, RIS, PubMed, CSL-JSON, a Markdown list, a
+    saved page, a PDF, a list of DOIs, text copied from a page. An entry that is there already is
+    never changed: differences are listed, and --update takes them into fields that are empty or
+    that readlist wrote.
 
     \b
     Examples:
       readlist add page.txt
+      readlist add refs.bib papers/ --list thesis
+      readlist add next-month.md --dry-run
       pbpaste | readlist add -
     """
     read = read_all(sources, encoding)
+
+    def act(project: Project) -> Taken:
+        added = add_sources(project, read, restore)
+        updated = project.update(added) if update else []
+        filed = project.file(added, list_name, not no_themes)
+        project.assign()
+        refuse_unwritable(project, added)
+        return Taken(added, tuple(updated), filed)
+
     with report.busy("Reading"):
-        project, added = report.change(
-            options, lambda project: _add(project, read, restore), "add " + " ".join(sources)
-        )
-    tell(project, added)
-    report.finish(project.problems, report.style(options), options["strict"], as_data(added))
+        command = "add " + " ".join(sources)
+        project, taken = report.change(options, act, command, write=not dry_run)
+    tell(project, taken, dry_run)
+    lines = [line.rstrip("\n") for line in project.differences()] if dry_run else []
+    report.finish(project.problems, report.style(options), options["strict"], as_data(taken), lines)
 
 
-def _add(project: Project, read: Read, restore: bool) -> Added:
-    added = add_sources(project, read, restore)
-    project.assign()
-    refuse_unwritable(project, added)
-    return added
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What `add` did: the papers, the fields that took differences, and what was filed."""
+
+    added: Added
+    updated: tuple[Update, ...] = ()
+    filed: Filed = field(default_factory=Filed)
 
 
 def read_all(names: Sequence[str], encoding: str = "") -> Read:
@@ -165,35 +199,80 @@ def refuse_unwritable(project: Project, added: Added) -> None:
         )
 
 
-def tell(project: Project, added: Added) -> None:
+def tell(project: Project, taken: Taken, rehearsal: bool = False) -> None:
     """What became of each source, in a few lines."""
-    known, removed = added.intake.known, added.intake.removed
+    added = taken.added
+    there, gone = Counter[str](), Counter[str]()
+    for each in added.known:
+        there[_source(each.paper)] += 1
+    for each in added.intake.removed:
+        gone[_source(each.paper)] += 1
     for reading in added.readings:
-        papers = set(map(id, reading.papers))
-        there = sum(id(each.paper) in papers for each in known)
-        gone = sum(id(each.paper) in papers for each in removed)
-        unread = sum(problem.code == "unread" for problem in reading.problems)
-        parts = [report.count(len(reading.papers), "paper")]
-        parts += [f"{there} already there"] if there else []
-        parts += [f"{gone} removed before and left out (--restore adds them)"] if gone else []
-        parts += [f"{report.count(unread, 'place')} unread"] if unread else []
-        importer = f" (importer {reading.importer})" if reading.importer else ""
-        report.say(f"{reading.source}: {', '.join(parts)}{importer}")
+        _tell_reading(reading, there[reading.source], gone[reading.source])
     if added.new and project.writable:
-        report.say(f"Added {len(added.new)}: {report.some([p.key for p in added.new])}")
-    for each in known:
-        if each.fields:
-            fields = ", ".join(each.fields)
-            report.say(f"{each.key}: the source says otherwise in {fields}; the entry stays")
+        did = "Would add" if rehearsal else "Added"
+        report.say(f"{did} {len(added.new)}: {report.some([p.key for p in added.new])}")
+    _tell_differences(taken)
+    _tell_filed(project, taken.filed)
 
 
-def as_data(added: Added) -> dict[str, Any]:
+def _source(paper: Paper) -> str:
+    return paper.origin.source if paper.origin else ""
+
+
+def _tell_reading(reading: Reading, there: int, gone: int) -> None:
+    unread = sum(problem.code == "unread" for problem in reading.problems)
+    parts = [report.count(len(reading.papers), "paper")]
+    parts += [f"{there} already there"] if there else []
+    parts += [f"{gone} removed before and left out (--restore adds them)"] if gone else []
+    parts += [f"{report.count(unread, 'place')} unread"] if unread else []
+    importer = f" (importer {reading.importer})" if reading.importer else ""
+    report.say(f"{reading.source}: {', '.join(parts)}{importer}")
+
+
+def _tell_differences(taken: Taken) -> None:
+    """What the sources say otherwise, and what of it was taken; the first of many."""
+    took: dict[str, list[str]] = {}
+    for update in taken.updated:
+        took.setdefault(update.key, []).append(update.field)
+    lines = []
+    for each in taken.added.known:
+        fields = took.get(each.key, [])
+        rest = [name for name in each.fields if name not in fields]
+        said = [f"took {', '.join(fields)}"] if fields else []
+        if rest:
+            said.append(f"the source says otherwise in {', '.join(rest)}; the entry stays")
+        lines += [f"{each.key}: {'; '.join(said)}"] if said else []
+    for line in lines[:DIFFERING_SHOWN]:
+        report.say(line)
+    if len(lines) > DIFFERING_SHOWN:
+        report.say(f"… and {len(lines) - DIFFERING_SHOWN} more (--json lists all)")
+
+
+def _tell_filed(project: Project, filed: Filed) -> None:
+    """What was made of headings, collections and remarks."""
+    if filed.themes:
+        names = report.some([theme.name for theme in filed.themes], 5)
+        said = f"{report.count(len(filed.themes), 'new theme')} in readlist.toml: {names}"
+        report.say(f"{said} (--no-themes makes none)")
+    for what, texts in (("list", filed.lists), ("note", filed.notes)):
+        if texts:
+            paths = report.some([project.store.name(path) for path in texts], 5)
+            report.say(f"{report.count(len(texts), what)} written: {paths}")
+
+
+def as_data(taken: Taken) -> dict[str, Any]:
     """The same for scripts."""
+    added = taken.added
     return {
         "added": [paper.key for paper in added.new],
         "known": [
             {"key": each.key, "why": each.why, "differing": list(each.fields)}
-            for each in added.intake.known
+            for each in added.known
         ],
         "removed": [each.key for each in added.intake.removed],
+        "updated": [{"key": each.key, "field": each.field} for each in taken.updated],
+        "themes": [theme.slug for theme in taken.filed.themes],
+        "lists": sorted(path.stem for path in taken.filed.lists),
+        "notes": sorted(path.stem for path in taken.filed.notes),
     }

@@ -14,6 +14,7 @@ from readlist.cli.cite import refuse_own, to_bytes, write_exports, write_output
 from readlist.cli.collect import (
     ATTRIBUTES,
     IGNORED,
+    Taken,
     add_sources,
     as_data,
     create,
@@ -24,7 +25,7 @@ from readlist.cli.collect import (
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
-from readlist.project import Added, Project
+from readlist.project import Project
 from readlist.sources import printable
 from readlist.store import markdown_files
 from readlist.transact import transact
@@ -74,14 +75,14 @@ def build_command(
     if sources and options["folder"] != Path():
         raise ReadlistError("-C is for a build without sources; with sources, -o says where")
     if sources and output:
-        project, added = _from_sources(sources, output, config, encoding, restore, options)
+        project, taken = _from_sources(sources, output, config, encoding, restore, options)
         _scaffold(project)
     else:
         with report.busy("Classifying"):
-            project, added = report.change(options, _accept, "build")[0], None
+            project, taken = report.change(options, _accept, "build")[0], None
         if not no_site:
             _scaffold(project)
-    _write(project, added, no_site, options)
+    _write(project, taken, no_site, options)
 
 
 def _from_sources(
@@ -91,7 +92,7 @@ def _from_sources(
     encoding: str,
     restore: bool,
     options: dict[str, Any],
-) -> tuple[Project, Added]:
+) -> tuple[Project, Taken]:
     if output.exists() and not output.is_dir():
         raise StoreError(f"{output}: is a file; name a folder")
     read = read_all(names, encoding)
@@ -103,13 +104,14 @@ def _from_sources(
             project.problems += _ignored(config, project)
         return project
 
-    def act(project: Project) -> Added:
+    def act(project: Project) -> Taken:
         added = add_sources(project, read, restore)
+        taken = Taken(added, filed=project.file(added))
         refuse_unwritable(project, added)
         if not project.papers:
-            _refuse_empty(project, added, options)
+            _refuse_empty(project, taken, options)
         _accept(project)
-        return added
+        return taken
 
     with report.busy("Reading"):
         return transact(opened, act, "build")
@@ -152,9 +154,9 @@ def _text(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text: {error}") from None
 
 
-def _refuse_empty(project: Project, added: Added, options: dict[str, Any]) -> None:
+def _refuse_empty(project: Project, taken: Taken, options: dict[str, Any]) -> None:
     """A build that found nothing says so, and makes nothing."""
-    tell(project, added)
+    tell(project, taken)
     if not any(problem.severity == "error" for problem in project.problems):
         message = "no paper was found; nothing is written"
         project.problems.append(Problem("no-papers", message, severity="error"))
@@ -177,17 +179,17 @@ def _scaffold(project: Project) -> None:
     create(project.root, {**git, **site_project(project.settings)})
 
 
-def _write(project: Project, added: Added | None, no_site: bool, options: dict[str, Any]) -> None:
+def _write(project: Project, taken: Taken | None, no_site: bool, options: dict[str, Any]) -> None:
     """The outputs, then the report."""
     written = [project.library_file, *_outputs(project)]
     if not no_site:
         with report.busy("Building the website"):
             written.append(build_site(project, project.root / "site"))
-    if added is not None:
-        tell(project, added)
+    if taken is not None:
+        tell(project, taken)
     _conclude(project)
     lines = [report.near(path) for path in written]
-    result = {"written": lines, **(as_data(added) if added else {})}
+    result = {"written": lines, **(as_data(taken) if taken else {})}
     report.finish(project.problems, report.style(options), options["strict"], result, lines)
 
 

@@ -25,12 +25,22 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A paper of this run that an earlier one is, which is the `first`-th of those that are new."""
+
+    first: int
+    paper: Paper
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What is to be done with the papers of some sources."""
 
     new: tuple[Paper, ...]
     known: tuple[Known, ...]
     removed: tuple[Known, ...]
+    repeated: tuple[Repeated, ...]
     problems: tuple[Problem, ...]
 
 
@@ -47,19 +57,21 @@ def take_in(
     index = Index.of(entries.values())
     once_was = _remembered(ledger, entries)
     new: list[Paper] = []
-    fresh: set[int] = set()  # ids of the papers that are new in this run
+    fresh: dict[int, int] = {}  # ids of the papers that are new in this run, and their numbers
     known: list[Known] = []
     removed: list[Known] = []
+    repeated: list[Repeated] = []
     problems: list[Problem] = []
     for paper in incoming:
         key = once_was.get(fingerprint(paper))
         found = index.find(paper)
         if found and found[1].answer == "same" and id(found[0]) in fresh:
+            repeated.append(Repeated(fresh[id(found[0])], paper, found[1].why))
             problems.append(_twice(paper, found[0]))
         elif found and found[1].answer == "same":
-            known.append(_known(found[0], paper, found[1], ledger))
+            known.append(known_as(found[0], paper, found[1].why, ledger))
         elif key and key in entries and not _is_new(paper, entries[key], ledger[key]):
-            known.append(_known(entries[key], paper, Verdict("same", "read before"), ledger))
+            known.append(known_as(entries[key], paper, "read before", ledger))
         elif key and key not in entries and not restore and not _is_another(paper, ledger[key]):
             removed.append(Known(key, paper, f"removed on {ledger[key].removed}"))
         else:
@@ -68,10 +80,10 @@ def take_in(
             back = paper
             if key and key not in entries and not paper.key and not _is_another(paper, ledger[key]):
                 back = replace(paper, key=key)
+            fresh[id(back)] = len(new)
             new.append(back)
-            fresh.add(id(back))
             index.add(back)
-    return Intake(tuple(new), tuple(known), tuple(removed), tuple(problems))
+    return Intake(tuple(new), tuple(known), tuple(removed), tuple(repeated), tuple(problems))
 
 
 def _is_new(paper: Paper, entry: Paper, memory: Memory) -> bool:
@@ -106,8 +118,9 @@ def _is_another(paper: Paper, memory: Memory) -> bool:
     )
 
 
-def _known(entry: Paper, paper: Paper, verdict: Verdict, ledger: Ledger) -> Known:
-    """`fields`: what the source says otherwise, unless that is what it always said."""
+def known_as(entry: Paper, paper: Paper, why: str, ledger: Ledger) -> Known:
+    """A paper that an entry is. `fields`: what the source says otherwise, unless that is what it
+    always said."""
     memory = ledger.get(entry.key)
     differing = [
         name
@@ -116,7 +129,7 @@ def _known(entry: Paper, paper: Paper, verdict: Verdict, ledger: Ledger) -> Know
         and entry.get(name) != text
         and not (memory and _said_before(memory.fields, name, text))
     ]
-    return Known(entry.key, paper, verdict.why, tuple(sorted(differing)))
+    return Known(entry.key, paper, why, tuple(sorted(differing)))
 
 
 def _said_before(marks: Mapping[str, Mark], name: str, text: str) -> bool:

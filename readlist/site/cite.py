@@ -108,13 +108,14 @@ class Citations(InlineProcessor):
 
     def _link(self, span: ElementTree.Element, key: str) -> ElementTree.Element:
         found = self.entries[key]
-        here = self.page or _page_of(self.md)
-        path = posixpath.relpath(str(found["path"]), posixpath.dirname(here) or ".")
-        link = ElementTree.SubElement(
-            span, "a", {"href": quote(path), "title": str(found["title"])}
-        )
+        href = found["href"] if "href" in found else self._relative(found["path"])
+        link = ElementTree.SubElement(span, "a", {"href": href, "title": str(found["title"])})
         link.text = AtomicString(str(found["label"]))
         return link
+
+    def _relative(self, path: str) -> str:
+        here = self.page or _page_of(self.md)
+        return quote(posixpath.relpath(path, posixpath.dirname(here) or "."))
 
     def _warn(self, key: str) -> None:
         near = closest(key, list(self.entries))

@@ -116,6 +116,11 @@ class Desk:
         return Fit(self.themes[assigned.slug].name, href, percent, assigned.by, assigned.why)
 
 
+def home(paper: Paper) -> str:
+    """The theme under which a paper is found: its best, the first of equals; empty for none."""
+    return max(paper.themes, key=lambda theme: theme.score).slug if paper.themes else ""
+
+
 def keyword_anchor(keyword: str) -> str:
     """The id of a keyword in the index, one for all ways to write its capitals."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))

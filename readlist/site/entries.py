@@ -51,7 +51,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
     """A paper as an `<article>`: title, people, links, themes, and the rest folded."""
     return fragment(
         "entry.html",
-        **_facts(desk, paper, place.page),
+        **facts(desk, paper, place.page),
         id=anchor(paper.key) if place.anchored else "",
         href=addresses.relative(place.page, addresses.paper_page(paper.key)),
         themes=desk.theme_chips(paper, place.page, without=place.theme),
@@ -68,7 +68,7 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
     page = addresses.paper_page(paper.key)
     return fragment(
         "paper.html",
-        **_facts(desk, paper, page),
+        **facts(desk, paper, page),
         themes=desk.theme_chips(paper, page),
         fits=desk.fits(paper, page),
         notes=list(notes),
@@ -103,7 +103,7 @@ def status(item: Item | None) -> tuple[str, str] | None:
     return name, WORDS[name]
 
 
-def _facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
+def facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
     """What both shapes of a paper show."""
     names = [str(person) for person in paper.authors]
     shown = len(names) if len(names) <= _SHOWN + 2 else _SHOWN

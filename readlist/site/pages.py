@@ -20,12 +20,14 @@ from readlist.model import Library, Page, Paper
 from readlist.site import addresses, indexes, overview, shelves
 from readlist.site.addresses import anchor
 from readlist.site.desk import Desk, label
-from readlist.site.entries import with_panels
+from readlist.site.entries import targets, with_panels
+from readlist.site.groups import Group, groups, selected_list
 from readlist.site.markup import clean, fragment
+from readlist.site.single import single_page
 
 __all__ = [
-    "as_files", "downloads", "keys", "render", "shipped", "site_files", "suggestions",
-    "title", "to_markdown",
+    "as_files", "downloads", "grouped", "keys", "label", "render", "selected_list", "shipped",
+    "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 
 # The shim lets the search of Material work where a site is opened as a file.
@@ -128,6 +130,12 @@ def _yaml(text: str) -> str:
 def _has_headings(page: Page) -> bool:
     """Whether the page's own Markdown has headings; those in raw HTML never enter the menu."""
     return any(line.startswith("#") for line in page.body.split("\n"))
+
+
+def grouped(library: Library) -> list[Group]:
+    """The papers as one text has them: below the headings of the list that was asked for, else
+    below their themes."""
+    return groups(Desk(library))
 
 
 # --------------------------------------------------------------------------- files

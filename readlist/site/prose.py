@@ -25,14 +25,19 @@ _EXTENSIONS = ("sane_lists", "tables", "fenced_code", "attr_list")
 
 
 class Prose:
-    """Renders notes for one page; `keys` is what `readlist.site.cite` links `[@key]` by."""
+    """Renders notes for one page; `keys` is what `readlist.site.cite` links `[@key]` by.
 
-    def __init__(self, keys: Mapping[str, Any], page: str) -> None:
+    `further` are asked after the links were made safe.
+    """
+
+    def __init__(self, keys: Mapping[str, Any], page: str, *further: Treeprocessor) -> None:
         cite = CiteExtension(entries=keys, page=page)
         self._markdown = markdown.Markdown(extensions=[*_EXTENSIONS, cite])
         self._markdown.preprocessors.deregister("html_block")
         self._markdown.inlinePatterns.deregister("html")
         self._markdown.treeprocessors.register(SafeLinks(), "readlist-safe-links", -5)
+        for number, processor in enumerate(further, 6):
+            self._markdown.treeprocessors.register(processor, f"readlist-{number}", -number)
 
     def html(self, text: str) -> Markup:
         """A note as HTML, on one line."""

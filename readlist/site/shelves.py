@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
 from readlist.site import addresses
-from readlist.site.desk import Desk
+from readlist.site.desk import Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
 from readlist.site.prose import Prose
@@ -34,7 +34,7 @@ def _theme(desk: Desk, theme: Theme, papers: Iterable[Paper]) -> Page:
         draft=theme.draft,
         bib=addresses.relative(page, addresses.bib_of(page)),
         entries=[
-            entry(desk, paper, Place(page, theme=theme.slug, found=_home(paper) == theme.slug))
+            entry(desk, paper, Place(page, theme=theme.slug, found=home(paper) == theme.slug))
             for paper in papers
         ],
     )
@@ -52,11 +52,6 @@ def _unsorted(desk: Desk) -> Page:
         entries=[entry(desk, paper, Place(page)) for paper in desk.library.unsorted],
     )
     return Page(page, body, title, nav=(WORDS["themes"], title))
-
-
-def _home(paper: Paper) -> str:
-    """The theme on whose page the search index finds a paper: its best, the first of equals."""
-    return max(paper.themes, key=lambda theme: theme.score).slug
 
 
 # --------------------------------------------------------------------------- lists

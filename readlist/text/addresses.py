@@ -8,9 +8,9 @@ since a dataset may live on a code host. `is_safe` is asked before any link is w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from readlist.model import Link, LinkKind, links_to_field
+from readlist.model import Link, LinkKind, Paper, Problem, links_to_field
 
 # RFC 3986 section 2: what may stand in an address. Letters beyond ASCII are kept, since browsers
 # show and accept them (RFC 3987); spaces, controls, quotation marks, braces, angle and square
@@ -137,6 +137,21 @@ def kind_of(url: str, context: str = "") -> LinkKind:
     return next(
         (said for words, said in _WORD_FORMS if said in allowed and words.search(context)), kind
     )
+
+
+def safe_links(paper: Paper) -> list[Link]:
+    """The links of a paper that may be written, the main one first."""
+    return [link for link in paper.links if is_safe(link.url)]
+
+
+def left_out(papers: Iterable[Paper]) -> Iterator[Problem]:
+    """What an exporter says about links that it does not write."""
+    for paper in papers:
+        for link in paper.links:
+            if not is_safe(link.url):
+                shown = " ".join(link.url.split())[:60]
+                message = f"'{paper.key}': '{shown}' is not a web address; left out"
+                yield Problem("left-out", message, hint="links begin with http, https or mailto")
 
 
 def as_fields(links: Sequence[Link]) -> dict[str, str]:

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from readlist.model import Library
+from readlist.site.pages import single_page
+
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -149,3 +152,65 @@ def test_the_search_finds_a_paper(page: Watched) -> None:
     hit = page.page.locator("a.md-search-result__link", has_text="Alone")
     hit.first.wait_for(timeout=20_000)
     assert "unsorted.html" in hit.first.get_attribute("href")
+
+
+# --------------------------------------------------------------------------- one page
+
+
+@pytest.fixture(scope="module")
+def single(library: Library, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The exporter `html`'s page of the same library, opened as a file; its address."""
+    path = tmp_path_factory.mktemp("single") / "page.html"
+    path.write_text(single_page(library), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_one_page_asks_for_nothing_and_fits_its_screen(
+    browser: Any, single: str, screen: str
+) -> None:
+    for watched in watch(browser, single, screen):
+        watched.open("")
+        watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        width = watched.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SCREENS[screen]["viewport"]["width"]  # type: ignore[index]
+        assert watched.page.evaluate("performance.getEntriesByType('resource').length") == 0
+
+
+def test_the_one_page_shows_hostile_text_as_text(browser: Any, single: str) -> None:
+    for watched in watch(browser, single, "light"):
+        watched.open("")
+        assert watched.page.locator("h3", has_text="<script>alert(1)</script>").is_visible()
+        assert watched.page.locator("script, img").count() == 0
+
+
+def test_the_one_page_has_enough_contrast(browser: Any, single: str) -> None:
+    for screen in ("light", "dark"):
+        for watched in watch(browser, single, screen):
+            watched.open("")
+            faint = watched.page.evaluate(CONTRASTS)
+            assert [one for one in faint if one["ratio"] < 4.5] == []
+            assert len(faint) > 20
+
+
+# For every element with text of its own: the contrast with the ground that it stands on (WCAG 2.2).
+CONTRASTS = """() => {
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => {
+    const [r, g, b] = channels(colour).slice(0, 3).map(c => c / 255)
+      .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if ((channels(colour)[3] ?? 1) > 0) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const own = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  return [...document.body.querySelectorAll("*")].filter(own).map(e => {
+    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
+    return {text: e.textContent.slice(0, 40), ratio: (a + 0.05) / (b + 0.05)};
+  });
+}"""

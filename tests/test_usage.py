@@ -1,0 +1,49 @@
+"""A mistake on the command line is said in one line, with the way out, whoever finds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from readlist.testing import TemporaryProject
+
+MISTAKES = {
+    "export --fromat json": "no option '--fromat'; did you mean '--format'?",
+    "export --zzz": "no option '--zzz'; see `readlist export --help`",
+    "export -Z": "no option '-Z'; see `readlist export --help`",
+    "export --format": "option '--format' requires an argument; see `readlist export --help`",
+    "show": "missing argument 'KEY...'; see `readlist show --help`",
+    "init a b c": "got unexpected extra arguments (b c); see `readlist init --help`",
+    "check --format xml": "invalid value for '--format': 'xml' is not one of 'text', 'json', "
+    "'github'; see `readlist check --help`",
+    "exprot": "no command 'exprot'; did you mean 'export'?",
+    "key propose --stirct": "no option '--stirct'; did you mean '--strict'?",
+    "--versoin": "no option '--versoin'; did you mean '--version'?",
+    "-C": "no option '-C'; see `readlist --help`",
+}
+
+
+@pytest.mark.parametrize("command", MISTAKES)
+def test_a_mistake_is_one_line_and_exit_code_2(project: TemporaryProject, command: str) -> None:
+    result = project.run(*command.split())
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"Error: {MISTAKES[command]}\n"
+
+
+def test_a_command_within_a_group_is_answered_too(project: TemporaryProject) -> None:
+    result = project.run("key", "fxi")
+    assert result.code == 2
+    assert result.err.startswith("Error: no such command 'fxi'")
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["site"]])
+def test_a_bare_group_shows_its_help(project: TemporaryProject, arguments: list[str]) -> None:
+    result = project.run(*arguments)
+    assert "Usage: readlist" in result.out + result.err
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\xff\xfe"])
+def test_a_source_with_nothing_but_a_mark_is_empty(project: TemporaryProject, data: bytes) -> None:
+    result = project.add(data)
+    assert result.code == 1
+    assert "the file is empty" in result.err
