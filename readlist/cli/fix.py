@@ -11,6 +11,7 @@ import click
 
 from readlist.citations import is_manuscript, resolve, rewrite
 from readlist.cli import report
+from readlist.cli.completing import FILE
 from readlist.cli.manuscripts import Manuscript, read_manuscripts
 from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
@@ -41,7 +42,7 @@ class Rewritten:
 
 
 @click.command("fix")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 @click.option("--write", "-y", is_flag=True, help="Write without asking.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")

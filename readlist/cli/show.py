@@ -11,13 +11,14 @@ import click
 from readlist import cache, config
 from readlist.cache import Index
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.errors import ReadlistError, nearest
 from readlist.journal import PRIVATE
 from readlist.store import Store, find_root
 
 
 @click.command("show")
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
 @report.folder_option
 def show_command(keys: tuple[str, ...], folder: Path) -> None:
     """Show the entries of the library with these keys, word for word, and where they stand.
