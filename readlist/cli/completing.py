@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import (
     BashComplete,
     CompletionItem,
@@ -145,8 +146,8 @@ def _those(names: Iterator[str] | list[str], incomplete: str) -> Iterator[Comple
 def _folder(ctx: click.Context | None) -> Path:
     """The folder that -C names on this command or the group around it, else the current one."""
     while ctx is not None:
-        if folder := ctx.params.get("folder"):
-            return Path(folder)
+        if ctx.get_parameter_source("folder") is ParameterSource.COMMANDLINE:
+            return Path(ctx.params["folder"])
         ctx = ctx.parent
     return Path()
 
