@@ -22,6 +22,7 @@ from readlist.exporting import narrowed
 from readlist.files import write_if_changed
 from readlist.hookspecs import Rendered
 from readlist.model import Library, Problem
+from readlist.patience import reason
 from readlist.project import Project
 
 DIFF_SHOWN = 60  # lines; a longer one is only counted
@@ -259,7 +260,7 @@ def write_output(path: Path, data: bytes) -> bool:
     try:
         return write_if_changed(path, data)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise StoreError(f"{path}: cannot be written: {reason(error)}") from None
 
 
 # --------------------------------------------------------------------------- cite

@@ -17,6 +17,7 @@ from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
 from readlist.files import write_atomic
 from readlist.model import Library, Problem
+from readlist.patience import reason
 from readlist.project import Project
 
 
@@ -141,7 +142,7 @@ def _write(manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None
         try:
             write_atomic(each.path, data)
         except OSError as error:
-            raise StoreError(f"{each.name}: cannot be written: {error.strerror}") from None
+            raise StoreError(f"{each.name}: cannot be written: {reason(error)}") from None
         click.echo(each.name)
 
 

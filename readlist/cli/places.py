@@ -18,6 +18,7 @@ from readlist.cli import report
 from readlist.errors import SourceError, StoreError
 from readlist.files import digest, is_binary, write_atomic
 from readlist.model import Problem
+from readlist.patience import reason
 from readlist.sources import printable
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class File:
         try:
             write_atomic(self.path, data)
         except OSError as error:
-            raise StoreError(f"{self.name}: cannot be written: {error.strerror}") from None
+            raise StoreError(f"{self.name}: cannot be written: {reason(error)}") from None
 
 
 @dataclass(frozen=True)
@@ -189,5 +190,5 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(f"{printable(str(path))}: cannot be read: {reason}") from None
+        message = f"{printable(str(path))}: cannot be read: {reason(error)}"
+        raise SourceError(message) from None

@@ -159,7 +159,7 @@ def _few(notes: Sequence[Problem], most: int = 8) -> Iterator[Problem]:
     yield from notes[:most]
     if len(notes) > most:
         message = f"and {len(notes) - most} more like this"
-        yield replace(notes[most], message=message, where=notes[most].where.partition(":")[0])
+        yield replace(notes[most], message=message, where=report.place(notes[most].where)[0])
 
 
 def _other_key(found: Pull, key: str, own: str) -> Problem:
