@@ -55,7 +55,8 @@ def test_a_name_is_one_that_windows_takes(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["CON", "con", "NUL", "nul.txt", "AUX.md", "aux.md", "COM1", "com9.bib", "LPT1", "PRN", "a.",
-     "a ", "a...", " a", "a:b", "a*b?", 'a"b', "a|b", "a<b>", "a\\b", "CONIN$", "a\tb", "COM\u00b9"],
+     "a ", "a...", " a", "a:b", "a*b?", 'a"b', "a|b", "a<b>", "a\\b", "CONIN$",
+     "a\tb", "COM\u00b9"],
 )  # fmt: skip
 def test_what_windows_refuses_is_spelled_otherwise(text: str) -> None:
     """Reserved names with any ending, dots and blanks at the end, and nine signs ("Naming Files,
