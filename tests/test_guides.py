@@ -146,7 +146,9 @@ def test_projects_share_entries_ledger_and_notes_and_have_their_own_lists_and_th
     shared_library: TemporaryProject,
 ) -> None:
     project = shared_library
-    project.write("shared/notes/lind2023owls.md", "---\nkey: lind2023owls\npublish: true\n---\nAt dusk.\n")
+    project.write(
+        "shared/notes/lind2023owls.md", "---\nkey: lind2023owls\npublish: true\n---\nAt dusk.\n"
+    )
     thesis, talk = (TemporaryProject(project.root / name).library for name in ("thesis", "talk"))
     for library in (thesis, talk):
         assert [paper.key for paper in library.papers] == ["lind2023owls", "berg2024peat"]
