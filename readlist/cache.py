@@ -302,3 +302,14 @@ def _among(document: Document, folded: str) -> Found | None:
 
 def _text(document: Document, entry: Entry) -> str:
     return document.text[slice(*entry.span)]
+
+
+def beginning(cache: Path, prefix: str, most: int) -> list[tuple[str, str]]:
+    """Keys that begin so, ignoring case, each with its entry as it stands; in order, and at most
+    so many. The cache is taken as it is. Raises sqlite3.Error where there is none."""
+    import sqlite3
+
+    wanted = "SELECT key, text FROM entry WHERE folded >= ? AND folded < ? ORDER BY folded LIMIT ?"
+    folded = prefix.casefold()
+    with closing(sqlite3.connect(f"{cache.absolute().as_uri()}?mode=ro", uri=True)) as tables:
+        return list(tables.execute(wanted, (folded, folded + "\U0010ffff", most)))

@@ -49,6 +49,7 @@ from readlist.flow import Classified, Intake, Known, Reading, Update
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
 from readlist.flow.naming import taken_keys
 from readlist.hookspecs import Rendered, Section
+from readlist.journal import Deed
 from readlist.ledger import Memory
 from readlist.lists import is_conflicted
 from readlist.model import (
@@ -355,7 +356,7 @@ class Project(Opened):
         if text == before or is_conflicted(before):
             return
         if os.access(self.root, os.W_OK):
-            self.store.commit({path: self.store.encode(path, text)}, command)
+            self.store.commit({path: self.store.encode(path, text)}, Deed(command, does="export"))
             self.read_texts[path] = text
         else:
             message = "cannot be written, so that co-authors' edits cannot be told later"

@@ -13,6 +13,7 @@ import click
 
 from readlist import config
 from readlist.cli import report
+from readlist.cli.completing import FILE, LIST
 from readlist.cli.sample import seed_files
 from readlist.config import quote
 from readlist.errors import StoreError
@@ -110,8 +111,10 @@ def _add_sample(project: Project) -> None:
 
 
 @click.command("add")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Put all on the list L.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=FILE)
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Put all on the list L."
+)
 @click.option("--update", is_flag=True, help="Take differences into fields that nobody wrote.")
 @click.option("--no-themes", is_flag=True, help="Make no themes of the source's headings.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")

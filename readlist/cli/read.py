@@ -10,6 +10,7 @@ import click
 from readlist import flow
 from readlist.baseline import PERSON, Row
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.exporting import narrowed
 from readlist.ledger import Memory
 from readlist.model import AddKeyword, AddTheme, Assigned, Paper
@@ -81,7 +82,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
 
 
 @theme_command.command("accept")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @report.project_options
 @click.pass_context
 def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
@@ -141,7 +142,7 @@ def _slugs(rows: list[Row]) -> dict[str, set[str]]:
 
 
 @click.command("why")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @report.project_options
 def why_command(key: str, **options: Any) -> None:
     """Say why the paper KEY has its themes and keywords, and where each field came from.

@@ -11,12 +11,13 @@ import click
 from readlist import config
 from readlist.cache import Found, Index
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.errors import ReadlistError, nearest
 from readlist.store import Store, find_root
 
 
 @click.command("show")
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
 @click.option("--bib", is_flag=True, help="Print the entries word for word instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @report.folder_option
