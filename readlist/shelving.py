@@ -61,9 +61,9 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
     already is left out. An item's title is text, its note Markdown.
     """
     here = Standing.of(text, file)
-    new: dict[str, Item] = {}
+    new, there = dict[str, Item](), set(here.keys)
     for item in items:
-        if item.key not in here.keys:
+        if item.key not in there:
             new.setdefault(item.key, item)
     if not new:
         return text

@@ -522,14 +522,16 @@ def list_titles(
     edit = shelving.with_all_titles if everywhere else shelving.with_titles
 
     def act(project: Project) -> list[str]:
-        library, changed = project.bare, []
-        titles = {key: paper.title for key, paper in library.by_key.items() if paper.title}
+        titles = {key: paper.title for key, paper in project.bare.by_key.items() if paper.title}
+        texts = {}
         for name in names or [one.name for one in project.lists]:
             path = _path(project, name)
             before = project.list_texts[path]
-            file = _edit(project, name, lambda text, file: edit(text, titles, file))
-            changed += [file] if project.list_texts[path] != before else []
-        return changed
+            after = edit(before, titles, project.store.name(path))
+            if after != before:
+                texts[path] = after
+        project.put_lists(texts)
+        return [project.store.name(path) for path in texts]
 
     project, files = report.change(options, act, "list titles")
     if report.style(options) == "text":

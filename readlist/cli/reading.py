@@ -168,10 +168,7 @@ def addresses(paper: Paper) -> list[Link]:
 
     Nothing but http and https is an address here.
     """
-    links = [
-        link for link in paper.links if is_safe(link.url) and "@" not in link.url.split("/")[0]
-    ]
-    links = [link for link in links if link.url.lower().startswith(("http:", "https:"))]
+    links = [link for link in paper.links if is_safe(link.url) and link.url[:4].lower() == "http"]
     main = [link for link in links if link.url == paper.get("url")]
     found = [*main]
     if paper.doi.startswith("10."):
