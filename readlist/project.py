@@ -174,21 +174,32 @@ class Project(Opened):
             self.settings.description,
             self._renamed,
         )
+        return replace(self._with_smart_lists(whole), preambles=preambles(self.document))
+
+    @cached_property
+    def bare(self) -> Library:
+        """Papers and lists as they stand in their files, smart lists filled by what is accepted;
+        no classifier is asked."""
+        whole = flow.assemble(
+            self.papers,
+            self._themes(),
+            self.rows,
+            {},
+            {key: memory.added for key, memory in self.memory.items()},
+            self.lists,
+            self.notes,
+            self.settings.title,
+            self.settings.description,
+            self._renamed,
+        )
+        return self._with_smart_lists(whole)
+
+    def _with_smart_lists(self, library: Library) -> Library:
         texts = zip(self.lists, self.list_texts.values(), strict=True)
         lines = {each.name: selection.query_line(text) for each, text in texts if each.query}
-        whole, wrong = selection.fill(whole, lines)
+        library, wrong = selection.fill(library, lines)
         self.problems += wrong
-        return replace(whole, preambles=preambles(self.document))
-
-    @property
-    def bare(self) -> Library:
-        """Papers and lists as they stand in their files; no classifier is asked."""
-        return Library(
-            papers=tuple(self.papers),
-            lists=tuple(self.lists),
-            title=self.settings.title,
-            renamed=self._renamed,
-        )
+        return library
 
     @property
     def unknown_items(self) -> list[Problem]:
@@ -204,7 +215,7 @@ class Project(Opened):
 
     def _forget(self) -> None:
         """What was derived no longer holds: papers, rows or settings have changed."""
-        for name in ("classified", "library"):
+        for name in ("bare", "classified", "library"):
             self.__dict__.pop(name, None)
 
     # ---- changing
@@ -228,7 +239,8 @@ class Project(Opened):
         if paper.aside is None or not paper.aside.files:
             return paper
         folder = self.library_file.parent
-        told = ";".join(relative(Path(name), folder) for name in paper.aside.files)
+        paths = (relative(Path(name), folder) for name in paper.aside.files)
+        told = ";".join(path.replace(";", "\\;") for path in paths)  # as JabRef separates them
         return replace(paper, fields={**paper.fields, "file": told})
 
     def _repeated(self, intake: Intake, new: Sequence[Paper]) -> list[Known]:
@@ -276,13 +288,11 @@ class Project(Opened):
             self.settings_text = config.with_themes(self.settings_text, new)
             self.settings = config.parse(self.settings_text)
         self.rows += rows
-        self.list_texts |= lists
         self.note_texts |= notes
         self.problems += [*left_out, *kept]
-        if lists or notes:
-            self.parse_markdown()
-        self._forget()
-        return Filed(tuple(new), tuple(rows), lists, notes)
+        changed = {path: text for path, text in lists.items() if text != self.list_texts.get(path)}
+        self.put_lists(changed)
+        return Filed(tuple(new), tuple(rows), changed, notes)
 
     def _shelves(self) -> list[Shelf]:
         read = zip(self.list_texts.items(), self.lists, strict=True)

@@ -170,9 +170,9 @@ def test_a_dry_run_shows_the_differences_and_writes_nothing(project):
 def test_a_file_is_told_from_the_library_s_folder(project):
     project.write("readlist.toml", '[library]\npath = "bib/library.bib"\n')
     project.write("bib/library.bib", "")
-    project.run("add", shelf(project, {**OWLS, "files": ["pdfs/owls.pdf", "/far/away.pdf"]}))
+    project.run("add", shelf(project, {**OWLS, "files": ["pdfs/owls; old.pdf", "/far/away.pdf"]}))
     paper = project.library.papers[0]
-    assert paper.get("file") == "../pdfs/owls.pdf;/far/away.pdf"
+    assert paper.get("file") == r"../pdfs/owls\; old.pdf;/far/away.pdf"
 
 
 def test_update_takes_what_no_person_wrote(project):

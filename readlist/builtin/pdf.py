@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from readlist import Importer, Link, Origin, Paper, Problem, Source, hookimpl
+from readlist import Aside, Importer, Link, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex import read_names
 from readlist.text.addresses import as_fields, is_safe
 
@@ -101,18 +101,12 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         hint = "write its title into library.bib"
         yield Problem("pdf", "its title cannot be told", source.name, "warning", hint)
     people = {"author": read_names(fields["author"])} if fields.get("author") else {}
-    found = {name: text for name, text in {**fields, **_place(source.name)}.items() if text}
-    yield Paper(fields=found, people=people, origin=Origin(source.name))
-
-
-def _place(name: str) -> dict[str, str]:
-    """Where the PDF is: an address on the web, or a file at home."""
-    if is_safe(name):
-        return as_fields([Link(name, "pdf")])
-    if name == "<stdin>":
-        return {}
-    escaped = name.replace(";", "\\;")  # JabRef's `description:path:type;...`
-    return {"file": escaped.replace(":", "\\:") if name.count(":") > 1 else escaped}
+    if is_safe(source.name):
+        fields = {**fields, **as_fields([Link(source.name, "pdf")])}
+    files = () if is_safe(source.name) or source.name == "<stdin>" else (source.name,)
+    found = {name: text for name, text in fields.items() if text}
+    aside = Aside(files=files)
+    yield Paper(fields=found, people=people, origin=Origin(source.name), aside=aside)
 
 
 # --------------------------------------------------------------------------- what it says

@@ -154,7 +154,7 @@ def _item_data(item: Item, library: Library) -> dict[str, Any]:
 
 def list_named(project: Project, name: str) -> ReadingList:
     """The list of a name. Raises ReadlistError, naming the nearest."""
-    for reading_list in project.lists:
+    for reading_list in project.bare.lists:
         if reading_list.name == name:
             return reading_list
     names = [reading_list.name for reading_list in project.lists]

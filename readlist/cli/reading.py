@@ -52,7 +52,7 @@ def next_command(name: str, most: int, **options: Any) -> None:
       readlist next thesis -n 10
     """
     project = Project.open(options["folder"], options["plugins"])
-    chosen = [list_named(project, name)] if name else project.lists
+    chosen = [list_named(project, name)] if name else list(project.bare.lists)
     offers = list(_offers(project.bare, chosen))[:most]
     if report.style(options) == "text":
         for offer in offers:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist import Paper, Problem, Source
+from readlist import Aside, Paper, Problem, Source
 from readlist.builtin.pdf import read, recognises
 from readlist.testing import TemporaryProject
 
@@ -99,7 +99,8 @@ def test_a_pdf_is_known_by_its_bytes_whatever_its_name() -> None:
 
 
 def test_the_title_is_what_is_printed_largest_and_the_file_is_linked() -> None:
-    assert fields() == {"title": TITLE, "file": "loom.pdf"}
+    assert fields() == {"title": TITLE}
+    assert paper(pdf(content(PAGE))).aside == Aside(files=("loom.pdf",))
     assert paper(pdf(content(PAGE))).origin is not None
 
 
@@ -221,11 +222,8 @@ def test_a_file_from_the_web_is_linked_by_its_address() -> None:
     assert found.links[0].kind == "pdf"
 
 
-@pytest.mark.parametrize(
-    ("name", "written"), [("a;b.pdf", "a\\;b.pdf"), ("C:\\a.pdf", "C:\\a.pdf"), ("<stdin>", "")]
-)
-def test_the_file_field_is_one_that_reads_back(name: str, written: str) -> None:
-    assert paper(pdf(content(PAGE)), name).get("file") == written
+def test_a_file_of_standard_input_has_no_name_to_be_linked_by() -> None:
+    assert paper(pdf(content(PAGE)), "<stdin>").aside == Aside()
 
 
 # --------------------------------------------------------------------------- what is not
@@ -258,7 +256,7 @@ def test_a_scan_is_an_error_and_makes_no_entry() -> None:
 
 def test_a_scan_with_an_identifier_is_an_entry_with_a_warning() -> None:
     data = pdf(b"", info={"doi": "10.1000/x"})
-    assert dict(paper(data).fields) == {"doi": "10.1000/x", "file": "loom.pdf"}
+    assert dict(paper(data).fields) == {"doi": "10.1000/x"}
     assert [problem.severity for problem in problems(data)] == ["warning"]
 
 
