@@ -209,6 +209,12 @@ def test_update_leaves_a_field_empty_that_a_person_emptied(project):
     assert project.library.papers[0].doi == ""
 
 
+def test_a_doi_in_other_letters_is_no_difference(project):
+    project.run("add", shelf(project, {**OWLS, "doi": "10.1000/owls"}))
+    again = project.run("add", shelf(project, {**OWLS, "doi": "10.1000/OWLS"}, name="newer.txt"))
+    assert "otherwise" not in again.err
+
+
 def test_update_leaves_entries_alone_that_a_person_wrote(project):
     project.write("library.bib", "@misc{owls, title = {Owls at Night}, year = 2020}\n")
     project.run("add", "--update", shelf(project, {**OWLS, "year": "2019", "doi": "10.1000/owls"}))
