@@ -29,7 +29,7 @@ ITEM = re.compile(
 )
 TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
+CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _KNOWN = ("title", "description", "bib", "query")
@@ -168,7 +168,7 @@ def _without_comments(text: str) -> str:
 
     They go first, so that a comment around items hides them wherever it begins.
     """
-    return _CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def outline(text: str) -> Outline:

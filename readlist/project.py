@@ -24,6 +24,7 @@ from readlist import (
     pulling,
     rekeying,
     sections,
+    selection,
     taking,
 )
 from readlist.baseline import Row
@@ -160,7 +161,7 @@ class Project(Opened):
         said = self.classified
         themes = flow.themes_in_use(self._themes(), said.changes)
         self.problems += baseline.unknown_slugs(self.rows, [theme.slug for theme in themes])
-        self.problems += unknown_items(self.lists, self.papers, self._renamed)
+        self.problems += self.unknown_items
         whole = flow.assemble(
             (with_origin(paper, self.memory.get(paper.key)) for paper in self.papers),
             themes,
@@ -173,7 +174,26 @@ class Project(Opened):
             self.settings.description,
             self._renamed,
         )
+        texts = zip(self.lists, self.list_texts.values(), strict=True)
+        lines = {each.name: selection.query_line(text) for each, text in texts if each.query}
+        whole, wrong = selection.fill(whole, lines)
+        self.problems += wrong
         return replace(whole, preambles=preambles(self.document))
+
+    @property
+    def bare(self) -> Library:
+        """Papers and lists as they stand in their files; no classifier is asked."""
+        return Library(
+            papers=tuple(self.papers),
+            lists=tuple(self.lists),
+            title=self.settings.title,
+            renamed=self._renamed,
+        )
+
+    @property
+    def unknown_items(self) -> list[Problem]:
+        """Items of lists whose key the library does not have."""
+        return unknown_items(self.lists, self.papers, self._renamed)
 
     def _themes(self) -> list[Theme]:
         return with_present_keys((theme.theme() for theme in self.settings.themes), self._renamed)
@@ -380,6 +400,14 @@ class Project(Opened):
         """Put another document in the place of the library's, in memory."""
         self.document = document
         self._papers = list(read_papers(document))
+        self._forget()
+
+    def put_lists(self, texts: Mapping[Path, str]) -> None:
+        """Put other texts in the place of lists', or new lists beside them, in memory."""
+        old = self.parse_markdown()
+        self.list_texts |= texts
+        new = self.parse_markdown()
+        self.problems = [problem for problem in self.problems if problem not in old] + new
         self._forget()
 
     def draft_themes(self) -> bool:

@@ -27,8 +27,12 @@ COMMANDS = {
         "pull": ("pull", "Take co-authors' edits to an exported .bib into the library."),
     },
     "Read": {
-        "list": ("read", "Show the reading lists, or one of them."),
-        "show": ("show", "Show entries of the library, word for word."),
+        "list": ("lists", "Show the reading lists, or one of them; change them."),
+        "search": ("search", "Find papers by words, theme, list, status, year."),
+        "show": ("show", "Show all that is known of a paper, and where it came from."),
+        "next": ("reading", "Say what to read next, by your lists."),
+        "note": ("reading", "Write a note about a paper, or read it."),
+        "open": ("reading", "Open a paper's address in the browser."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },
@@ -65,6 +69,15 @@ class Mistake(click.ClickException):
     """A person's mistake with the tool: one line, exit code 2."""
 
     exit_code = 2
+
+
+class Failure(click.ClickException):
+    """What failed outside of the tool, as a network does: one line, exit code 1."""
+
+    exit_code = 1
+
+
+_ENDS = {kind.exit_code: kind for kind in (Mistake, Failure)}
 
 
 class Commands(click.Group):
@@ -109,7 +122,7 @@ def in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except ReadlistError as error:
-        raise Mistake(str(error)) from None
+        raise _ENDS[error.exit_code](str(error)) from None
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:

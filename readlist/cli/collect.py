@@ -22,8 +22,9 @@ from readlist.filing import Filed
 from readlist.flow import Reading, Update
 from readlist.model import Paper, Problem, Source
 from readlist.project import Added, Project
-from readlist.sources import read_source, to_source
+from readlist.sources import read_source, read_sources
 from readlist.transact import transact
+from readlist.web import Web
 
 DIFFERING_SHOWN = 12
 Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
@@ -173,19 +174,14 @@ class Taken:
 
 def read_all(names: Sequence[str], encoding: str = "") -> Read:
     """Every source that was named, `-` being standard input. Raises SourceError first of all."""
-    return [
-        to_source("<stdin>", sys.stdin.buffer.read(), encoding)
-        if name == "-"
-        else read_source(name, encoding)
-        for name in names
-    ]
+    return read_sources(names, encoding, Web.of_user().fetch, lambda: sys.stdin.buffer.read())
 
 
 def add_sources(project: Project, read: Read, restore: bool = False) -> Added:
     """Run the flow over the sources, in memory."""
     for _, problems in read:
         project.problems += problems
-    return project.add([source for source, _ in read if source.text], restore)
+    return project.add([source for source, _ in read if source.text or source.data], restore)
 
 
 def refuse_unwritable(project: Project, added: Added) -> None:

@@ -240,6 +240,13 @@ def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
     Console().print(drawn)
 
 
+def harmless(text: str) -> str:
+    """The text without the signs by which a terminal is commanded."""
+    import re
+
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", text)
+
+
 def near(path: Path) -> str:
     """A path as a person would type it from here."""
     try:
