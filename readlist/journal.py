@@ -52,6 +52,7 @@ from readlist.patience import patiently, reason
 PRIVATE = ".readlist"
 KEPT = 20
 BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
+ASIDE = "aside.json"  # done, too: of a transaction that only remembers
 
 
 def make_private(folder: Path) -> None:
@@ -142,21 +143,19 @@ class Journal:
     def done(self) -> Iterator[Done]:
         """The transactions that were done and are remembered, the first one first."""
         for journal in self._all():
-            if (journal / DONE).exists():
-                yield self._done(journal)
+            plan = next((journal / end for end in (DONE, ASIDE) if (journal / end).exists()), None)
+            if plan:
+                yield self._done(journal, plan)
 
-    def _done(self, journal: Path) -> Done:
+    def _done(self, journal: Path, file: Path) -> Done:
         """A transaction that is damaged, or has been removed meanwhile, has no parts."""
         try:
-            plan = json.loads((journal / DONE).read_bytes())
-            home = self.home / str(plan.get("project", "."))
-            deed = Deed(
-                plan["command"], home.resolve(), plan.get("does", "write"), plan.get("of", 0)
-            )
-            parts = [
-                self._from_json(file, journal / f"{n}.old") for n, file in enumerate(plan["files"])
-            ]
-            return Done(int(journal.name), deed, tuple(parts), (journal / DONE).stat().st_mtime)
+            plan = json.loads(file.read_bytes())
+            project = (self.home / str(plan.get("project", "."))).resolve()
+            deed = Deed(plan["command"], project, plan.get("does", "write"), plan.get("of", 0))
+            copies = enumerate(plan["files"])
+            parts = [self._from_json(part, journal / f"{n}.old") for n, part in copies]
+            return Done(int(journal.name), deed, tuple(parts), file.stat().st_mtime)
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
             return Done(int(journal.name), Deed())
 
@@ -189,21 +188,22 @@ class Journal:
                     with _said_of(write):
                         step(part, write.name)
             _sync(parts)
-            _end(journal, DONE)
+            _end(journal, ASIDE if deed.does == "export" else DONE)
         except BaseException:
             with suppress(OSError):  # else at the next start
                 self.undo(journal)
             raise
-        for old in self._dispensable():
+        for old in self._dispensable(deed):
             shutil.rmtree(old, ignore_errors=True)
 
-    def _dispensable(self) -> list[Path]:
-        """All but the last so many transactions, and the last of those that only remember: a watch
-        makes one whenever a file is saved."""
-        exports = {str(each.number) for each in self.done if each.deed.does == "export"}
+    def _dispensable(self, deed: Deed) -> list[Path]:
+        """All but the last so many transactions, once there is a new one: undo pushes out none of
+        those that it goes back to. Of those that only remember, all but the last: a watch makes
+        one whenever a file is saved."""
         journals = self._all()
-        alike = [journal for journal in journals if journal.name.lstrip("0") in exports]
-        return alike[:-1] + [journal for journal in journals if journal not in alike][:-KEPT]
+        alike = [journal for journal in journals if (journal / ASIDE).exists()]
+        others = [journal for journal in journals if journal not in alike]
+        return alike[:-1] + (others[:-KEPT] if deed.does == "write" else [])
 
     def _begin(self, journal: Path, writes: Sequence[Write], deed: Deed) -> list[Part]:
         """Journal the old bytes, then what is about to be done."""
@@ -386,7 +386,7 @@ def _sync(parts: Sequence[Part]) -> None:
 
 
 def _has_ended(journal: Path) -> bool:
-    return any((journal / state).exists() for state in (DONE, UNDONE))
+    return any((journal / state).exists() for state in (DONE, ASIDE, UNDONE))
 
 
 def _end(journal: Path, state: str) -> None:

@@ -178,6 +178,13 @@ def test_what_is_out_of_date_is_written_and_said_in_a_line(
     assert "berg2020" in watched.read("thesis/first.bib")
 
 
+def test_the_file_that_a_list_names_is_written_too(watched: TemporaryProject, said: Say) -> None:
+    watched.write("lists/more.md", "---\nbib: ../talk/more.bib\n---\n- [ ] [@berg2020]\n")
+    Watch(watched.root).renew([watched.root / "lists/more.md"])
+    assert "talk/more.bib" in said()
+    assert "berg2020" in watched.read("talk/more.bib")
+
+
 def test_no_file_is_written_that_a_person_edits(watched: TemporaryProject) -> None:
     names = ("library.bib", "readlist.toml", "lists/first.md")
     before = [watched.read(name) for name in names]

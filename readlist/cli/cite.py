@@ -189,14 +189,14 @@ def write_exports(project: Project) -> list[Path]:
     return write_all(before_build(project, _exports(project)))
 
 
-def _has_exports(project: Project) -> bool:
-    return bool(project.settings.exports) or any(each.bib for each in project.lists)
-
-
 def renew_exports(project: Project) -> list[Path]:
     """The same, and which of them have changed by it."""
     files = before_build(project, _exports(project))
     return [path for path, data in files.items() if write_output(path, data)]
+
+
+def _has_exports(project: Project) -> bool:
+    return bool(project.settings.exports) or any(each.bib for each in project.lists)
 
 
 def _exports(project: Project) -> dict[Path, bytes]:

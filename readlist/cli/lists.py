@@ -12,6 +12,7 @@ import click
 
 from readlist import lists, shelving
 from readlist.cli import report
+from readlist.cli.completing import KEY, LIST
 from readlist.errors import ReadlistError, closest, nearest
 from readlist.files import file_name
 from readlist.model import Item, Library, Paper, ReadingList, Status
@@ -117,7 +118,7 @@ def _finish(project: Project, options: dict[str, Any], data: dict[str, Any]) -> 
 
 
 @list_command.command("show")
-@click.argument("name")
+@click.argument("name", type=LIST)
 @report.project_options
 @click.pass_context
 def list_show(context: click.Context, /, name: str, **options: Any) -> None:
@@ -270,8 +271,8 @@ def _new_path(project: Project, name: str) -> Path:
 
 
 @list_command.command("add")
-@click.argument("name")
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("name", type=LIST)
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
 @click.option("--under", default="", metavar="SECTION", help="A heading; made where there is none.")
 @click.option("--titles", is_flag=True, help="With their titles after the keys.")
 @click.option("--note", default="", metavar="TEXT", help="What to say about them.")
@@ -337,8 +338,8 @@ def _new_section(project: Project, name: str, under: str) -> str:
 
 
 @list_command.command("remove")
-@click.argument("name")
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("name", type=LIST)
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
 @report.project_options
 @click.pass_context
 def list_remove(
@@ -364,8 +365,8 @@ def list_remove(
 
 
 @list_command.command("move")
-@click.argument("name")
-@click.argument("key")
+@click.argument("name", type=LIST)
+@click.argument("key", type=KEY)
 @click.option("--under", default="", metavar="SECTION", help="To the end of a section.")
 @click.option("--before", default="", metavar="KEY", help="Before another paper.")
 @click.option("--after", default="", metavar="KEY", help="After another paper.")
@@ -438,7 +439,7 @@ def _transfer(project: Project, key: str, name: str, target: str, goal: Goal) ->
 def _marking(status: Status) -> click.Command:
     """The command that marks papers in this way."""
 
-    @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+    @click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
     @click.option("--in", "name", default="", metavar="NAME", help="On this list only.")
     @report.project_options
     @click.pass_context
@@ -502,7 +503,7 @@ def _marker(keys: Sequence[str], status: Status) -> Callable[[str, str], str]:
 
 
 @list_command.command("titles")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", type=LIST)
 @click.option("--all", "everywhere", is_flag=True, help="Also where no title stands yet.")
 @report.project_options
 @click.pass_context

@@ -16,6 +16,7 @@ import click
 
 from readlist import lists
 from readlist.cli import report
+from readlist.cli.completing import KEY, LIST
 from readlist.cli.lists import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
 from readlist.files import file_name, write_atomic
@@ -36,7 +37,7 @@ _ARXIV = re.compile(
 
 
 @click.command("next")
-@click.argument("name", default="", metavar="[LIST]")
+@click.argument("name", default="", metavar="[LIST]", type=LIST)
 @click.option(
     "-n", "most", type=click.IntRange(1), default=3, metavar="N", help="How many; else 3."
 )
@@ -117,7 +118,7 @@ def _kinds(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("open")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @_kinds
 @click.option("--file", "local", is_flag=True, help="Open the file that its field `file` names.")
 @click.option("--print", "only_print", is_flag=True, help="Only print the address.")
@@ -210,7 +211,7 @@ def files_of(value: str) -> Iterator[str]:
 
 
 @click.command("note")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @click.option("--add", "added", default=None, metavar="TEXT", help="Append TEXT; - reads stdin.")
 @click.option("--show", is_flag=True, help="Print the note.")
 @report.plugin_option

@@ -32,8 +32,8 @@ def watch_command(no_site: bool, plugins: tuple[str, ...], folder: Path) -> None
     """Rewrite exports and website whenever library, lists, notes, themes, settings or plugins
     change, until Ctrl-C.
 
-    The exports are those of `readlist build`; the website is built where there is a mkdocs.yml.
-    While an entry is broken, or git has left conflict markers, nothing is written.
+    The exports are those of a bare `readlist export`; the website is built where there is a
+    mkdocs.yml. While an entry is broken, or git has left conflict markers, nothing is written.
 
     \b
     Examples:
