@@ -16,7 +16,7 @@ import click
 
 from readlist import lists
 from readlist.cli import report
-from readlist.cli.lists import key_of, list_named, paper_of
+from readlist.cli.listed import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
 from readlist.files import file_name, write_atomic
 from readlist.filing import note_text
