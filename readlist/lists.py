@@ -95,6 +95,7 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     blocks = tuple(_blocks(_outline(front)))
     problems += _repeated(blocks, where)
     values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
+    values["bib"] = values["bib"].replace("\\", "/")  # written on Windows
     title = values.pop("title") or name.replace("-", " ").capitalize()
     return ReadingList(name=name, title=title, blocks=blocks, **values), problems
 

@@ -24,6 +24,7 @@ from readlist import (
     pulling,
     rekeying,
     sections,
+    selection,
     taking,
 )
 from readlist.baseline import Row
@@ -48,6 +49,7 @@ from readlist.flow import Classified, Intake, Known, Reading, Update
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
 from readlist.flow.naming import taken_keys
 from readlist.hookspecs import Rendered, Section
+from readlist.journal import Deed
 from readlist.ledger import Memory
 from readlist.lists import is_conflicted
 from readlist.model import (
@@ -172,6 +174,10 @@ class Project(Opened):
             self.settings.description,
             self._renamed,
         )
+        texts = zip(self.lists, self.list_texts.values(), strict=True)
+        lines = {each.name: selection.query_line(text) for each, text in texts if each.query}
+        whole, wrong = selection.fill(whole, lines)
+        self.problems += wrong
         return replace(whole, preambles=preambles(self.document))
 
     @property
@@ -350,7 +356,7 @@ class Project(Opened):
         if text == before or is_conflicted(before):
             return
         if os.access(self.root, os.W_OK):
-            self.store.commit({path: self.store.encode(path, text)}, command)
+            self.store.commit({path: self.store.encode(path, text)}, Deed(command, does="export"))
             self.read_texts[path] = text
         else:
             message = "cannot be written, so that co-authors' edits cannot be told later"

@@ -13,6 +13,7 @@ import click
 from readlist.bibtex.lineage import finder
 from readlist.citations import resolve
 from readlist.cli import report
+from readlist.cli.completing import FILE, FORMAT, KEY, LIST, THEME
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
 from readlist.cli.pull import before_build, before_export
 from readlist.config import ExportSettings
@@ -22,21 +23,27 @@ from readlist.exporting import narrowed
 from readlist.files import write_if_changed
 from readlist.hookspecs import Rendered
 from readlist.model import Library, Problem, ReadingList
+from readlist.patience import reason
 from readlist.project import Project
 
 DIFF_SHOWN = 60  # lines; a longer one is only counted
 
 
 @click.command("export")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
-@click.option("--format", "-f", "name", default="", metavar="F", help="The format; else bibtex.")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
+@click.option(
+    "--format", "-f", "name", default="", metavar="F", type=FORMAT, help="The format; else bibtex."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or - for stdout.")
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
-@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Papers of a list."
+)
+@click.option("--theme", "-t", default="", metavar="T", type=THEME, help="Papers of a theme.")
 @click.option(
     "--cited-in",
     multiple=True,
     metavar="FILE",
+    type=FILE,
     help="Papers that an .aux, .bcf, .tex or .md file cites. Repeatable.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is out of date.")
@@ -186,6 +193,12 @@ def _has_exports(project: Project) -> bool:
     return bool(project.settings.exports) or any(each.bib for each in project.lists)
 
 
+def renew_exports(project: Project) -> list[Path]:
+    """The same, and which of them have changed by it."""
+    files = before_build(project, _exports(project))
+    return [path for path, data in files.items() if write_output(path, data)]
+
+
 def _exports(project: Project) -> dict[Path, bytes]:
     files: dict[Path, bytes] = {}
     for export in project.settings.exports:
@@ -308,20 +321,22 @@ def write_output(path: Path, data: bytes) -> bool:
     try:
         return write_if_changed(path, data)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise StoreError(f"{path}: cannot be written: {reason(error)}") from None
 
 
 # --------------------------------------------------------------------------- cite
 
 
 @click.command("cite")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @click.option("--style", default="plain", metavar="STYLE", help="plain, alpha, unsrt, ...")
 @click.option(
     "--to", type=click.Choice(["text", "markdown", "html"]), default="text", help="The markup."
 )
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
-@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Papers of a list."
+)
+@click.option("--theme", "-t", default="", metavar="T", type=THEME, help="Papers of a theme.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @report.plugin_option
 @report.folder_option

@@ -10,6 +10,7 @@ import click
 from readlist import flow
 from readlist.baseline import PERSON, Row
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.exporting import narrowed
 from readlist.ledger import Memory
 from readlist.model import AddKeyword, AddTheme, Assigned, Paper
@@ -81,7 +82,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
 
 
 @theme_command.command("accept")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @report.project_options
 @click.pass_context
 def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
@@ -141,7 +142,7 @@ def _slugs(rows: list[Row]) -> dict[str, set[str]]:
 
 
 @click.command("why")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @report.project_options
 def why_command(key: str, **options: Any) -> None:
     """Say why the paper KEY has its themes and keywords, and where each field came from.
@@ -197,19 +198,9 @@ def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
             {"keyword": word, "why": reasons.get(word.casefold(), "given in the library")}
             for word in paper.keywords
         ],
-        "fields": {name: _provenance(memory, paper, name) for name in paper.fields},
+        "fields": {name: memory.provenance(name, paper.get(name)) for name in paper.fields},
     }
 
 
 def _theme_data(theme: Assigned | AddTheme) -> dict[str, Any]:
     return {"slug": theme.slug, "score": theme.score, "by": theme.by, "why": theme.why}
-
-
-def _provenance(memory: Memory, paper: Paper, name: str) -> str:
-    mark = memory.fields.get(name)
-    if mark is None:
-        return "written by a person"
-    if memory.is_persons(name, paper.get(name)):
-        return f"edited by a person (first from {mark.source or mark.by})"
-    why = f": {mark.why}" if mark.why else ""
-    return f"by {mark.by}{' from ' + mark.source if mark.source else ''}{why}"
