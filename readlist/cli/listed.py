@@ -10,7 +10,12 @@ from readlist.model import Item, Library, Paper, ReadingList, Status
 from readlist.project import Project
 
 
-def list_named(project: Project, name: str) -> ReadingList:
+def shelved(project: Project) -> Library:
+    """Papers and lists. Only where a query fills a list, the classifiers are asked."""
+    return project.library if any(each.query for each in project.lists) else project.bare
+
+
+def list_named(project: Project | Library, name: str) -> ReadingList:
     """The list of a name. Raises ReadlistError, naming the nearest."""
     for reading_list in project.lists:
         if reading_list.name == name:
@@ -21,6 +26,7 @@ def list_named(project: Project, name: str) -> ReadingList:
 
 
 def path_of(project: Project, name: str) -> Path:
+    """The file of a list. Raises ReadlistError where there is none."""
     list_named(project, name)
     found = zip(project.list_texts, project.lists, strict=True)
     return next(path for path, reading_list in found if reading_list.name == name)

@@ -11,7 +11,7 @@ import click
 
 from readlist import lists, shelving
 from readlist.cli import report
-from readlist.cli.listed import list_named, path_of, status_of
+from readlist.cli.listed import list_named, path_of, shelved, status_of
 from readlist.cli.shelve import SHELVING
 from readlist.errors import ReadlistError, closest
 from readlist.files import file_name
@@ -59,7 +59,7 @@ def list_command(context: click.Context, /, **options: Any) -> None:
 
 
 def _show_lists(project: Project, options: dict[str, Any]) -> None:
-    library = project.bare
+    library = shelved(project)
     data = [_list_data(reading_list, library) for reading_list in library.lists]
     if report.style(options) == "text":
         if not data:
@@ -114,8 +114,8 @@ def list_show(context: click.Context, /, name: str, **options: Any) -> None:
     """
     options = report.merged(context, options)
     project = Project.open(options["folder"], options["plugins"])
-    library = project.bare
-    items = [_item_data(item, library) for item in list_named(project, name).items]
+    library = shelved(project)
+    items = [_item_data(item, library) for item in list_named(library, name).items]
     if report.style(options) == "text":
         rows = [(d["section"], d["word"], d["key"], d["title"]) for d in items]
         report.table(rows, ("section", "status", "key", "title"))
