@@ -194,3 +194,9 @@ def test_a_list_in_conflict_is_not_changed(ready):
         assert (done.code, "lists/thesis.md:14-17: git conflict" in done.err) == (2, True)
     assert ready.read("lists/thesis.md") == text
     assert ready.read("lists/more/survey.md") == SURVEY
+
+
+def test_a_list_that_a_query_fills_is_shown_filled(ready):
+    ready.write("lists/smart.md", "---\nquery: year:2021..\n---\n")
+    assert "vega2021rewards" in ready.run("list", "show", "smart").out
+    assert "vega2021rewards" in ready.run("next", "smart").out

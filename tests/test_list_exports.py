@@ -60,9 +60,9 @@ def test_what_is_asked_for_is_printed(ready):
 
 
 def test_another_format_goes_by_its_suffix(ready):
-    ready.write("lists/one.md", "---\nbib: ../one.json\n---\n- [ ] [@a]\n")
+    ready.write("lists/one.md", "---\nbib: ../one.csv\n---\n- [ ] [@a]\n")
     assert ready.run("export").code == 0
-    assert '"schema"' in ready.read("one.json")
+    assert ready.read("one.csv").count("Alpha") == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import click
 from readlist import lists
 from readlist.cli import report
 from readlist.cli.completing import KEY, LIST
-from readlist.cli.lists import key_of, list_named, paper_of
+from readlist.cli.listed import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
 from readlist.files import file_name, write_atomic
 from readlist.filing import note_text
@@ -53,8 +53,9 @@ def next_command(name: str, most: int, **options: Any) -> None:
       readlist next thesis -n 10
     """
     project = Project.open(options["folder"], options["plugins"])
-    chosen = [list_named(project, name)] if name else list(project.bare.lists)
-    offers = list(_offers(project.bare, chosen))[:most]
+    library = project.bare
+    chosen = [list_named(library, name)] if name else list(library.lists)
+    offers = list(_offers(library, chosen))[:most]
     if report.style(options) == "text":
         for offer in offers:
             click.echo("\n    ".join(_told(offer)))
