@@ -167,6 +167,11 @@ def remove(text: str, keys: Collection[str], file: str = "") -> str:
                     f"{here.where(inner.first)}: '{inner.key}' stands inside '{paper.key}'; move "
                     f"it first: --after {paper.key}"
                 )
+        if strange := here.comment_in(paper):
+            raise ReadlistError(
+                f"{here.where(strange)}: a comment of the page stands inside '{paper.key}' and would "
+                "go with it; take it out first"
+            )
     return _without(here, going)
 
 

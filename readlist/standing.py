@@ -130,6 +130,16 @@ class Standing:
                 end = at + 1
         return end
 
+    def comment_in(self, bullet: Bullet) -> int:
+        """The first line inside a bullet that a comment begins which is not its own, since it is
+        not indented below it; 0 where there is none."""
+        margin = indent_of(self.lines[bullet.first])
+        for at in range(bullet.first + 1, self.end_of(bullet)):
+            hidden = not self.outline.lines[at].strip() and not is_blank(self.lines[at])
+            if hidden and self._began(at) == at and indent_of(self.lines[at]) <= margin:
+                return at
+        return 0
+
     def column(self, bullet: Bullet, column: int) -> int:
         """A column of a bullet's line without comments, as one of the line as it stands."""
         line = self.lines[bullet.first]
