@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from readlist import beside, lookup
 from readlist.bibtex import Document, parse, to_paper
+from readlist.bibtex.macros import Definitions
 from readlist.bibtex.scan import without_collections
 from readlist.cache import Index, ask
 from readlist.lookup import Answer
@@ -137,9 +138,9 @@ def _read(
     document: Document, macros: Mapping[str, str], rows: list[tuple[int, str, str]]
 ) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
     """For each of these entries the row of its card, and that of its texts."""
-    entries = document.by_key
+    entries, unused = document.by_key, Definitions()  # nothing is written, so no macro goes along
     for number, folded, mark in rows:
-        paper = to_paper(entries[folded], macros)
+        paper = to_paper(entries[folded], macros, strings=unused)
         author = paper.authors[0].family if paper.authors else ""
         has = f" {' '.join(sorted(has_of(paper)))} "
         said = (paper.title, author, paper.year, paper.type, paper.doi.casefold(), has)

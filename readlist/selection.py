@@ -71,11 +71,17 @@ def texts_of(paper: Paper) -> dict[str, str]:
     whole = {
         "title": f"{paper.title} {subtitle}" if subtitle else paper.title,
         "keywords": paper.get("keywords"),
-        "authors": paper.get("author") or paper.get("editor"),
+        "authors": _names(paper),
         "abstract": paper.abstract,
     }
     texts = {name: " ".join(terms(text)) for name, text in whole.items()}
     return {**texts, "venue": _terms_of_venue(paper.venue)}
+
+
+def _names(paper: Paper) -> str:
+    """The authors, or editors, each as one says the name: `Tom Berg`."""
+    who = paper.authors or paper.people.get("editor", ())
+    return ", ".join(map(str, who)) or paper.get("author") or paper.get("editor")
 
 
 @lru_cache(maxsize=4096)

@@ -70,7 +70,9 @@ def test_only_entries_that_changed_are_decoded_again(
     decoded = []
     plain = catalogue.to_paper
     monkeypatch.setattr(
-        catalogue, "to_paper", lambda entry, *more: decoded.append(entry.key) or plain(entry, *more)
+        catalogue,
+        "to_paper",
+        lambda entry, *a, **b: decoded.append(entry.key) or plain(entry, *a, **b),
     )
     bees.write("library.bib", "\n" + LIBRARY.replace("Maps", "Charts"))
     assert found(bees, "charts") == ["lind2022"]

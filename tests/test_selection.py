@@ -64,6 +64,11 @@ def test_a_name_has_no_other_forms() -> None:
     assert sorted(keys("author:berg")) == ["maps", "steps", "verifiers"]
 
 
+def test_a_name_is_found_as_one_says_it() -> None:
+    assert len(keys('author:"tom berg"')) == 3
+    assert keys('author:"berg tom"') == []
+
+
 def test_a_phrase_stands_in_one_text() -> None:
     assert keys('"checking steps"') == ["steps"]
     assert keys('"steps checking"') == []
