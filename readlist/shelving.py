@@ -169,8 +169,8 @@ def remove(text: str, keys: Collection[str], file: str = "") -> str:
                 )
         if strange := here.comment_in(paper):
             raise ReadlistError(
-                f"{here.where(strange)}: a comment of the page stands inside '{paper.key}' and would "
-                "go with it; take it out first"
+                f"{here.where(strange)}: a comment of the page stands inside '{paper.key}' and "
+                "would go with it; take it out first"
             )
     return _without(here, going)
 

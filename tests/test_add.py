@@ -268,6 +268,15 @@ def test_a_reading_list_in_conflict_is_not_written(project):
     assert [paper.key for paper in project.library.papers] == ["mice"]
 
 
+def test_a_list_that_an_open_comment_ends_takes_no_paper_and_the_rest_is_added(project):
+    text = "- [ ] [@a]\n\n```\ncode\n"
+    project.write("lists/thesis.md", text)
+    result = project.run("add", "--list", "thesis", shelf(project, MICE))
+    assert (result.code, project.read("lists/thesis.md")) == (1, text)
+    assert "lists/thesis.md: error: 1 paper was not put here" in result.err
+    assert [paper.key for paper in project.library.papers] == ["mice"]
+
+
 def files(project: TemporaryProject) -> dict[str, bytes]:
     """What is in the project, without its memory of earlier states."""
     return {
