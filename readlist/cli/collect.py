@@ -134,9 +134,9 @@ def add_command(
     """Put the papers of each SOURCE into the library. `-` reads standard input.
 
     A source is a file, a folder or an address: .bib, RIS, PubMed, CSL-JSON, a Markdown list, a
-    saved page, a PDF, a list of DOIs, text copied from a page. An entry that is there already is
-    never changed: differences are listed, and --update takes them into fields that are empty or
-    that readlist wrote.
+    saved page, a PDF, a list of DOIs, a Zotero, JabRef or papis library, text copied from a page.
+    An entry that is there already is never changed: differences are listed, and --update takes
+    them into fields that are empty or that readlist wrote.
 
     \b
     Examples:
