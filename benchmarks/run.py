@@ -44,6 +44,7 @@ def tables(scratch: Path) -> Iterator[tuple[str, str]]:
         yield "Formatting 10,000 entries", formatting(small, scratch)
         yield "Formatting more", growing(scratch)
         yield "One entry of 50,000", lookup(large, scratch)
+        yield "Searching 50,000 entries", search(scratch)
 
 
 def commands_table(scratch: Path) -> str:
@@ -119,6 +120,26 @@ def lookup(path: Path, scratch: Path) -> str:
 
     cold = rounds({"the first time": show}, scratch, 5, forget)
     return table({**warm, **cold}, "with the cache", "readlist show KEY")
+
+
+def search(scratch: Path) -> str:
+    """In the project of `lookup`. Limits: half a second with the cache, the first time eight."""
+    project = scratch / "large"
+    command = [*READLIST, "search", "-C", str(project)]
+    queries = {
+        "a word": ["verifier"],
+        "a common word, and a year": ["learning", "year:2015.."],
+        "a phrase": ["year:..2030", "reinforcement learning"],
+    }
+    warm = rounds({name: [*command, *query] for name, query in queries.items()}, scratch, 6)
+    for runs in warm.values():
+        runs.pop(0)
+
+    def forget() -> None:
+        shutil.rmtree(project / ".readlist", ignore_errors=True)
+
+    cold = rounds({"the first time": [*command, "verifier"]}, scratch, 5, forget)
+    return table({**warm, **cold}, "a word", "readlist search QUERY")
 
 
 def machine() -> str:

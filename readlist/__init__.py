@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from readlist.errors import (
         ChangedOnDisk,
         ConfigError,
+        NetworkError,
         ReadlistError,
         SourceError,
         StoreError,
@@ -59,7 +60,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "readlist.errors": (
-        "ChangedOnDisk", "ConfigError", "ReadlistError", "SourceError", "StoreError",
+        "ChangedOnDisk", "ConfigError", "NetworkError", "ReadlistError", "SourceError",
+        "StoreError",
     ),
     "readlist.files": ("file_name",),
     "readlist.hookspecs": (
@@ -77,9 +79,10 @@ _MODULES = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AddKeyword", "AddLink", "AddTheme", "Aside", "Assigned", "Candidate", "ChangedOnDisk", "Check",
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
-    "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList", "ReadlistError",
-    "Rename", "Resolver", "Section", "SetField", "Source", "SourceError", "StoreError", "Theme",
-    "file_name", "hookimpl", "is_private", "links_from_field", "links_to_field",
+    "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList",
+    "ReadlistError", "Rename", "Resolver", "Section", "SetField", "Source", "SourceError",
+    "StoreError", "Theme", "file_name", "hookimpl", "is_private", "links_from_field",
+    "links_to_field",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ every other: a slug puts a paper there, `!slug` keeps it out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from readlist.lists import conflicts, is_marker
@@ -49,6 +49,14 @@ def parse(text: str, file: str = NAME) -> tuple[list[Row], list[Problem]]:
             hint = "a row is: key, slug, score, by, why, with tabs between"
             problems.append(Problem("themes", str(error), f"{file}:{number}", "warning", hint))
     return rows, problems
+
+
+def about(text: str, keys: Collection[str]) -> list[Row]:
+    """The rows of these keys, the best first, a person's before all; the others are not read."""
+    lines = (line for line in text.split("\n") if line.partition("\t")[0].strip() in keys)
+    rows, _ = parse("\n".join(lines))
+    named = (row for row in rows if not row.raw)
+    return sorted(named, key=lambda row: (row.by != PERSON, -row.score, row.slug))
 
 
 def _row(line: str) -> Row:

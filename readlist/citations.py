@@ -17,7 +17,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from xml.sax.saxutils import escape, unescape
 
 from readlist.errors import ReadlistError, closest
 from readlist.model import Library, Paper, Problem
@@ -278,7 +277,15 @@ def _bcf_spans(text: str) -> Iterator[Span]:
 
 
 def _from_xml(text: str) -> str:
+    from xml.sax.saxutils import unescape  # brings all of HTTP along, which few commands need
+
     return unescape(text, _QUOTES)
+
+
+def _to_xml(key: str, before: str) -> str:
+    from xml.sax.saxutils import escape
+
+    return escape(key, {'"': "&quot;"})
 
 
 # --------------------------------------------------------------------------- Markdown
@@ -383,7 +390,7 @@ _KINDS = {
         everything=lambda text: _ALL_NOTED.search(text) is not None,
         inputs=lambda text: tuple(_INPUT.findall(text)),
     ),
-    "bcf": _Kind(_bcf_spans, _from_xml, lambda key, before: escape(key, {'"': "&quot;"})),
+    "bcf": _Kind(_bcf_spans, _from_xml, _to_xml),
     **dict.fromkeys(("tex", "ltx"), _TEX),
     **dict.fromkeys(("md", "markdown", "qmd", "rmd"), _MARKDOWN),
 }

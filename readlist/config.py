@@ -22,6 +22,15 @@ from readlist.model import Theme
 NAME = "readlist.toml"
 
 
+def slashed(path: str) -> str:
+    """A path with slashes, which every system reads: somebody may have written it on Windows."""
+    return path.replace("\\", "/")
+
+
+def _slashed(settings: msgspec.Struct, name: str) -> None:
+    msgspec.structs.force_setattr(settings, name, slashed(getattr(settings, name)))
+
+
 class ThemeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One `[[themes]]` table."""
 
@@ -46,6 +55,9 @@ class PluginSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     local: tuple[str, ...] = ("plugins",)
     disable: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "local", tuple(map(slashed, self.local)))
+
 
 class FlowSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[flow]`: plugins asked first, by name; the others follow in their usual order."""
@@ -63,6 +75,9 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     path: str = "library.bib"
     encoding: str = ""
+
+    def __post_init__(self) -> None:
+        _slashed(self, "path")
 
 
 class KeySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +117,9 @@ class ExportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: str = "bibtex"
     theme: str = ""
     list: str = ""
+
+    def __post_init__(self) -> None:
+        _slashed(self, "file")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,8 +201,10 @@ def with_themes(text: str, themes: Iterable[Theme]) -> str:
 
 def with_drafts(text: str, themes: Iterable[Theme]) -> str:
     """Settings with drafted themes at their end, and what to do about them."""
-    before = text.rstrip("\n")
-    return f"{before}\n\n{DRAFT_NOTE}\n{themes_to_toml(themes)}".lstrip("\n")
+    before = text.rstrip("\r\n")
+    added = f"\n\n{DRAFT_NOTE}\n{themes_to_toml(themes)}"
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return f"{before}{added.replace(chr(10), newline)}".lstrip("\r\n")
 
 
 def _theme_table(theme: Theme) -> str:

@@ -5,6 +5,7 @@
       StoreError           a project's files cannot be read or written safely
         ChangedOnDisk      somebody else wrote one while the command ran: run it again
       SourceError          what was named as a source cannot be read at all
+      NetworkError         an address does not answer: no mistake of the person, so exit 1
 
 Doubtful *content* is never an exception: it is a `readlist.model.Problem`.
 """
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 class ReadlistError(Exception):
     """A mistake with the tool, said in one line that ends with the way out."""
 
+    exit_code = 2
+
 
 class ConfigError(ReadlistError):
     """`readlist.toml` holds something that is not a setting, or not of its kind."""
@@ -34,7 +37,13 @@ class ChangedOnDisk(StoreError):  # noqa: N818 - it says what happened
 
 
 class SourceError(ReadlistError):
-    """A named source does not exist, is a folder, or is not text."""
+    """A named source does not exist, or cannot be read."""
+
+
+class NetworkError(ReadlistError):
+    """The network gave no answer; who named the address makes a Problem of it where it can."""
+
+    exit_code = 1
 
 
 def closest(wrong: str, known: Sequence[str]) -> str | None:

@@ -15,6 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from readlist.patience import patiently
+
+State = tuple[int, int, int]  # of a file: size, time in nanoseconds, number
+
 # Windows refuses these as names, with any ending ("Naming Files, Paths, and Namespaces").
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
@@ -75,6 +79,15 @@ def digest_of(path: Path) -> str:
         return ""
 
 
+def state_of(path: Path) -> State | None:
+    """Size, time and number of a file, by which one that was written anew can be told."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 # --------------------------------------------------------------------------- writing
 
 TEMPORARY = ".readlist-"
@@ -104,7 +117,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         os.close(handle)
         write_through(Path(name), data)
         keep_mode(path, Path(name))
-        Path(name).replace(path)
+        patiently(lambda: Path(name).replace(path))
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -165,7 +178,7 @@ def put_new(temporary: Path, path: Path) -> None:
     except OSError:  # no hard links here (FAT)
         if path.exists():
             raise FileExistsError(17, "File exists", str(path)) from None
-        temporary.rename(path)
+        patiently(lambda: temporary.rename(path))
     temporary.unlink(missing_ok=True)
 
 
@@ -187,8 +200,8 @@ def exchange(temporary: Path, path: Path) -> None:
         raise
     except OSError:  # no hard links here: what is written into the file meanwhile is lost too
         shutil.copy2(path, aside)
-    temporary.replace(path)
-    aside.replace(temporary)
+    patiently(lambda: temporary.replace(path))
+    patiently(lambda: aside.replace(temporary))
 
 
 def mend_exchange(temporary: Path) -> None:
@@ -199,7 +212,7 @@ def mend_exchange(temporary: Path) -> None:
     if temporary.exists():  # the file is still in its place
         aside.unlink()
     else:
-        aside.replace(temporary)
+        patiently(lambda: aside.replace(temporary))
 
 
 def _aside(temporary: Path) -> Path:

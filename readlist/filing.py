@@ -13,6 +13,7 @@ from pathlib import Path
 
 from readlist import shelving
 from readlist.baseline import Row
+from readlist.errors import ReadlistError
 from readlist.files import file_name
 from readlist.lists import STATUS, is_conflicted
 from readlist.model import (
@@ -125,15 +126,18 @@ def on_lists(
             continue
         for section, group in sections.items():
             items = [_item(filing, section) for filing in group]
-            texts[path] = shelving.put(texts[path], items, section, name)
+            try:
+                texts[path] = shelving.put(texts[path], items, section, name)
+            except ReadlistError as error:  # a comment or code that does not end
+                problems.append(_not_put({section: group}, name, str(error)))
             problems += _left_out(group, there, name)
     return {path: text for path, text in texts.items() if not is_conflicted(text)}, problems
 
 
-def _not_put(sections: Mapping[str, Sequence[Filing]], name: str) -> Problem:
+def _not_put(sections: Mapping[str, Sequence[Filing]], name: str, why: str = "") -> Problem:
     number = sum(map(len, sections.values()))
     papers = "1 paper was" if number == 1 else f"{number} papers were"
-    hint = "settle the conflict, then run the command again"
+    hint = why or "settle the conflict, then run the command again"
     return Problem("not-written", f"{papers} not put here", name, "error", hint)
 
 

@@ -3,7 +3,8 @@
 A transaction is a numbered folder in `.readlist/journal/`:
 
     0.old, 1.old     the bytes that the files had
-    begun.json       the files, by place, with the digests of their old and new bytes
+    begun.json       command and project; the files, by place, with the digests of their old and
+                     new bytes ("" where there is no file before, or none after)
 
 Everything is prepared before anything is replaced, and each step has reached the disk before the
 next: old bytes, `begun.json`, new bytes in a *stand-in* beside each file, stand-ins and files
@@ -29,6 +30,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from readlist.errors import ChangedOnDisk, StoreError
 from readlist.files import (
@@ -45,10 +47,12 @@ from readlist.files import (
     write_atomic,
     write_through,
 )
+from readlist.patience import patiently, reason
 
 PRIVATE = ".readlist"
 KEPT = 20
 BEGUN, DONE, UNDONE = "begun.json", "done.json", "undone.json"
+ASIDE = "aside.json"  # done, too: of a transaction that only remembers
 
 
 def make_private(folder: Path) -> None:
@@ -62,14 +66,28 @@ def make_private(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """New bytes for a file, with the digests of the old ones ("" where there was none) and of
-    these; `name` is what messages call it."""
+    """New bytes for a file, or None to remove it, with the digests of the old ones ("" where there
+    was none) and of these; `name` is what messages call it."""
 
     path: Path
     name: str
     old: str
     new: str
-    data: bytes
+    data: bytes | None
+
+
+Does = Literal["write", "export", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a transaction is: the command, in which project, and, of one that takes back or does
+    again, the number of the other. An `export` only remembers what was written elsewhere."""
+
+    command: str = ""
+    project: Path | None = None
+    does: Does = "write"
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +98,22 @@ class Part:
     old: str
     new: str
     standin: Path
+    copy: Path  # the old bytes, in the journal
 
     @property
     def unfinished(self) -> Path:
         """Where the stand-in's bytes are written, until they are all there."""
         return self.standin.with_name(self.standin.name + ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A transaction that was done: its number, what it was, its files, and when (seconds)."""
+
+    number: int
+    deed: Deed
+    parts: tuple[Part, ...] = ()
+    when: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +139,26 @@ class Journal:
         """Transactions that are under way or were interrupted, the last first."""
         return [journal for journal in self._all() if not _has_ended(journal)][::-1]
 
+    @property
+    def done(self) -> Iterator[Done]:
+        """The transactions that were done and are remembered, the first one first."""
+        for journal in self._all():
+            plan = next((journal / end for end in (DONE, ASIDE) if (journal / end).exists()), None)
+            if plan:
+                yield self._done(journal, plan)
+
+    def _done(self, journal: Path, file: Path) -> Done:
+        """A transaction that is damaged, or has been removed meanwhile, has no parts."""
+        try:
+            plan = json.loads(file.read_bytes())
+            project = (self.home / str(plan.get("project", "."))).resolve()
+            deed = Deed(plan["command"], project, plan.get("does", "write"), plan.get("of", 0))
+            copies = enumerate(plan["files"])
+            parts = [self._from_json(part, journal / f"{n}.old") for n, part in copies]
+            return Done(int(journal.name), deed, tuple(parts), file.stat().st_mtime)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError):
+            return Done(int(journal.name), Deed())
+
     def _all(self) -> list[Path]:
         """Transactions by number; what else lies there (`.DS_Store`) is let be."""
         try:
@@ -117,12 +166,12 @@ class Journal:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            raise StoreError(f"{self.folder}: cannot be read: {error.strerror}") from None
+            raise StoreError(f"{self.folder}: cannot be read: {reason(error)}") from None
         return sorted(found, key=lambda journal: int(journal.name))
 
     # ---- doing
 
-    def write(self, writes: Sequence[Write], command: str) -> None:
+    def write(self, writes: Sequence[Write], deed: Deed) -> None:
         """Write all of the files, or none.
 
         Raises ChangedOnDisk where one is not as it was read, StoreError where one cannot be
@@ -130,7 +179,7 @@ class Journal:
         """
         journal = self.folder / f"{self.last + 1:06d}"
         try:
-            parts = self._begin(journal, writes, command)
+            parts = self._begin(journal, writes, deed)
             for write, part in zip(writes, parts, strict=True):
                 with _said_of(write):
                     _prepare(part, write.data)
@@ -139,15 +188,24 @@ class Journal:
                     with _said_of(write):
                         step(part, write.name)
             _sync(parts)
-            _end(journal, DONE)
+            _end(journal, ASIDE if deed.does == "export" else DONE)
         except BaseException:
             with suppress(OSError):  # else at the next start
                 self.undo(journal)
             raise
-        for old in self._all()[:-KEPT]:
+        for old in self._dispensable(deed):
             shutil.rmtree(old, ignore_errors=True)
 
-    def _begin(self, journal: Path, writes: Sequence[Write], command: str) -> list[Part]:
+    def _dispensable(self, deed: Deed) -> list[Path]:
+        """All but the last so many transactions, once there is a new one: undo pushes out none of
+        those that it goes back to. Of those that only remember, all but the last: a watch makes
+        one whenever a file is saved."""
+        journals = self._all()
+        alike = [journal for journal in journals if (journal / ASIDE).exists()]
+        others = [journal for journal in journals if journal not in alike]
+        return alike[:-1] + (others[:-KEPT] if deed.does == "write" else [])
+
+    def _begin(self, journal: Path, writes: Sequence[Write], deed: Deed) -> list[Part]:
         """Journal the old bytes, then what is about to be done."""
         make_folder(journal)
         for number, write in enumerate(writes):
@@ -160,8 +218,8 @@ class Journal:
         for number, write in enumerate(writes):
             path = write.path.resolve()  # of a symbolic link, the file that it leads to
             standin = path.parent / f"{mark}-{number}"
-            parts.append(Part(path, write.old, write.new, standin))
-        plan = {"command": command, "files": [self._to_json(part) for part in parts]}
+            parts.append(Part(path, write.old, write.new, standin, journal / f"{number}.old"))
+        plan = {**self._told(deed), "files": [self._to_json(part) for part in parts]}
         write_atomic(journal / BEGUN, json.dumps(plan, indent=1).encode())
         sync_folder(journal)
         return parts
@@ -179,9 +237,7 @@ class Journal:
             shutil.rmtree(journal)
             return []
         parts = self._parts(journal)
-        back = [
-            part.path for number, part in enumerate(parts) if _undo(part, journal / f"{number}.old")
-        ]
+        back = [part.path for part in parts if _undo(part)]
         _sync(parts)
         _end(journal, UNDONE)
         return back
@@ -189,27 +245,34 @@ class Journal:
     def _parts(self, journal: Path) -> list[Part]:
         try:
             files = json.loads((journal / BEGUN).read_bytes())["files"]
-            return [self._from_json(file) for file in files]
+            return [self._from_json(file, journal / f"{n}.old") for n, file in enumerate(files)]
         except (ValueError, KeyError, TypeError):
             raise StoreError(
                 f"{journal / BEGUN}: damaged, so that an interrupted command cannot be undone; "
                 "look at your files, then remove that folder"
             ) from None
 
+    def _told(self, deed: Deed) -> dict[str, str | int]:
+        project = self._place(deed.project.resolve()) if deed.project else "."
+        return {"command": deed.command, "project": project, "does": deed.does, "of": deed.of}
+
     def _to_json(self, part: Part) -> dict[str, str]:
-        """Places are told from `home`, so that the whole may be moved."""
-        try:
-            path = Path(os.path.relpath(part.path, self.home)).as_posix()
-        except ValueError:  # another drive of Windows
-            path = part.path.as_posix()
+        path = self._place(part.path)
         return {"path": path, "old": part.old, "new": part.new, "standin": part.standin.name}
 
-    def _from_json(self, file: dict[str, str]) -> Part:
+    def _place(self, path: Path) -> str:
+        """Places are told from `home`, so that the whole may be moved."""
+        try:
+            return Path(os.path.relpath(path, self.home)).as_posix()
+        except ValueError:  # another drive of Windows
+            return path.as_posix()
+
+    def _from_json(self, file: dict[str, str], copy: Path) -> Part:
         """Raises ValueError for a stand-in that none of ours is called: it would be removed."""
         path, standin = Path(os.path.normpath(self.home / file["path"])), file["standin"]
         if not standin.startswith(TEMPORARY) or Path(standin).name != standin:
             raise ValueError(standin)
-        return Part(path, file["old"], file["new"], path.parent / standin)
+        return Part(path, file["old"], file["new"], path.parent / standin, copy)
 
 
 # --------------------------------------------------------------------------- steps
@@ -225,21 +288,25 @@ def _old_bytes(write: Write) -> bytes:
     return data
 
 
-def _prepare(part: Part, data: bytes) -> None:
+def _prepare(part: Part, data: bytes | None) -> None:
     """Write a file's stand-in. It has its name only when it is whole, so that one that holds
-    neither the old bytes nor the new holds an editor's."""
+    neither the old bytes nor the new holds an editor's. A file that goes away needs none."""
+    if data is None:
+        return
     make_folder(part.path.parent)
     write_through(part.unfinished, data)
     keep_mode(part.path, part.unfinished)
-    part.unfinished.replace(part.standin)
+    patiently(lambda: part.unfinished.replace(part.standin))
 
 
 def _put(part: Part, name: str) -> None:
-    """Put the new bytes in the place of the old ones, and of no others."""
+    """Put the new bytes, or nothing, in the place of the old ones, and of no others."""
     if digest_of(part.path) != part.old:
         raise _changed(name)
     try:
-        if part.old:
+        if not part.new:
+            patiently(lambda: part.path.rename(part.standin))
+        elif part.old:
             exchange(part.standin, part.path)
         else:
             put_new(part.standin, part.path)
@@ -253,10 +320,10 @@ def _settle(part: Part, name: str) -> None:
     """Look for the last time at what was replaced, and let it go."""
     if part.old and digest_of(part.standin) != part.old:
         raise _changed(name)
-    part.standin.unlink(missing_ok=True)
+    _remove(part.standin)
 
 
-def _undo(part: Part, copy: Path) -> bool:
+def _undo(part: Part) -> bool:
     """Put one file's old bytes back if it has the new ones; an editor's are let be, and those
     that an exchange took away come back."""
     part.unfinished.unlink(missing_ok=True)
@@ -265,14 +332,27 @@ def _undo(part: Part, copy: Path) -> bool:
     undone = digest_of(part.path) == part.new != part.old
     if undone and part.old:
         if digest_of(part.standin) != part.old:
-            _prepare(part, _copy(copy))
-        exchange(part.standin, part.path)
+            _prepare(part, _copy(part.copy))
+        _stand_again(part)
     elif undone:
-        part.standin.unlink(missing_ok=True)  # two names of one file would both stay
-        part.path.replace(part.standin)
+        _remove(part.standin)  # two names of one file would both stay
+        patiently(lambda: part.path.replace(part.standin))
     _give_back(part)
-    part.standin.unlink(missing_ok=True)
+    _remove(part.standin)
     return undone and digest_of(part.path) == part.old
+
+
+def _stand_again(part: Part) -> None:
+    """Put the stand-in in the place of the new bytes, or where nothing is."""
+    if part.new:
+        exchange(part.standin, part.path)
+    else:
+        with suppress(FileExistsError):  # an editor was quicker
+            put_new(part.standin, part.path)
+
+
+def _remove(path: Path) -> None:
+    patiently(lambda: path.unlink(missing_ok=True))
 
 
 def _copy(path: Path) -> bytes:
@@ -306,11 +386,11 @@ def _sync(parts: Sequence[Part]) -> None:
 
 
 def _has_ended(journal: Path) -> bool:
-    return any((journal / state).exists() for state in (DONE, UNDONE))
+    return any((journal / state).exists() for state in (DONE, ASIDE, UNDONE))
 
 
 def _end(journal: Path, state: str) -> None:
-    (journal / BEGUN).rename(journal / state)
+    patiently(lambda: (journal / BEGUN).rename(journal / state))
     sync_folder(journal)
 
 
@@ -326,6 +406,5 @@ def _said_of(write: Write) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = f"{write.name}: cannot be written: {reason}; nothing was written"
+        message = f"{write.name}: cannot be written: {reason(error)}; nothing was written"
         raise StoreError(message) from None

@@ -18,6 +18,8 @@ from readlist.lists import conflicts, is_marker
 from readlist.matching import fingerprint, renamed
 from readlist.model import Origin, Paper, Problem, SetField
 
+BY_HAND = "written by a person"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -44,6 +46,16 @@ class Memory:
         """Whether a field holds what a person wrote, rather than what a plugin did."""
         mark = self.fields.get(name)
         return mark is None or mark.hash != value_hash(value)
+
+    def provenance(self, name: str, value: str) -> str:
+        """Who wrote what a field holds, from which source and why, in words."""
+        mark = self.fields.get(name)
+        if mark is None:
+            return BY_HAND
+        if self.is_persons(name, value):
+            return f"edited by a person (first from {mark.source or mark.by})"
+        why = f": {mark.why}" if mark.why else ""
+        return f"by {mark.by}{' from ' + mark.source if mark.source else ''}{why}"
 
     @property
     def origin(self) -> str:
@@ -79,6 +91,24 @@ def parse(text: str, file: str) -> tuple[dict[str, Memory], list[Problem]]:
         known = ledger.get(memory.key)
         ledger[memory.key] = _join(known, memory) if known else memory
     return ledger, problems
+
+
+def about(text: str, key: str) -> Memory:
+    """What a ledger remembers of one key; the lines that do not name it are not read."""
+    names = {json.dumps(key), json.dumps(key, ensure_ascii=False)}
+    lines = {at: line for name in names for at, line in _lines_with(text, name)}
+    ledger, _ = parse("\n".join(line for _, line in sorted(lines.items())), "")
+    return ledger.get(key, Memory(key))
+
+
+def _lines_with(text: str, name: str) -> Iterable[tuple[int, str]]:
+    """The lines that hold a text, each with its place."""
+    at = text.find(name)
+    while at >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        at = text.find(name, end)
 
 
 def to_text(ledger: Ledger) -> str:

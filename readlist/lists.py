@@ -29,7 +29,7 @@ ITEM = re.compile(
 )
 TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
+CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _KNOWN = ("title", "description", "bib", "query")
@@ -95,6 +95,7 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     blocks = tuple(_blocks(_outline(front)))
     problems += _repeated(blocks, where)
     values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
+    values["bib"] = values["bib"].replace("\\", "/")  # written on Windows
     title = values.pop("title") or name.replace("-", " ").capitalize()
     return ReadingList(name=name, title=title, blocks=blocks, **values), problems
 
@@ -167,7 +168,7 @@ def _without_comments(text: str) -> str:
 
     They go first, so that a comment around items hides them wherever it begins.
     """
-    return _CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def outline(text: str) -> Outline:

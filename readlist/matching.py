@@ -68,10 +68,12 @@ def title_key(title: str) -> str:
 def fingerprint(paper: Paper) -> str:
     """What an entry is, whatever its key: title, first author and year, as 16 hex digits.
 
-    Empty without a title: all such entries would be one.
+    Without a title it is what identifies it: its first identifier, else its address. Empty
+    without these, too: all such entries would be one.
     """
     if not title_key(paper.title):
-        return ""
+        handles = _handles(paper)
+        return hashlib.sha256(handles[0].encode()).hexdigest()[:16] if handles else ""
     author = normal(paper.authors[0].family) if paper.authors else ""
     parts = (title_key(paper.title), author, paper.year)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -96,6 +98,8 @@ def compare(one: Paper, other: Paper) -> Verdict:
             return Verdict("same", f"same {name} {mine}")
     if why := contradicts(one, other):
         return Verdict("different", why)
+    if not (title_key(one.title) and title_key(other.title)) and _share_address(one, other):
+        return Verdict("same", f"same address {one.get('url')}")
     if title_key(one.title) != title_key(other.title) or not title_key(one.title):
         return Verdict("different", "the titles differ")
     if why := published_twice(one, other):
@@ -178,6 +182,16 @@ def _one_work(one: Paper, other: Paper) -> bool:
     key = title_key(one.title)
     strangers = one.authors and other.authors and not _share_author(one, other)
     return bool(key) and key == title_key(other.title) and not strangers
+
+
+def _share_address(one: Paper, other: Paper) -> bool:
+    """Whether both stand at one address, which says something only where one has no title: that
+    of a conference is the address of all its papers."""
+    return bool(one.get("url")) and _address(one) == _address(other)
+
+
+def _address(paper: Paper) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", paper.get("url").strip(), flags=re.I).rstrip("/")
 
 
 def _share_author(one: Paper, other: Paper) -> bool:
@@ -296,7 +310,8 @@ class Index:
         it, with the evidence."""
         doubtful = version = None
         for handle in _handles(paper):
-            for candidate in self._keys.get(handle, ()):
+            candidates = self._keys.get(handle, ())
+            for candidate in candidates[:MOST_HELD] if handle.startswith("url:") else candidates:
                 verdict = compare(paper, candidate)
                 if verdict.answer == "same":
                     return candidate, verdict
@@ -339,7 +354,8 @@ _NEAREST: tuple[Answer, ...] = ("same", "perhaps", "version", "different")
 def _handles(paper: Paper) -> list[str]:
     handles = [f"{name}:{value}" for name in IDENTIFIERS if (value := _identifier(paper, name))]
     key = title_key(paper.title)
-    return [*handles, f"title:{key}"] if key else handles
+    handles += [f"title:{key}"] if key else []
+    return [*handles, f"url:{_address(paper)}"] if paper.get("url") else handles
 
 
 def renamed(gone: Mapping[str, Iterable[str]], new: Mapping[str, str]) -> dict[str, str]:

@@ -29,15 +29,23 @@ from readlist.wellformed import wrong_part
 BUILTINS = (
     "biblatex",
     "bibtex",
+    "csl",
     "csv",
     "definitions",
     "html",
+    "identifiers",
+    "jabref",
     "json",
     "key",
     "keywords",
     "markdown",
+    "nbib",
     "pages",
+    "papis",
     "pasted",
+    "pdf",
+    "ris",
+    "zotero",
 )
 ENTRY_POINTS = "readlist"
 LEGAL_KEYS = "a key has letters from a to z, digits and : . _ + / -, one of the first two first"
@@ -177,11 +185,12 @@ class Plugins:
                 )
 
     def _implementations(self, hook: str) -> list[tuple[Plugin, Callable[..., Any]]]:
-        """Each plugin's function for a hook, `trylast` ones last, else by rank and name."""
+        """Each plugin's function for a hook, by rank and name; `trylast` ones last of all, and
+        `tryfirst` ones first of their rank."""
         found = []
         for impl in getattr(self._pm.hook, hook).get_hookimpls():
             plugin = self._plugins[id(impl.plugin)]
-            place = (impl.trylast, not impl.tryfirst, RANKS.index(plugin.rank), plugin.name)
+            place = (impl.trylast, RANKS.index(plugin.rank), not impl.tryfirst, plugin.name)
             found.append((place, plugin, impl))
         found.sort(key=lambda entry: entry[0])
         return [(plugin, _by_name(impl)) for _, plugin, impl in found]

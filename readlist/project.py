@@ -1,71 +1,33 @@
-"""A project, opened (`readlist.opening`), and the flow run over what it holds.
+"""What commands do with a project: the flow run over what it holds (`readlist.held`).
 
-The imperative shell. `add`, `pull`, `assign` and `draft_themes` change what is held in memory;
-`save` writes it all in one transaction; `export` and `site_files` render.
+The imperative shell. `add`, `update`, `file`, `pull`, `assign` and `draft_themes` change what is
+held in memory, `save` writes it all in one transaction; `export` and `site_files` render.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from readlist import (
-    baseline,
-    config,
-    exported,
-    exporting,
-    filing,
-    flow,
-    ledger,
-    pulling,
-    rekeying,
-    sections,
-    taking,
-)
+from readlist import config, exported, exporting, filing, flow, ledger, pulling, sections, taking
 from readlist.baseline import Row
-from readlist.bibtex import (
-    Broken,
-    Document,
-    PutField,
-    RetypeEntry,
-    from_paper,
-    kind_of,
-    read_papers,
-    to_latex,
-)
-from readlist.bibtex.macros import preambles
+from readlist.bibtex import Document, PutField, RetypeEntry, from_paper, kind_of, to_latex
 from readlist.clock import today
-from readlist.diffs import unified
-from readlist.errors import StoreError
 from readlist.exported import Export
-from readlist.files import decode_page, digest, relative
-from readlist.filing import Filed, Filing, Shelf
-from readlist.flow import Classified, Intake, Known, Reading, Update
-from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
-from readlist.flow.naming import taken_keys
+from readlist.files import digest, relative
+from readlist.filing import Filed, Filing
+from readlist.flow import Intake, Known, Reading, Update
+from readlist.held import Held
 from readlist.hookspecs import Rendered, Section
+from readlist.journal import Deed
 from readlist.ledger import Memory
 from readlist.lists import is_conflicted
-from readlist.model import (
-    Library,
-    Note,
-    Origin,
-    Paper,
-    Problem,
-    SetField,
-    Source,
-    Theme,
-)
-from readlist.opening import Opened
+from readlist.model import Library, Origin, Paper, Problem, SetField, Source
 from readlist.pairing import Ours
 from readlist.pulling import Pull, Wishes
-from readlist.rekeying import Holdings
 from readlist.statements import Stated, stated
-from readlist.store import find_root, insist
 
 # --------------------------------------------------------------------------- reports
 
@@ -96,97 +58,10 @@ class Added:
 
 
 @dataclass
-class Project(Opened):
-    """One project in memory: what was opened, and what became of it since."""
+class Project(Held):
+    """One project in memory, and what a command does with it."""
 
-    # ---- opening
-
-    @classmethod
-    def open(
-        cls,
-        start: Path,
-        extra: Sequence[str] = (),
-        given: tuple[str, str] | None = None,
-        new_lists: Mapping[Path, str] | None = None,
-    ) -> Project:
-        """Open the project that `start` belongs to.
-
-        `given`, the name and the text of settings, replaces its readlist.toml and makes `start`
-        its root; `new_lists` are list files that it gets when it is saved, by absolute path.
-        """
-        root = start.resolve() if given else find_root(start.resolve())
-
-        def attempt() -> Project:
-            project = cls.read(root, extra, given, new_lists or {})
-            project._reconcile()
-            return project
-
-        return insist(attempt)
-
-    def _reconcile(self) -> None:
-        """Follow what was done to the library outside: renamed and removed entries."""
-        name = self.store.name(self.library_file)
-        papers = list(read_papers(self.document))
-        self._papers = papers
-        if not self.writable:
-            return  # what git left in conflict says nothing about what a person did
-        found = ledger.reconcile(self.memory, papers, today(), name, self._broken_keys)
-        self.memory = found.ledger
-        self.problems += found.problems
-        if found.renames:
-            self.rekey(rekeying.follow(self.holdings, found.renames))
-
-    # ---- reading
-
-    @property
-    def papers(self) -> list[Paper]:
-        """The entries of the library as papers, in the file's order."""
-        return self._papers
-
-    @cached_property
-    def classified(self) -> Classified:
-        """What the classifiers say about the library as it is now; asked once."""
-        bare = flow.assemble(
-            self.papers, self._themes(), self.rows, {}, {}, self.lists, (), self.settings.title
-        )
-        said = flow.classify(bare, self.plugins.classifiers)
-        self.problems += said.problems
-        return said
-
-    @cached_property
-    def library(self) -> Library:
-        """The whole library: what exporters and site sections see."""
-        said = self.classified
-        themes = flow.themes_in_use(self._themes(), said.changes)
-        self.problems += baseline.unknown_slugs(self.rows, [theme.slug for theme in themes])
-        self.problems += unknown_items(self.lists, self.papers, self._renamed)
-        whole = flow.assemble(
-            (with_origin(paper, self.memory.get(paper.key)) for paper in self.papers),
-            themes,
-            self.rows,
-            flow.found_keywords(said.changes, self.settings.theming.keywords),
-            {key: memory.added for key, memory in self.memory.items()},
-            self.lists,
-            self.notes,
-            self.settings.title,
-            self.settings.description,
-            self._renamed,
-        )
-        return replace(whole, preambles=preambles(self.document))
-
-    def _themes(self) -> list[Theme]:
-        return with_present_keys((theme.theme() for theme in self.settings.themes), self._renamed)
-
-    @property
-    def _renamed(self) -> dict[str, str]:
-        return ledger.renames(self.memory)
-
-    def _forget(self) -> None:
-        """What was derived no longer holds: papers, rows or settings have changed."""
-        for name in ("classified", "library"):
-            self.__dict__.pop(name, None)
-
-    # ---- changing
+    # ---- adding
 
     def add(self, sources: Iterable[Source], restore: bool = False) -> Added:
         """Read sources and put their new papers into the library, in memory."""
@@ -207,7 +82,8 @@ class Project(Opened):
         if paper.aside is None or not paper.aside.files:
             return paper
         folder = self.library_file.parent
-        told = ";".join(relative(Path(name), folder) for name in paper.aside.files)
+        paths = (relative(Path(name), folder) for name in paper.aside.files)
+        told = ";".join(path.replace(";", "\\;") for path in paths)  # as JabRef separates them
         return replace(paper, fields={**paper.fields, "file": told})
 
     def _repeated(self, intake: Intake, new: Sequence[Paper]) -> list[Known]:
@@ -255,22 +131,11 @@ class Project(Opened):
             self.settings_text = config.with_themes(self.settings_text, new)
             self.settings = config.parse(self.settings_text)
         self.rows += rows
-        self.list_texts |= lists
         self.note_texts |= notes
         self.problems += [*left_out, *kept]
-        if lists or notes:
-            self.parse_markdown()
-        self._forget()
-        return Filed(tuple(new), tuple(rows), lists, notes)
-
-    def _shelves(self) -> list[Shelf]:
-        read = zip(self.list_texts.items(), self.lists, strict=True)
-        return [Shelf(path, text, reading_list) for (path, text), reading_list in read]
-
-    def _notes_by_key(self) -> dict[str, tuple[Path, Note]]:
-        return {
-            note.key: (path, note) for path, note in zip(self.note_texts, self.notes, strict=True)
-        }
+        changed = {path: text for path, text in lists.items() if text != self.list_texts.get(path)}
+        self.put_lists(changed)
+        return Filed(tuple(new), tuple(rows), changed, notes)
 
     def _was_removed(self, key: str) -> bool:
         return key in self.memory and bool(self.memory[key].removed)
@@ -284,102 +149,7 @@ class Project(Opened):
             entry = written.get(paper.key, paper)
             self.memory[paper.key] = ledger.memory_of(paper, entry, by, today())
 
-    def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
-        """Take a co-author's edits to the exported file `name` into the library, in memory."""
-        before = self.exported.get(name, Export())
-        words = flow.found_keywords(self.classified.changes, self.settings.theming.keywords)
-        computed = {key: frozenset(map(str.casefold, found)) for key, found in words.items()}
-        ours = Ours(self._stated(wishes.also), self.memory, computed)
-        found = pulling.pull(theirs, ours, before, wishes)
-        back = {one.key for one in found.edits if not one.name and one.ours is None}
-        new, problems = flow.name(found.new, self._taken_keys() - back, self.plugins)
-        self.problems += [*theirs.problems, *found.problems, *problems]
-        if not self.writable:
-            return found
-        named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
-        self._edit(list(taking.changes(found, self.document, ours, named)))
-        self.memory |= taking.memories(found, self.memory, today())
-        new = taking.in_our_keys(found, new, ours)
-        self._put_in(new, {paper.origin: "pull" for paper in new})
-        here = self._stated(wishes.also)
-        self.exported[name] = taking.remembered(found, before, here, named)
-        return replace(found, new=tuple(new))
-
-    def _stated(self, also: Container[str] = ()) -> dict[str, Stated]:
-        return stated(self.document, also, self.papers)
-
-    @cached_property
-    def exported(self) -> dict[str, Export]:
-        """What is remembered of exported .bib files, by their path from the project's folder."""
-        path = self.root / exported.NAME
-        self.read_texts[path] = self.store.text(path)
-        found, problems = exported.parse(self.read_texts[path])
-        self.problems += problems
-        return found
-
-    def remember_exports(self, files: Mapping[str, bytes]) -> None:
-        """Remember what .bib files say that are about to be written, so that co-authors' edits
-        to them can be told. Where the project cannot be written, that is a Problem."""
-        if not files:
-            return
-        here = self._stated()  # a whole library takes its time: once for all files
-        for name, data in files.items():
-            written = stated(Document.of(data, name))
-            known = self.exported.get(name)
-            self.exported[name] = exported.after_export(known, written, here, digest(data))
-        self._write_exported("export " + " ".join(f"-o {name}" for name in files))
-
-    def _write_exported(self, command: str) -> None:
-        path = self.root / exported.NAME
-        before, text = self.read_texts[path], exported.to_text(self.exported)
-        if text == before or is_conflicted(before):
-            return
-        if os.access(self.root, os.W_OK):
-            self.store.commit({path: self.store.encode(path, text)}, command)
-            self.read_texts[path] = text
-        else:
-            message = "cannot be written, so that co-authors' edits cannot be told later"
-            self.problems.append(Problem("exported", message, exported.NAME, "note"))
-
-    def _taken_keys(self) -> set[str]:
-        return taken_keys(self.papers, self.memory) | self._broken_keys
-
-    @property
-    def _broken_keys(self) -> set[str]:
-        """The keys of entries that are there and cannot be read until somebody mends them."""
-        return {block.key for block in self.document.blocks if isinstance(block, Broken)}
-
-    @property
-    def holdings(self) -> Holdings:
-        """All that names keys; what `rekeying` makes of it goes to `rekey`."""
-        return Holdings(
-            self.document, self.memory, tuple(self.rows), self.list_texts, self.note_texts,
-            self.settings_text,
-        )  # fmt: skip
-
-    def rekey(self, after: Holdings) -> None:
-        """Take over what a rename or a merge made of it. Raises StoreError where the library
-        must not be written."""
-        if not self.writable:
-            name = self.store.name(self.library_file)
-            raise StoreError(f"{name}: is not written until it is mended; `readlist key` says why")
-        self.document, self.memory = after.document, dict(after.memory)
-        self.rows, self.settings_text = list(after.rows), after.settings
-        self.list_texts, self.note_texts = dict(after.lists), dict(after.notes)
-        self.settings = config.parse(self.settings_text)
-        self.parse_markdown()
-        self._papers = list(read_papers(self.document))
-        self._forget()
-
-    def _edit(self, edits: Sequence[Any]) -> None:
-        if edits and self.writable:
-            self.put_library(self.document.edit(edits))
-
-    def put_library(self, document: Document) -> None:
-        """Put another document in the place of the library's, in memory."""
-        self.document = document
-        self._papers = list(read_papers(document))
-        self._forget()
+    # ---- themes
 
     def draft_themes(self) -> bool:
         """Where no theme is configured, draft some from the papers; they go to readlist.toml."""
@@ -419,41 +189,55 @@ class Project(Opened):
         for change in changes:
             self.memory[change.key] = ledger.marked(self.memory[change.key], change)
 
-    # ---- writing
+    # ---- pulling
 
-    def save(self, command: str) -> tuple[Path, ...]:
-        """Write everything that changed, in one transaction, and say which files those were.
+    def pull(self, theirs: Document, name: str, wishes: Wishes) -> Pull:
+        """Take a co-author's edits to the exported file `name` into the library, in memory."""
+        before = self.exported.get(name, Export())
+        words = flow.found_keywords(self.classified.changes, self.settings.theming.keywords)
+        computed = {key: frozenset(map(str.casefold, found)) for key, found in words.items()}
+        ours = Ours(self._stated(wishes.also), self.memory, computed)
+        found = pulling.pull(theirs, ours, before, wishes)
+        back = {one.key for one in found.edits if not one.name and one.ours is None}
+        new, problems = flow.name(found.new, self._taken_keys() - back, self.plugins)
+        self.problems += [*theirs.problems, *found.problems, *problems]
+        if not self.writable:
+            return found
+        named = {paper.key: mine.key for paper, mine in zip(found.new, new, strict=True)}
+        self._edit(list(taking.changes(found, self.document, ours, named)))
+        self.memory |= taking.memories(found, self.memory, today())
+        new = taking.in_our_keys(found, new, ours)
+        self._put_in(new, {paper.origin: "pull" for paper in new})
+        here = self._stated(wishes.also)
+        self.exported[name] = taking.remembered(found, before, here, named)
+        return replace(found, new=tuple(new))
 
-        A library that is not `writable` stays as it is, and so does its ledger; so does any file
-        with git's conflict markers.
-        """
-        return self.store.commit(self._writes(), command)
+    def _stated(self, also: Container[str] = ()) -> dict[str, Stated]:
+        return stated(self.document, also, self.papers)
 
-    def differences(self) -> Iterator[str]:
-        """What `save` would change, as the lines of unified diffs; the ledger is left out, since
-        nobody reads it."""
-        for path, data in sorted(self._writes().items()):
-            if path.suffix != ".ledger":
-                old = decode_page(self.store.read(path)).text
-                yield from unified(old, decode_page(data).text, self.store.name(path))
+    def remember_exports(self, files: Mapping[str, bytes]) -> None:
+        """Remember what .bib files say that are about to be written, so that co-authors' edits
+        to them can be told. Where the project cannot be written, that is a Problem."""
+        if not files:
+            return
+        here = self._stated()  # a whole library takes its time: once for all files
+        for name, data in files.items():
+            written = stated(Document.of(data, name))
+            known = self.exported.get(name)
+            self.exported[name] = exported.after_export(known, written, here, digest(data))
+        self._write_exported("export " + " ".join(f"-o {name}" for name in files))
 
-    def _writes(self) -> dict[Path, bytes]:
-        """The files that changed in memory."""
-        texts = {self.root / config.NAME: self.settings_text}
-        texts |= {**self.list_texts, **self.note_texts}
-        if self.rows or self.read_texts.get(self.root / baseline.NAME):
-            texts[self.root / baseline.NAME] = baseline.to_text(self.rows)
-        if "exported" in self.__dict__:
-            texts[self.root / exported.NAME] = exported.to_text(self.exported)
-        writes: dict[Path, bytes] = {}
-        if self.writable:
-            texts[self.library_file.with_suffix(".ledger")] = ledger.to_text(self.memory)
-            writes[self.library_file] = self.document.to_bytes()
-        for path, text in texts.items():
-            before = self.read_texts.get(path, "")
-            if text != before and not is_conflicted(before):
-                writes[path] = self.store.encode(path, text)
-        return writes
+    def _write_exported(self, command: str) -> None:
+        path = self.root / exported.NAME
+        before, text = self.read_texts[path], exported.to_text(self.exported)
+        if text == before or is_conflicted(before):
+            return
+        if os.access(self.root, os.W_OK):
+            self.store.commit({path: self.store.encode(path, text)}, Deed(command, does="export"))
+            self.read_texts[path] = text
+        else:
+            message = "cannot be written, so that co-authors' edits cannot be told later"
+            self.problems.append(Problem("exported", message, exported.NAME, "note"))
 
     # ---- rendering
 

@@ -126,14 +126,14 @@ def reads_the_same_twice(plugin: Plugin, importer: Importer) -> Iterator[Problem
 
 
 def says_where(plugin: Plugin, importer: Importer) -> Iterator[Problem]:
-    """A paper has a title or an identifier, and says where it was read."""
+    """A paper has a title, an identifier or an address, and says where it was read."""
     for source in SOURCES:
         for thing in importer.read(source) if importer.recognises(source) else ():
             if not isinstance(thing, Paper):
                 continue
             if thing.origin is None:
                 yield _broken(plugin, f"does not say where in {source.name} a paper was read")
-            if not any(thing.get(name).strip() for name in ("title", *IDENTIFIERS)):
+            if not any(thing.get(name).strip() for name in ("title", "url", *IDENTIFIERS)):
                 yield _broken(
                     plugin, f"read a paper in {source.name} with neither a title nor an identifier"
                 )

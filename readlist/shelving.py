@@ -2,31 +2,32 @@
 not a byte else changed.
 
 Lines keep their ends, indents and markers; what is new looks like what stands beside it. Whatever
-was done is read again, and refused where the list would not say what was meant.
+was done is read again, and refused (ReadlistError) where the list would not say what was meant.
+`file` is what messages call the list.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from readlist import lists
 from readlist.errors import ReadlistError
-from readlist.lists import Bullet, Heading, Outline
-from readlist.model import Item
+from readlist.lists import STATUS, Bullet
+from readlist.model import Item, Status
+from readlist.standing import PREFIX, Standing, bare, indent_of, is_blank, numbered
 
-MARKS = {"todo": " ", "reading": "/", "done": "x", "skip": "-"}
+MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_PREFIX = re.compile(r"(?P<margin>\s*)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)")
 _PLAIN_YAML = re.compile(r"[^\W\d_](?:[\w ,.()/'’&+-]*[\w.)])?")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _MATHS = re.compile(r"(\$[^$]+\$)")
 _SPECIAL = re.compile(r"[\\*`\[\]]|(?<!\w)_|_(?!\w)")
-_MARKUP = re.compile(r"<!--.*?-->|<[^>]*>|\{[^}]*\}\s*$|(?<=\])\([^)]*\)|[*_`~\\\[\]]")
-_BLOCK = re.compile(r"(?:[-+*#>|=~`]|\d{1,9}[.)]\s|\s)")
+_BLOCK = re.compile(r"[-+*#>|=~`]|\d{1,9}[.)]\s|\s")  # how a block begins that is no paragraph
+_APART: tuple[tuple[str, ...], ...] = (), ("",)  # a blank line, where else two texts were one
+_ALIKE = 60  # of 100: a bold text that is this like the title is the title
 
 
 # --------------------------------------------------------------------------- a new list
@@ -57,71 +58,55 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
     """The list with more items at its end, or at that of the section `under`.
 
     A section that is not there is made at the end of the list. A key that stands on the list
-    already is left out. Raises ReadlistError where the list cannot be written; `file` is what
-    that calls it.
+    already is left out. An item's title is text, its note Markdown.
     """
-    shelf = Shelf.of(text, file)
-    taken = {paper.key for paper in shelf.outline.papers}
-    new = {item.key: item for item in reversed(list(items)) if item.key not in taken}
+    here = Standing.of(text, file)
+    new, there = dict[str, Item](), set(here.keys)
+    for item in items:
+        if item.key not in there:
+            new.setdefault(item.key, item)
     if not new:
         return text
-    spot = shelf.end_of(under)
-    written: list[str] = list(spot.above)
-    for number, item in enumerate(reversed(new.values())):
-        if number and spot.loose:
-            written.append("")
-        written += _written(item, spot.numbered(number))
-    after = shelf.with_lines(spot.at, written)
-    shelf.insist(after, [*reversed(new)], spot.at)
-    return after
+    spot, lines = here.below(under), list[str]()
+    for number, item in enumerate(new.values()):
+        lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
+    for below in _APART:
+        after = Standing.of(here.with_lines(spot.at, [*spot.above, *lines, *below]))
+        added = [item for item in after.items if item.key in new]
+        rest = [item for item in after.items if item.key not in new]
+        sections = {bare(item.section) for item in added}
+        fits = [item.key for item in added] == list(new) and rest == here.items
+        placed = sections == {bare(under)} if under else len(sections) == 1
+        if fits and placed and _keeps_headings(here, after, under):
+            return after.text
+    raise ReadlistError(
+        f"{here.where(spot.at)}: an item could not be read here, as after a comment or code that "
+        "does not end; mend that first"
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where lines go: before line `at`, with these lines first; how an item begins there."""
-
-    at: int
-    above: tuple[str, ...] = ()
-    prefix: str = "- "
-    loose: bool = False
-
-    def numbered(self, further: int) -> str:
-        """How the item after so many others begins: numbers count on."""
-        found = _PREFIX.match(self.prefix)
-        if found is None or not found["marker"][0].isdigit():
-            return self.prefix
-        number = int(found["marker"][:-1]) + further
-        return f"{found['margin']}{number}{found['marker'][-1]}{found['gap']}"
+def _keeps_headings(here: Standing, after: Standing, under: str) -> bool:
+    """Whether the sections are as before; one that was asked for may have come at the end."""
+    new = [bare(under)] if under and here.section(under) is None else []
+    return after.headings == [*here.headings, *new]
 
 
-# --------------------------------------------------------------------------- one item in Markdown
-
-
-def _written(item: Item, prefix: str) -> list[str]:
+def _lines(item: Item, prefix: str) -> list[str]:
     """The lines of an item, without their ends: key, title, note; further lines are indented."""
-    found = _PREFIX.match(prefix)
-    margin = found["margin"] if found else ""
-    deep = max(4, len(prefix.expandtabs(4)) - len(margin.expandtabs(4)))
-    title = f"**{_stopped(_as_markdown(item.title))}**" if item.title.strip() else ""
+    title = f"**{as_title(item.title)}**" if item.title.strip() else ""
     note = [_harmless(line) for line in item.note.strip("\r\n").splitlines()]
-    head = f"{prefix}[{MARKS.get(item.status, item.mark)}] [@{item.key}]"
     if note and (_BLOCK.match(note[0]) or (note[0].startswith("**") and not title)):
         note = ["", "", *note]  # it begins with a list, a quotation, a title of its own
     first, *further = note or [""]
+    head = f"{prefix}[{MARKS.get(item.status, item.mark)}] [@{item.key}]"
+    margin = " " * (indent_of(prefix) + max(4, _depth(prefix)))
     lines = [" ".join(filter(None, (head, title, first.strip())))]
-    return lines + [margin + " " * deep + line if line.strip() else "" for line in further]
+    return lines + [margin + line if line.strip() else "" for line in further]
 
 
-def _as_markdown(title: str) -> str:
-    """A title as Markdown; maths stays as it is."""
-    parts = _MATHS.split(" ".join(title.split()))
-    plain = [part if n % 2 else _SPECIAL.sub(r"\\\g<0>", part) for n, part in enumerate(parts)]
-    return "".join(plain).replace("<", "&lt;").replace("-->", "--&gt;")
-
-
-def _stopped(title: str) -> str:
-    """A title with a full stop, unless it ends with a mark of its own."""
-    return title if title.endswith((".", "?", "!", "…")) else f"{title}."
+def _depth(prefix: str) -> int:
+    """The columns from an item's marker to its text."""
+    return len(prefix.expandtabs(4)) - indent_of(prefix)
 
 
 def _harmless(line: str) -> str:
@@ -130,135 +115,237 @@ def _harmless(line: str) -> str:
     return line.replace("[", r"\[", 1) if lists.ITEM.match(line) else line
 
 
-def _bare(heading: str) -> str:
-    """A heading to compare: without markup, upper or lower case, and further blanks."""
-    return " ".join(_MARKUP.sub("", heading).split()).casefold()
+def sections(text: str) -> list[str]:
+    """The headings of a list, as they stand there."""
+    return [heading.text for heading in lists.outline(text).headings]
 
 
-# --------------------------------------------------------------------------- where things stand
+def has_section(text: str, name: str) -> bool:
+    """Whether one of them says this, ignoring case and markup."""
+    return bare(name) in map(bare, sections(text))
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """A list's text as lines with their ends, and where things stand on it."""
+# --------------------------------------------------------------------------- marking
 
-    mark: str
-    lines: tuple[str, ...]
-    outline: Outline
-    file: str
 
-    @classmethod
-    def of(cls, text: str, file: str = "") -> Shelf:
-        """Raises ReadlistError for a text in which git left a conflict."""
-        file = file or "the list"
-        for problem in lists.conflicts(lists.normal(text), file):
-            raise ReadlistError(f"{problem.where}: git conflict markers; settle the conflict first")
-        mark = "\ufeff" if text.startswith("\ufeff") else ""
-        return cls(mark, tuple(_LINE.findall(text[len(mark) :])), lists.outline(text), file)
+def mark(text: str, keys: Collection[str], status: Status, file: str = "") -> str:
+    """The list with these papers marked: one character in each of their boxes."""
+    here = Standing.of(text, file)
+    lines = list(here.lines)
+    for paper in here.papers(keys):
+        found = lists.ITEM.match(here.outline.lines[paper.first])
+        if found and STATUS.get(found["mark"]) != status:
+            at, line = here.column(paper, found.start("mark")), lines[paper.first]
+            lines[paper.first] = line[:at] + MARKS[status] + line[at + 1 :]
+    return here.mark + "".join(lines)
 
-    @property
-    def text(self) -> str:
-        return self.mark + "".join(self.lines)
 
-    def section(self, name: str) -> Heading | None:
-        """The first heading that says this, whatever its level, case and markup."""
-        wanted = _bare(name)
-        return next((one for one in self.outline.headings if _bare(one.text) == wanted), None)
+# --------------------------------------------------------------------------- removing, moving
 
-    def end_of(self, under: str) -> Spot:
-        """Where the next item of a section goes, or of the list; a missing section is made."""
-        heading = self.section(under) if under else None
-        if under and heading is None:
-            at = self._filled(self.outline.body, len(self.lines))
-            title = _harmless(" ".join(under.split()).strip("# "))
-            return Spot(at, ("",) * bool(at) + (f"## {title}", ""))
-        start, limit = self._reach(heading)
-        at = self._filled(start, limit)
-        here = [b for b in self.outline.bullets if b.depth == 0 and start <= b.first < at]
-        if not here or self.end_of_bullet(here[-1]) != at:
-            return Spot(at, ("",) * bool(at))
-        loose = self.is_loose(here[-1])
-        prefix = Spot(at, (), self.prefix(here[-1])).numbered(1)
-        return Spot(at, ("",) * loose, prefix, loose)
 
-    def _reach(self, heading: Heading | None) -> tuple[int, int]:
-        """The lines below a heading, or below the last one, to the next."""
-        headings = self.outline.headings
-        if heading is None:
-            return (headings[-1].end if headings else self.outline.body), len(self.lines)
-        later = (one.first for one in headings if one.first > heading.first)
-        return heading.end, next(later, len(self.lines))
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where an item is to stand: at the end of a section, before or after another; else at the
+    end of the list."""
 
-    def _filled(self, start: int, end: int) -> int:
-        """The end of these lines without the blank ones that come last."""
-        while end > start and is_blank(self.lines[end - 1]):
-            end -= 1
-        return end
+    under: str = ""
+    before: str = ""
+    after: str = ""
 
-    def end_of_bullet(self, bullet: Bullet) -> int:
-        """Where a bullet ends, without blank lines; a comment that is indented below it is its."""
-        margin, end = _indent(self.lines[bullet.first]), bullet.first + 1
-        shown = self.outline.lines
-        reach = bullet.end
-        while reach < len(self.lines) and not shown[reach].strip():
-            reach += 1
-        began = bullet.first
-        for at in range(bullet.first + 1, min(reach, len(self.lines))):
-            if "<!--" in self.lines[at]:
-                began = at
-            hidden = not shown[at].strip() and not is_blank(self.lines[at])
-            if shown[at].strip() or (
-                hidden and (began < end or _indent(self.lines[began]) > margin)
-            ):
-                end = at + 1
-        return end
 
-    def prefix(self, bullet: Bullet) -> str:
-        """How a bullet's line begins: indent, marker, blanks."""
-        found = _PREFIX.match(self.lines[bullet.first])
-        return found[0] if found else "- "
+def remove(text: str, keys: Collection[str], file: str = "") -> str:
+    """The list without these papers and what is said about them.
 
-    def is_loose(self, bullet: Bullet) -> bool:
-        """Whether a blank line stands between a bullet and the one before it in its list."""
-        return bullet.first > bullet.below and is_blank(self.lines[bullet.first - 1])
-
-    # ---- changing
-
-    def line_end(self, at: int) -> str:
-        """The line end of the neighbours of line `at`."""
-        for line in (*reversed(self.lines[:at]), *self.lines[at:]):
-            if found := re.search(r"(?:\r\n|\r|\n)\Z", line):
-                return found[0]
-        return "\n"
-
-    def with_lines(self, at: int, new: Sequence[str]) -> str:
-        """The text with more lines; a last line without an end leaves the last one without."""
-        lines, end = list(self.lines), self.line_end(at)
-        unended = at == len(lines) > 0 and not lines[-1].endswith(("\r", "\n"))
-        if unended:
-            lines[-1] += end
-        lines[at:at] = [line + end for line in new]
-        text = self.mark + "".join(lines)
-        return text.removesuffix(end) if unended else text
-
-    def insist(self, after: str, keys: Sequence[str], at: int) -> None:
-        """Raises ReadlistError unless the list reads as before, with items of these keys."""
-        items = lists.parse(after, "list")[0].items
-        new = [item.key for item in items if item.key in keys]
-        rest = [replace(item, line=0) for item in items if item.key not in keys]
-        old = lists.parse(self.text, "list")[0].items
-        if new != list(keys) or rest != [replace(item, line=0) for item in old]:
+    A paper below which others stand is refused, since those would go with it.
+    """
+    here = Standing.of(text, file)
+    going = here.papers(keys)
+    for paper in going:
+        for inner in here.inside(paper):
+            if inner.key not in keys:
+                raise ReadlistError(
+                    f"{here.where(inner.first)}: '{inner.key}' stands inside '{paper.key}'; move "
+                    f"it first: --after {paper.key}"
+                )
+        if strange := here.comment_in(paper):
             raise ReadlistError(
-                f"{self.file}:{at + 1}: an item cannot be read here, after a comment or code that "
-                "does not end; mend that first"
+                f"{here.where(strange)}: a comment of the page stands inside '{paper.key}' and "
+                "would go with it; take it out first"
             )
+    return _without(here, going)
 
 
-def is_blank(line: str) -> bool:
-    """Whether a line holds nothing but blanks, as CommonMark counts them."""
-    return not line.strip(" \t\r\n")
+def move(text: str, key: str, goal: Goal, file: str = "") -> str:
+    """The list with a paper, what is said about it and what is nested in it, in another place."""
+    here = Standing.of(text, file)
+    paper = here.paper(key)
+    moving = [key, *(inner.key for inner in here.inside(paper))]
+    for inner in moving:
+        here.paper(inner)
+        if inner in (goal.before, goal.after):
+            raise ReadlistError(f"{here.file}: '{inner}' cannot stand before or after itself")
+    block = here.lines[paper.first : here.end_of(paper)]
+    return _put_in(Standing.of(_without(here, [paper]), file), block, goal, here, paper)
 
 
-def _indent(line: str) -> int:
-    line = line.expandtabs(4)
-    return len(line) - len(line.lstrip(" "))
+def transfer(
+    text: str, key: str, other: str, goal: Goal, file: str = "", other_file: str = ""
+) -> tuple[str, str]:
+    """Two lists, with a paper of the first on the second."""
+    here, there = Standing.of(text, file), Standing.of(other, other_file)
+    paper = here.paper(key)
+    for moving in (paper, *here.inside(paper)):
+        here.paper(moving.key)
+        if moving.key in there.keys:
+            place = there.where(there.paper(moving.key).first)
+            raise ReadlistError(f"{place}: '{moving.key}' is there already; remove one of the two")
+    block = here.lines[paper.first : here.end_of(paper)]
+    return _without(here, [paper]), _put_in(there, block, goal, here, paper)
+
+
+def _without(here: Standing, going: Sequence[Bullet]) -> str:
+    """The list without these papers and what is nested in them."""
+    gone = {inner.first for paper in going for inner in (paper, *here.inside(paper))}
+    outer = [p for p in going if not any(q.first < p.first < q.end for q in going)]
+    around = {p.key for p in here.outline.papers if any(p.first < q.first < p.end for q in going)}
+    places = zip(here.items, here.outline.papers, strict=True)
+    wanted = [item for item, paper in places if paper.first not in gone]
+    for below in _APART:
+        cuts = [(paper.first, here.end_of(paper)) for paper in outer]
+        after = Standing.of(here.without(cuts, len(below)))
+        rest = zip(wanted, after.items, strict=False)
+        same = all(old == new or (old.key in around and _continues(old, new)) for old, new in rest)
+        if same and len(wanted) == len(after.items) and here.headings == after.headings:
+            return after.text
+    raise ReadlistError(
+        f"{here.where(outer[0].first)}: what stands around this item would be read otherwise "
+        "without it; take it away by hand"
+    )
+
+
+def _continues(old: Item, new: Item) -> bool:
+    """Whether an item is as before, but for what stood after an item that was nested in it."""
+    return old == replace(new, note=old.note) and new.note.startswith(old.note)
+
+
+def _put_in(
+    there: Standing, block: Sequence[str], goal: Goal, here: Standing, paper: Bullet
+) -> str:
+    """A list with the lines of a paper that stood elsewhere, indented and marked as it is there."""
+    anchor = goal.before or goal.after
+    beside = there.paper(anchor) if anchor else None
+    if beside is None:
+        spot = there.below(goal.under)
+    else:
+        spot = there.before(beside) if goal.before else there.after(beside)
+    lines = [*spot.above, *_as_there(block, spot.prefix), *spot.below]
+    first = here.outline.papers.index(paper)
+    moved = here.items[first : first + 1 + len(here.inside(paper))]
+    for below in _APART:
+        after = Standing.of(there.with_lines(spot.at, [*lines, *below]))
+        at = after.keys.index(paper.key) if paper.key in after.keys else 0
+        came = after.items[at : at + len(moved)]
+        rest = after.items[:at] + after.items[at + len(moved) :]
+        same = _anywhere(came) == _anywhere(moved) and rest == there.items
+        kept = _keeps_headings(there, after, goal.under)
+        if same and kept and _stands(after, came[0], goal):
+            return after.text
+    raise ReadlistError(
+        f"{there.where(spot.at)}: '{paper.key}' would not be read rightly here; move it by hand"
+    )
+
+
+def _anywhere(items: Iterable[Item]) -> list[Item]:
+    return [replace(item, section="") for item in items]
+
+
+def _stands(after: Standing, item: Item, goal: Goal) -> bool:
+    """Whether a paper stands where it was to stand."""
+    if goal.under:
+        return bare(item.section) == bare(goal.under)
+    if not (goal.before or goal.after):
+        return True
+    moved, anchor = after.paper(item.key), after.paper(goal.before or goal.after)
+    upper, lower = (moved, anchor) if goal.before else (anchor, moved)
+    between = [p for p in after.outline.papers if upper.end <= p.first < lower.first]
+    return not between and upper.depth == lower.depth and upper.first < lower.first
+
+
+def _as_there(block: Sequence[str], prefix: str) -> list[str]:
+    """The lines of an item, as they are where items begin in this way."""
+    block = [line.rstrip("\r\n") for line in block]
+    found = PREFIX.match(block[0])
+    if found is None:
+        return block
+    same = indent_of(prefix) == indent_of(block[0]) and found["marker"] == prefix.strip()
+    begins = found[0] if same else prefix
+    old, new = indent_of(block[0]) + _depth(found[0]), indent_of(begins) + _depth(begins)
+    shift = indent_of(begins) - indent_of(block[0])
+    own = [indent_of(line) for line in block[1:] if not is_blank(line) and indent_of(line) >= old]
+    shift += max(0, new - shift - min(own, default=new))
+    return [begins + block[0][found.end() :]] + [_shifted(line, old, shift) for line in block[1:]]
+
+
+def _shifted(line: str, least: int, shift: int) -> str:
+    """A line with another indent, unless it is blank, or has too little to be indented at all."""
+    if not shift or is_blank(line) or indent_of(line) < least:
+        return line
+    return " " * (indent_of(line) + shift) + line.lstrip(" \t")
+
+
+# --------------------------------------------------------------------------- titles
+
+
+def as_title(title: str) -> str:
+    """A paper's title as it stands after a key, between the stars; maths stays as it is."""
+    parts = _MATHS.split(" ".join(title.split()))
+    plain = [part if n % 2 else _SPECIAL.sub(r"\\\g<0>", part) for n, part in enumerate(parts)]
+    text = "".join(plain).replace("<", "&lt;").replace("-->", "--&gt;")
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def with_titles(text: str, titles: Mapping[str, str], file: str = "") -> str:
+    """The list with today's titles where one stands after the key.
+
+    Bold text that is not like the title is a remark, and stays.
+    """
+    here = Standing.of(text, file)
+    lines = list(here.lines)
+    for paper in here.outline.papers:
+        span = _title_span(here, paper, titles)
+        if span:
+            start, end = span
+            line = lines[paper.first]
+            lines[paper.first] = line[:start] + as_title(titles[paper.key]) + line[end:]
+    return here.mark + "".join(lines)
+
+
+def with_all_titles(text: str, titles: Mapping[str, str], file: str = "") -> str:
+    """The same, and a title for each paper that has none."""
+    here = Standing.of(with_titles(text, titles, file), file)
+    lines = list(here.lines)
+    for paper in here.outline.papers:
+        found = lists.ITEM.match(here.outline.lines[paper.first])
+        title = titles.get(paper.key, "").strip()
+        if found and title and not _title_span(here, paper, titles):
+            at, line = here.column(paper, found.end("key")) + 1, lines[paper.first]
+            lines[paper.first] = f"{line[:at]} **{as_title(title)}**{line[at:]}"
+    return here.mark + "".join(lines)
+
+
+def _title_span(here: Standing, paper: Bullet, titles: Mapping[str, str]) -> tuple[int, int] | None:
+    """The columns of the title after a key; None where there is none, or none that is like it."""
+    from rapidfuzz import fuzz
+
+    found = lists.ITEM.match(here.outline.lines[paper.first])
+    bold = lists.TITLE.match(found["rest"]) if found else None
+    title = as_title(titles.get(paper.key, "")).casefold()
+    if found is None or bold is None or len(title) < 2:
+        return None
+    shown = bold["title"].casefold()
+    if not title.startswith(shown.rstrip(".")) and fuzz.ratio(shown, title) < _ALIKE:
+        return None
+    first = found.start("rest") + bold.start("title")
+    start = here.column(paper, first)
+    end = here.column(paper, first + len(bold["title"]) - 1) + 1
+    return (start, end) if end - start == len(bold["title"]) else None

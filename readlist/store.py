@@ -11,15 +11,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from readlist import config
 from readlist.errors import ChangedOnDisk, StoreError
-from readlist.files import decode_page, digest, digest_of, make_folder, spoken, unreadable
-from readlist.journal import PRIVATE, Journal, Write, make_private
+from readlist.files import (
+    State,
+    decode_page,
+    digest,
+    digest_of,
+    make_folder,
+    spoken,
+    state_of,
+    unreadable,
+)
+from readlist.journal import PRIVATE, Deed, Journal, Write, make_private
 from readlist.model import Problem
+from readlist.patience import reason
 
 LOCK_SECONDS = 10
 ATTEMPTS = 20
@@ -33,7 +43,7 @@ class Seen:
     where there was none)."""
 
     digest: str
-    state: tuple[int, int, int] | None
+    state: State | None
 
 
 @dataclass
@@ -66,7 +76,7 @@ class Store:
             back = [path for one in self.journal.unfinished for path in self.journal.undo(one)]
             self.mark = self.journal.last
         message = "a command that was interrupted had changed it; its old text is back"
-        return [Problem("recovered", message, self._near(path), "note") for path in back]
+        return [Problem("recovered", message, self.shown(path), "note") for path in back]
 
     def refuse_if_overtaken(self) -> None:
         """What was read since `recover` is one state only if no transaction came in between."""
@@ -78,15 +88,14 @@ class Store:
 
     def read(self, path: Path) -> bytes:
         """A file's bytes, remembered by digest; empty where there is none."""
-        state = _state(path)
+        state = state_of(path)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
             self.seen[path] = Seen("", None)
             return b""
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StoreError(f"{path}: cannot be read: {reason}") from None
+            raise StoreError(f"{path}: cannot be read: {reason(error)}") from None
         self.seen[path] = Seen(digest(data), state)
         return data
 
@@ -129,8 +138,8 @@ class Store:
         except ValueError:
             return str(path)
 
-    def _near(self, path: Path) -> str:
-        """The same for a path without links."""
+    def shown(self, path: Path) -> str:
+        """The same for a path without links, from the project's folder."""
         try:
             return Path(os.path.relpath(path, self.root.resolve())).as_posix()
         except ValueError:  # another drive of Windows
@@ -138,25 +147,31 @@ class Store:
 
     # ---- writing
 
-    def commit(self, writes: Mapping[Path, bytes], command: str = "") -> tuple[Path, ...]:
-        """Write files as one transaction, and say which changed.
+    def commit(
+        self, writes: Mapping[Path, bytes | None], deed: str | Deed = ""
+    ) -> tuple[Path, ...]:
+        """Write files, or remove those without bytes, as one transaction; say which changed.
 
-        Raises ChangedOnDisk where something that was read is not so any more, StoreError where
-        a file cannot be written; then nothing was.
+        `deed` is the command, or says more about it. Raises ChangedOnDisk where something that
+        was read is not so any more, StoreError where a file cannot be written; then nothing was.
         """
         wanted = [
-            Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, digest(data), data)
+            Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, _digest(data), data)
             for path, data in writes.items()
         ]
-        changed = [w for w in wanted if w.old != w.new or not w.path.exists()]
+        changed = [w for w in wanted if w.old != w.new or (w.new and not w.path.exists())]
         if not changed:
             return ()
         with self._locked():
             self._refuse_if_changed()
-            self.journal.write(changed, command)
+            self.journal.write(changed, self._whole(deed))
             self.mark = self.journal.last
-        self.seen |= {w.path: Seen(w.new, _state(w.path)) for w in changed}
+        self.seen |= {w.path: Seen(w.new, state_of(w.path)) for w in changed}
         return tuple(write.path for write in changed)
+
+    def _whole(self, deed: str | Deed) -> Deed:
+        known = Deed(deed) if isinstance(deed, str) else deed
+        return replace(known, project=self.root)
 
     def _refuse_if_changed(self) -> None:
         """Look at all that was read once more: an editor may have been in the middle of saving.
@@ -171,7 +186,7 @@ class Store:
                 "the command again"
             )
         for path, seen in self.seen.items():
-            if _state(path) != seen.state and digest_of(path) != seen.digest:
+            if state_of(path) != seen.state and digest_of(path) != seen.digest:
                 raise ChangedOnDisk(
                     f"{self.name(path)}: changed on disk in the meantime; nothing was written, "
                     "run the command again"
@@ -194,19 +209,15 @@ class Store:
         except OSError as error:  # what was begun is rolled back now or at the next start
             failed = Path(error.filename or self.root)
             place = str(failed) if failed == self.root else self.name(failed)
-            reason = error.strerror or type(error).__name__
-            raise StoreError(f"{place}: cannot be written: {reason}; nothing was written") from None
+            message = f"{place}: cannot be written: {reason(error)}; nothing was written"
+            raise StoreError(message) from None
 
 
 _ABSENT = Seen("", None)
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+def _digest(data: bytes | None) -> str:
+    return "" if data is None else digest(data)
 
 
 def insist(action: Callable[[], Result]) -> Result:

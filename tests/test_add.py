@@ -170,9 +170,9 @@ def test_a_dry_run_shows_the_differences_and_writes_nothing(project):
 def test_a_file_is_told_from_the_library_s_folder(project):
     project.write("readlist.toml", '[library]\npath = "bib/library.bib"\n')
     project.write("bib/library.bib", "")
-    project.run("add", shelf(project, {**OWLS, "files": ["pdfs/owls.pdf", "/far/away.pdf"]}))
+    project.run("add", shelf(project, {**OWLS, "files": ["pdfs/owls; old.pdf", "/far/away.pdf"]}))
     paper = project.library.papers[0]
-    assert paper.get("file") == "../pdfs/owls.pdf;/far/away.pdf"
+    assert paper.get("file") == r"../pdfs/owls\; old.pdf;/far/away.pdf"
 
 
 def test_update_takes_what_no_person_wrote(project):
@@ -207,6 +207,12 @@ def test_update_leaves_a_field_empty_that_a_person_emptied(project):
     newer = shelf(project, {**OWLS, "doi": "10.1000/OWLS"}, name="newer.txt")
     project.run("add", "--update", newer)
     assert project.library.papers[0].doi == ""
+
+
+def test_a_doi_in_other_letters_is_no_difference(project):
+    project.run("add", shelf(project, {**OWLS, "doi": "10.1000/owls"}))
+    again = project.run("add", shelf(project, {**OWLS, "doi": "10.1000/OWLS"}, name="newer.txt"))
+    assert "otherwise" not in again.err
 
 
 def test_update_leaves_entries_alone_that_a_person_wrote(project):
@@ -258,6 +264,15 @@ def test_a_reading_list_in_conflict_is_not_written(project):
     result = project.run("add", "--list", "thesis", shelf(project, MICE))
     assert project.read("lists/thesis.md") == text
     assert result.code == 1
+    assert "lists/thesis.md: error: 1 paper was not put here" in result.err
+    assert [paper.key for paper in project.library.papers] == ["mice"]
+
+
+def test_a_list_that_an_open_comment_ends_takes_no_paper_and_the_rest_is_added(project):
+    text = "- [ ] [@a]\n\n```\ncode\n"
+    project.write("lists/thesis.md", text)
+    result = project.run("add", "--list", "thesis", shelf(project, MICE))
+    assert (result.code, project.read("lists/thesis.md")) == (1, text)
     assert "lists/thesis.md: error: 1 paper was not put here" in result.err
     assert [paper.key for paper in project.library.papers] == ["mice"]
 

@@ -58,7 +58,7 @@ UNREADABLE = {
     "empty": (b"", "bad.txt: error: the file is empty"),
     "blank": (b" \n\t\n", "bad.txt: error: the file is empty"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "bad.txt: error: not a text file"),
-    "a PDF": (b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n", "bad.txt: error: not a text file"),
+    "a PDF": (b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n", "bad.txt: error: damaged, or no PDF"),
     "no papers": (b"Home\nAbout us\nLog in\n", "bad.txt: error: no paper found"),
     "only signs": (b"}{@%,=\n" * 9, "bad.txt: error: no"),
 }
@@ -90,7 +90,8 @@ def test_a_source_without_papers_costs_only_itself(page: TemporaryProject, kind:
     ("name", "said"),
     [
         ("nowhere.txt", "nowhere.txt: no such file"),
-        ("folder", "folder: is a folder; name the files in it"),
+        ("*.text", "*.text: no file matches"),
+        ("ftp://example.org/a.txt", "ftp://example.org/a.txt: no such file; of addresses, http"),
         ("good.txt/inside", "good.txt/inside: cannot be read: Not a directory"),
     ],
 )

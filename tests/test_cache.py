@@ -10,7 +10,6 @@ import pytest
 
 from readlist import cache
 from readlist.cache import Index
-from readlist.cli.show import harmless
 from readlist.errors import StoreError
 from readlist.testing import TemporaryProject
 
@@ -56,7 +55,7 @@ def test_an_unchanged_library_is_not_read_again(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.find("berg2020")
-    monkeypatch.setattr(Index, "_read", lambda self: pytest.fail("the library was read"))
+    monkeypatch.setattr(Index, "read", lambda self: pytest.fail("the library was read"))
     assert index.find("berg2020") is not None
 
 
@@ -122,26 +121,24 @@ def test_a_library_that_is_not_there_is_said_so(index: Index) -> None:
         index.find("berg2020")
 
 
-def test_show_prints_entries_word_for_word(project: TemporaryProject) -> None:
-    project.write("library.bib", LIBRARY)
-    result = project.run("show", "old1", "Lind2022")
-    assert result.code == 0
-    assert result.out == (
-        "@misc{berg2020, title = {Steps}, ids = {old1, old2}}\n"
-        "@misc{Lind2022,\n  title = {Maps},\n}\n"
-    )
-    assert result.err == "library.bib:2\nlibrary.bib:4\n"
+def test_an_entry_that_did_not_change_keeps_its_row(index: Index) -> None:
+    index.find("berg2020")
+    changed(index, LIBRARY.replace("Maps", "Charts").replace("@misc{berg", "\n@misc{berg"))
+    index.find("berg2020")
+    with sqlite3.connect(index.cache) as tables:
+        rows = tables.execute("SELECT number, key, line FROM entry ORDER BY number").fetchall()
+    assert rows == [(1, "berg2020", 3), (2, "Lind2022", 5)]
 
 
-def test_show_commands_no_terminal() -> None:
-    assert harmless("title = {\x1b[2J\u00a0x}\n\ty\x9b") == "title = {\ufffd[2J\u00a0x}\n\ty\ufffd"
-
-
-def test_show_names_the_nearest_key(project: TemporaryProject) -> None:
-    project.write("library.bib", LIBRARY)
-    result = project.run("show", "lind2021")
-    assert result.code == 2
-    assert "no key 'lind2021'; did you mean 'Lind2022'?" in result.err
+def test_an_entry_that_uses_a_macro_changes_with_it(index: Index) -> None:
+    changed(index, LIBRARY.replace("ids = ", "journal = j, ids = "))
+    found = index.find("berg2020")
+    assert found is not None
+    assert found.paper.get("journal") == "Journal"
+    changed(index, LIBRARY.replace("ids = ", "journal = j, ids = ").replace("{Journal}", "{Jour}"))
+    found = index.find("berg2020")
+    assert found is not None
+    assert found.paper.get("journal") == "Jour"
 
 
 def test_git_passes_over_the_folder_that_the_cache_makes(index: Index) -> None:

@@ -266,7 +266,7 @@ def test_a_bare_check_compares_all_exports_of_the_settings(filled: TemporaryProj
     result = filled.run("export", "--check")
     assert result.code == 1
     assert "out/all.json: error: is out of date" in result.err
-    assert "`readlist build --no-site` writes it" in result.err
+    assert "`readlist export` writes it" in result.err
     assert "all.bib" not in result.err
     assert filled.read("out/all.json") == "{}"
 
@@ -289,7 +289,7 @@ def test_every_file_of_an_export_of_several_is_checked(filled: TemporaryProject)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--check",), "readlist.toml has no [[exports]]"),
+        (("--check",), "readlist.toml no [[exports]]"),
         (("--check", "vega2021"), "say which with -o FILE"),
         (("--check", "-o", "-"), "say which with -o FILE"),
         (("--check", "--format", "json"), "say which with -o FILE"),

@@ -26,10 +26,10 @@ import filelock  # noqa: F401 - so that a forked process need not: imports open 
 import pytest
 from click.testing import CliRunner
 
-from readlist import files, journal
+from readlist import files, journal, undoing
 from readlist.bibtex import Document
 from readlist.cli import cli
-from readlist.errors import ChangedOnDisk
+from readlist.errors import ChangedOnDisk, StoreError
 from readlist.store import PRIVATE, Store, insist
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no kill -9 on Windows")
@@ -331,6 +331,74 @@ def test_what_an_editor_saved_just_before_a_kill_is_there_in_the_end(
         opened(root)
         assert put_right(root, "b.txt", before), f"step {step}"
     assert step > 30
+
+
+# ---------------------------------------------------------------- undo
+
+
+def take_back(root: Path, actions: Actions) -> None:
+    """Take the last generation back, and do these things just before those steps of it."""
+    planned = len(actions)
+    store = opened(root)
+    at_steps(actions)
+    with suppress(StoreError):  # where an editor was there first
+        undoing.take_back(store)
+    if actions and len(actions) == planned:
+        os._exit(OVER)
+
+
+def test_a_kill_at_any_step_of_undo_leaves_one_state_or_the_other(
+    way: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "KEPT", 20)
+    done = []
+    for step in count(1):
+        advance(opened(root))
+        before = whole(root)
+        if wait(start(lambda step=step: take_back(root, {step: kill_me}))) == OVER:
+            break
+        opened(root)
+        done.append(whole(root) == before - 1)
+        assert done[-1] or whole(root) == before
+        assert bool(undoing.past(opened(root).journal).undone) == done[-1]
+    assert len(done) > 25
+    assert done == sorted(done)
+    assert True in done
+
+
+def test_kills_at_any_step_of_putting_an_undo_right_do_no_harm(
+    way: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "KEPT", 20)
+    for step in count(2, 5):
+        advance(opened(root))
+        before = whole(root)
+        if wait(start(lambda step=step: take_back(root, {step: kill_me}))) == OVER:
+            break
+        for second in count(1):
+            if wait(start(lambda second=second: opened(root, {second: kill_me}))) == 0:
+                break
+        assert whole(root) in (before, before - 1)
+    assert step > 20
+
+
+@pytest.mark.parametrize("which", ["first", "removed"])
+@pytest.mark.parametrize("save", SAVES)
+def test_what_an_editor_saves_at_any_step_of_undo_is_there_in_the_end(
+    save: Callable[[Path], None], which: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "KEPT", 20)
+    for step in count(1, 2):
+        advance(opened(root))
+        before = whole(root)
+        name = {"first": "a.txt", "removed": f"born/{before}.txt"}[which]
+        actions = {step: lambda name=name: save(root / name)}
+        code = wait(start(lambda actions=actions: take_back(root, actions)))
+        if code == OVER:
+            break
+        assert code == 0
+        assert put_right(root, name, before - 1), f"step {step}"
+    assert step > 20
 
 
 # ---------------------------------------------------------------- commands at the same time

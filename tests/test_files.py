@@ -52,6 +52,27 @@ def test_a_name_is_one_that_windows_takes(text: str) -> None:
     assert not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", stem)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["CON", "con", "NUL", "nul.txt", "AUX.md", "aux.md", "COM1", "com9.bib", "LPT1", "PRN", "a.",
+     "a ", "a...", " a", "a:b", "a*b?", 'a"b', "a|b", "a<b>", "a\\b", "CONIN$",
+     "a\tb", "COM\u00b9"],
+)  # fmt: skip
+def test_what_windows_refuses_is_spelled_otherwise(text: str) -> None:
+    """Reserved names with any ending, dots and blanks at the end, and nine signs ("Naming Files,
+    Paths, and Namespaces")."""
+    name = file_name(text)
+    assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', name)
+    assert name == name.rstrip(". ")
+    reserved = r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])"
+    assert not re.fullmatch(reserved, f"{name}.md".partition(".")[0].rstrip(), re.I)
+
+
+def test_keys_that_differ_in_their_capitals_alone_get_two_files_on_every_system() -> None:
+    names = [file_name(key) for key in ("Foo", "foo", "FOO", "fOO")]
+    assert len(set(map(str.casefold, names))) == 4
+
+
 def test_plain_keys_stay_as_they_are() -> None:
     assert file_name("lightman2023verify") == "lightman2023verify"
     assert file_name("a-b.c") == "a-b.c"

@@ -145,6 +145,12 @@ def test_sections_are_the_headings_above() -> None:
     assert [i.section for i in items(text)] == ["", "One", "Two", "Two"]
 
 
+def test_an_underlined_heading_is_a_section_and_a_comment_in_code_is_none() -> None:
+    code, note = "```sh\n# no heading\n```", "- [ ] [@a]\n\n    # within a note"
+    text = f"Start\n=====\n\n{code}\n\n{note}\n- [ ] [@b]\n"
+    assert [i.section for i in items(text)] == ["Start", "Start"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

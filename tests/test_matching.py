@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -346,3 +348,24 @@ def test_two_that_fit_equally_well_are_left_alone(
     gone: dict[str, list[str]], new: dict[str, str]
 ) -> None:
     assert renamed(gone, new) == {}
+
+
+def test_papers_without_a_title_are_the_same_by_their_address():
+    bare = Paper("a", fields={"url": "https://www.example.org/maps/"})
+    titled = Paper("b", fields={"title": "Maps", "url": "http://example.org/maps"})
+    other = Paper("c", fields={"title": "Rivers", "url": "http://example.org/maps"})
+    assert compare(bare, replace(bare, key="z")).answer == "same"
+    assert compare(bare, titled).answer == "same"
+    assert compare(titled, other).answer == "different"
+    assert compare(bare, Paper("d", fields={"url": "https://example.org/m"})).answer == "different"
+    for first, second in ((bare, titled), (titled, bare)):
+        found = Index.of([first]).find(second)
+        assert found
+        assert found[0] is first
+
+
+def test_the_fingerprint_of_a_paper_without_a_title_is_that_of_its_identifier():
+    one = Paper("a", fields={"doi": "10.1000/1"})
+    assert fingerprint(one) == fingerprint(replace(one, key="b")) != ""
+    assert fingerprint(one) != fingerprint(Paper("a", fields={"doi": "10.1000/2"}))
+    assert fingerprint(Paper("a", fields={"note": "x"})) == ""

@@ -10,6 +10,7 @@ writes them anew; look at the diff.
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from readlist.testing import TemporaryProject
 MONTH = Path(__file__).parent / "month"
 # Databases and old texts: what they say is seen in what the commands do.
 UNSEEN = (".readlist",)
+
+CLOCK = re.compile(r"of \d{4}-\d\d-\d\d \d\d:\d\d")  # when a command ran, as `undo` says it
 
 Event = Callable[[TemporaryProject], None]
 
@@ -61,10 +64,51 @@ STEPS: dict[str, tuple[str | Event, ...]] = {
         'list new thesis --title "Thesis, chapter 2" --bib thesis/refs.bib',
         'list add thesis berg2020steps vega2021 --under "Start here" --titles',
         "list add thesis lind2022retrieval --under Later",
-        'list new group --title "Reading group"',
-        "list add group petrov2019cheap moreau2023small",
+        'list new group --title "Reading group" --query "theme:models year:2020.."',
         "list",
+        "list show group",
     ),
+    "04-read": (
+        "list done berg2020steps",
+        "list reading vega2021",
+        "list move thesis lind2022retrieval --before vega2021",
+        'note lind2022retrieval --add "Ask Jonas how the index is kept."',
+        "next",
+    ),
+    "05-find": (
+        "search recorders forest",
+        "search status:done",
+        "search theme:models no:note",
+        "show lind2022retrieval",
+        "open vega2021 --print",
+    ),
+    "06-cite": (
+        "export",
+        bring("main.aux"),
+        "export --cited-in main.aux -o main.bib",
+        "export --cited-in main.aux -o main.bib --check",
+        "cite vega2021 --style plain",
+    ),
+    "07-april": (
+        bring("april.txt"),
+        "add april.txt --dry-run",
+        "add april.txt --list thesis --update",
+        "add april.txt --list thesis --update",
+        "export",
+    ),
+    "08-co-author": (
+        edit("thesis/refs.bib", "pages    = {11--19}", "pages    = {11--21}"),
+        edit("thesis/refs.bib", "volume   = {4}", "volume   = {5}"),
+        edit("library.bib", "volume   = {4}", "volume   = {6}"),
+        "pull thesis/refs.bib",
+        "export",
+    ),
+    "09-undo": (
+        "undo --dry-run",
+        "undo",
+        "undo",
+    ),
+    "10-check": ("check",),
 }
 
 
@@ -77,7 +121,8 @@ def walk(project: TemporaryProject) -> Iterator[tuple[str, str]]:
             if isinstance(done, str):
                 result = project.run(*shlex.split(done))
                 ended = f"[exit {result.code}]\n" if result.code else ""
-                seen.append(f"$ readlist {done}\n{result.out}{result.err}{ended}")
+                said = CLOCK.sub("of DATE", f"{result.out}{result.err}")
+                seen.append(f"$ readlist {done}\n{said}{ended}")
             else:
                 done(project)
         yield name, "\n".join([*seen, *disk.changes()])

@@ -66,7 +66,7 @@ def doi(read: Read, name: str) -> Iterator[Found]:
 
 def isbn(read: Read, name: str) -> Iterator[Found]:
     """Each number must have its check digit."""
-    yield from _numbers(read, name, "ISBN", _is_isbn)
+    yield from _numbers(read, name, "ISBN", is_isbn)
 
 
 def issn(read: Read, name: str) -> Iterator[Found]:
@@ -86,7 +86,8 @@ def _numbers(read: Read, name: str, what: str, right: Callable[[str], bool]) -> 
         yield Found("bib-isbn", message, read.at(name, offset), "compare its digits")
 
 
-def _is_isbn(digits: str) -> bool:
+def is_isbn(digits: str) -> bool:
+    """Whether ten or thirteen digits, without hyphens, end with the right one (ISO 2108)."""
     if re.fullmatch(r"\d{9}[\dX]", digits):
         return _weighted(digits, range(10, 0, -1)) % 11 == 0
     return bool(re.fullmatch(r"97[89]\d{10}", digits)) and _weighted(digits, [1, 3] * 7) % 10 == 0

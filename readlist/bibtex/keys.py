@@ -35,16 +35,38 @@ def propose(paper: Paper, template: str = TEMPLATE) -> str:
 def _known(paper: Paper) -> str:
     """A key from what is known: the words of the title, and the author or the year.
 
-    A title in a script that has no Latin spelling gives six digits of its hash, so that the
-    paper is called alike in every library.
+    A title in a script that has no Latin spelling gives six digits of its hash, and a paper
+    without title and author is called after its identifier, so that it is called alike in every
+    library.
     """
     author = templates.first_author(paper)
     words = title_words(paper.title) or plain_words(paper.title)
     if not words and not author and paper.title.strip():
         digest = hashlib.sha256("".join(paper.title.split()).encode()).hexdigest()
         words = ["paper", digest[:6]]
+    if not words and not author and (identified := _identified(paper)):
+        return identified
     known = [word for word in (author, *words, paper.year) if word]
     return _joined(known) if words or author else _joined(["paper", *known])
+
+
+def _identified(paper: Paper) -> str:
+    """A key from an identifier: `arxiv2405-00001`, `doi10-1000-182`, `example-org-paper`; what
+    is too long ends in six digits of its hash."""
+    archive = paper.get("archiveprefix") or paper.get("eprinttype") or "eprint"
+    eprint = re.sub(r"v\d+$", "", paper.get("eprint"))
+    address = re.sub(r"^\w+://(?:www\.)?", "", paper.get("url"))
+    isbn = paper.get("isbn").replace("-", "").replace(" ", "")
+    known = (("doi", paper.doi), (archive, eprint), ("isbn", isbn), ("pmid", paper.get("pmid")))
+    named = [name + (" " if text[0].isalpha() else "") + text for name, text in known if text]
+    for text in filter(None, [*named, address]):
+        key = re.sub(r"[^a-z0-9]+", "-", to_ascii(text).lower()).strip("-")
+        if len(key) > LONGEST:
+            digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+            key = f"{key[: LONGEST - 7].rstrip('-')}-{digest}"
+        if key:
+            return key if key[0].isalpha() else "p" + key
+    return ""
 
 
 def unique(key: str, taken: Container[str]) -> str:

@@ -25,6 +25,7 @@ from readlist.bibtex.values import MONTHS, bare_words, define
 from readlist.errors import StoreError
 from readlist.files import write_atomic
 from readlist.model import Problem, Severity
+from readlist.patience import reason
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
@@ -125,7 +126,7 @@ class Document:
         try:
             write_atomic(Path(path), data)
         except OSError as error:
-            raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+            raise StoreError(f"{path}: cannot be written: {reason(error)}") from None
 
     def to_bibtexparser(self) -> Library:
         """The same as a `bibtexparser.Library` (`readlist.bibtex.exchange`)."""

@@ -70,13 +70,17 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Iterable[Paper | Problem]:
     """Every entry, what is doubtful in the file, and the text between entries, as unread."""
-    document = _document(source)
+    return read_document(_document(source))
+
+
+def read_document(document: Document) -> Iterable[Paper | Problem]:
+    """The same for a file that is a document already."""
     yield from read_papers(document)
     yield from document.problems
     for line, text in _between(document):
         if text.strip():
             said = text.strip() if len(text.strip()) <= 100 else text.strip()[:99] + "…"
-            yield Problem("unread", f"not read: {said}", f"{source.name}:{line}", "note")
+            yield Problem("unread", f"not read: {said}", f"{document.name}:{line}", "note")
 
 
 def _between(document: Document) -> Iterator[tuple[int, str]]:

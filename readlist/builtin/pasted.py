@@ -24,7 +24,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"[•‣▪◦●∙–—*-]\s+(?=\S)")
-_ORDINAL = re.compile(r"[(\[]?(\d{1,4})[.)\]]\s+(?=\S)")
+# `1. `, `(1) `, `#1 `, `1: `, `1/ `, `1 - `, `1.Engines`, and the digits of a keyboard as emoji.
+_ORDINAL = re.compile(
+    r"(?:[(\[]?(\d{1,4})[.)\]]\s+|#(\d{1,3})[.:)]?\s+|(\d{1,3})(?:[:/]|\s[–—-])\s+"
+    r"|(\d{1,3})\.(?=[^\W\d_])|(\d)\ufe0f?\u20e3\s*)(?=\S)"
+)
 _AUTHORS = re.compile(r"\s*Authors?\s*:\s*", re.I)  # a label is no part of a name
 _SHOWN = 100  # characters of an unread line that its note repeats
 
@@ -51,7 +55,7 @@ class _Entry:
         return (self.title, *self.abstract, *self.facts)
 
 
-@hookimpl
+@hookimpl(trylast=True)  # it takes any text
 def readlist_importers(settings: object) -> Importer:
     return Importer("pasted", recognises, read)
 
@@ -350,17 +354,25 @@ def _with_suffixes(names: Iterable[str]) -> list[str]:
 
 
 def _ordinals(page: Sequence[Piece]) -> frozenset[int]:
-    """The numbers that count the page's lines: `1.` is a mark where a `2.` follows."""
+    """The numbers that count the page's lines: `1.` is a mark where a `2.` follows, or where a
+    `3.` and a `5.` do."""
     texts = (piece.text for piece in page if piece.kind in ("text", "names"))
-    numbers = {int(match[1]) for match in map(_ORDINAL.match, texts) if match}
+    found = [_number(match) for match in map(_ORDINAL.match, texts) if match]
+    numbers = frozenset(found)
+    if len(found) > 2 and found[0] == 1 and found == sorted(numbers):
+        return numbers
     return frozenset(number for number in numbers if numbers & {number - 1, number + 1})
+
+
+def _number(ordinal: re.Match[str]) -> int:
+    return int(next(digits for digits in ordinal.groups() if digits))
 
 
 def _without_mark(title: str, marked: frozenset[int]) -> str:
     """The title without the bullet or the number of a list."""
     title = _BULLET.sub("", title, count=1) if _BULLET.match(title) else title
     ordinal = _ORDINAL.match(title)
-    return title[ordinal.end() :] if ordinal and int(ordinal[1]) in marked else title
+    return title[ordinal.end() :] if ordinal and _number(ordinal) in marked else title
 
 
 # --------------------------------------------------------------------------- what was not used

@@ -7,6 +7,7 @@ is all that the help of the whole program needs.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +27,12 @@ COMMANDS = {
         "pull": ("pull", "Take co-authors' edits to an exported .bib into the library."),
     },
     "Read": {
-        "list": ("read", "Show the reading lists, or one of them."),
-        "show": ("show", "Show entries of the library, word for word."),
+        "list": ("lists", "Show the reading lists, or one of them; change them."),
+        "search": ("search", "Find papers by words, theme, list, status, year."),
+        "show": ("show", "Show all that is known of a paper, and where it came from."),
+        "next": ("reading", "Say what to read next, by your lists."),
+        "note": ("reading", "Write a note about a paper, or read it."),
+        "open": ("reading", "Open a paper's address in the browser."),
         "theme": ("read", "Show the themes, and what new definitions would change."),
         "why": ("read", "Say why a paper has its themes, keywords and fields."),
     },
@@ -39,11 +44,13 @@ COMMANDS = {
     "Publish": {
         "build": ("publish", "Write .bib, JSON and website, from a page or in a project."),
         "site": ("publish", "Build, serve or generate the website."),
+        "watch": ("watch", "Keep exports and website up to date while you edit."),
     },
     "Repair": {
         "check": ("repair", "Say what is doubtful in the project or in .bib files."),
         "fmt": ("repair", "Give .bib files one layout; their content stays."),
         "dedupe": ("dedupe", "List entries that may be one paper, and merge two."),
+        "undo": ("undo", "Take back the last command that wrote."),
         "plugin": ("repair", "List the plugins and what they declare."),
     },
 }
@@ -52,13 +59,25 @@ _HOME = {name: home for group in COMMANDS.values() for name, home in group.items
 EPILOG = """\b
 Start with a page of papers that you copied into a text file:
   readlist build page.txt -o my-reading
+In bash, this lets the tab key complete commands, keys, lists, themes and formats (zsh, fish too):
+  eval "$(_READLIST_COMPLETE=bash_source readlist)"
 Exit codes: 0 done, 1 done but something is wrong, 2 the command cannot be done."""
+COMPLETING = "_READLIST_COMPLETE"  # the variable by which a shell asks click
 
 
 class Mistake(click.ClickException):
     """A person's mistake with the tool: one line, exit code 2."""
 
     exit_code = 2
+
+
+class Failure(click.ClickException):
+    """What failed outside of the tool, as a network does: one line, exit code 1."""
+
+    exit_code = 1
+
+
+_ENDS = {kind.exit_code: kind for kind in (Mistake, Failure)}
 
 
 class Commands(click.Group):
@@ -77,7 +96,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _HOME and not args[0].startswith("-"):
+        if args and args[0] not in _HOME and not (args[0][:1] == "-" or ctx.resilient_parsing):
             near = closest(args[0], list(_HOME))
             hint = f"did you mean '{near}'?" if near else "`readlist --help` lists them"
             raise Mistake(f"no command '{args[0]}'; {hint}")
@@ -103,7 +122,7 @@ def in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except ReadlistError as error:
-        raise Mistake(str(error)) from None
+        raise _ENDS[error.exit_code](str(error)) from None
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
@@ -149,4 +168,6 @@ def main() -> None:
         Path.cwd()
     except FileNotFoundError:
         sys.exit("Error: the current folder is gone; change to another")
+    if COMPLETING in os.environ:
+        from readlist.cli import completing  # noqa: F401 - click finds there how bash is told
     cli(prog_name="readlist")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import click
 from readlist.bibtex.lineage import finder
 from readlist.citations import resolve
 from readlist.cli import report
+from readlist.cli.completing import FILE, FORMAT, KEY, LIST, THEME
 from readlist.cli.manuscripts import Manuscript, cites_nothing, read_manuscripts, with_inputs
 from readlist.cli.pull import before_build, before_export
 from readlist.config import ExportSettings
@@ -20,22 +22,28 @@ from readlist.errors import ReadlistError, StoreError, nearest
 from readlist.exporting import narrowed
 from readlist.files import write_if_changed
 from readlist.hookspecs import Rendered
-from readlist.model import Library, Problem
+from readlist.model import Library, Problem, ReadingList
+from readlist.patience import reason
 from readlist.project import Project
 
 DIFF_SHOWN = 60  # lines; a longer one is only counted
 
 
 @click.command("export")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
-@click.option("--format", "-f", "name", default="", metavar="F", help="The format; else bibtex.")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
+@click.option(
+    "--format", "-f", "name", default="", metavar="F", type=FORMAT, help="The format; else bibtex."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or - for stdout.")
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
-@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Papers of a list."
+)
+@click.option("--theme", "-t", default="", metavar="T", type=THEME, help="Papers of a theme.")
 @click.option(
     "--cited-in",
     multiple=True,
     metavar="FILE",
+    type=FILE,
     help="Papers that an .aux, .bcf, .tex or .md file cites. Repeatable.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is out of date.")
@@ -62,11 +70,13 @@ def export_command(
 ) -> None:
     """Write the library, or part of it, in a format: bibtex, html, csv, or another.
 
-    `readlist plugin` lists the formats, and which options (-O) each has. With --check and no
-    file, all of `[[exports]]` in readlist.toml are checked.
+    `readlist plugin` lists the formats, and which options (-O) each has. Without arguments, the
+    file that each list names (`bib:` in its front matter) and all `[[exports]]` of readlist.toml
+    are written, or with --check compared; where there is none, the library is printed.
 
     \b
     Examples:
+      readlist export
       readlist export -o refs.bib
       readlist export --list thesis -o thesis.bib
       readlist export --cited-in main.aux -o refs.bib
@@ -78,10 +88,17 @@ def export_command(
     """
     manuscripts = read_manuscripts(cited_in)
     project = Project.open(folder, plugins)
+    chosen = keys or name or list_name or theme or cited_in or given
     if check and output is None:
-        if keys or name or list_name or theme or cited_in or given:
+        if chosen:
             raise ReadlistError("--check compares with a file; say which with -o FILE")
         _check_exports(project)
+    elif not chosen and output is None and _has_exports(project):
+        files = _exports(project)
+        if force:
+            before_export(project, files, force)
+        for path in write_all(files if force else before_build(project, files)):
+            click.echo(report.near(path))
     else:
         library = _selected(project, keys, theme, list_name, manuscripts)
         if output is not None:
@@ -167,8 +184,19 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
 
 
 def write_exports(project: Project) -> list[Path]:
-    """Every `[[exports]]` of readlist.toml; one that a co-author edited is a Problem and stays."""
+    """Every `[[exports]]` of readlist.toml and every list's `bib:`; one that a co-author edited
+    is a Problem and stays."""
     return write_all(before_build(project, _exports(project)))
+
+
+def renew_exports(project: Project) -> list[Path]:
+    """The same, and which of them have changed by it."""
+    files = before_build(project, _exports(project))
+    return [path for path, data in files.items() if write_output(path, data)]
+
+
+def _has_exports(project: Project) -> bool:
+    return bool(project.settings.exports) or any(each.bib for each in project.lists)
 
 
 def _exports(project: Project) -> dict[Path, bytes]:
@@ -179,7 +207,52 @@ def _exports(project: Project) -> dict[Path, bytes]:
         result = project.export(export.format, {}, _part(project.library, export))
         if result is not None:
             files |= _files(project, result, path)
+    writers = {_real(path): project.store.name(path) for path in files}
+    for source, reading_list in zip(project.list_texts, project.lists, strict=True):
+        if reading_list.bib:
+            where = project.store.name(source)
+            for path, data in _export_of(project, reading_list, source).items():
+                first = writers.setdefault(_real(path), where)
+                if first == where:
+                    files[path] = data
+                else:
+                    project.problems.append(_taken(reading_list.bib, where, first))
     return files
+
+
+def _real(path: Path) -> str:
+    return os.path.normcase(path.resolve())
+
+
+def _taken(bib: str, where: str, first: str) -> Problem:
+    message = f"bib: {bib} is written already, by {first}"
+    return Problem("list-bib", message, where, "error", "name another file in one of the two")
+
+
+def _export_of(project: Project, reading_list: ReadingList, source: Path) -> dict[Path, bytes]:
+    """The file that a list names in its front matter, from the list's own folder.
+
+    A person wrote that name, so that it may lie outside of the project; a file that no exporter
+    writes, or one of the project's own, is a Problem.
+    """
+    path = Path(os.path.normpath(source.parent / reading_list.bib))
+    where = project.store.name(source)
+    suffixes = {each.record.suffix: each.name for each in reversed(project.plugins.exporters)}
+    name = {**suffixes, ".bib": "bibtex"}.get(path.suffix.lower())
+    if name is None:
+        message = f"bib: {reading_list.bib} does not end in .bib"
+        hint = f"readlist writes files that end in {', '.join(sorted({*suffixes, '.bib'}))}"
+        project.problems.append(Problem("list-bib", message, where, "error", hint))
+        return {}
+    try:
+        refuse_own(project, path)
+    except StoreError:
+        message = f"bib: {reading_list.bib} is a file of the project itself"
+        problem = Problem("list-bib", message, where, "error", "name another file")
+        project.problems.append(problem)
+        return {}
+    result = project.export(name, {}, narrowed(project.library, list_name=reading_list.name))
+    return _files(project, result, path) if result is not None else {}
 
 
 def _part(library: Library, export: ExportSettings) -> Library:
@@ -187,11 +260,12 @@ def _part(library: Library, export: ExportSettings) -> Library:
 
 
 def _check_exports(project: Project) -> None:
-    if not project.settings.exports:
+    if not _has_exports(project):
         raise ReadlistError(
-            "--check: readlist.toml has no [[exports]]; say which file to compare with -o FILE"
+            "--check: no list has a `bib:` and readlist.toml no [[exports]]; say which file to "
+            "compare with -o FILE"
         )
-    _check(project, _exports(project), "`readlist build --no-site` writes it")
+    _check(project, _exports(project), "`readlist export` writes it")
 
 
 def _check(project: Project, files: Mapping[Path, bytes], way_out: str) -> None:
@@ -247,20 +321,22 @@ def write_output(path: Path, data: bytes) -> bool:
     try:
         return write_if_changed(path, data)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise StoreError(f"{path}: cannot be written: {reason(error)}") from None
 
 
 # --------------------------------------------------------------------------- cite
 
 
 @click.command("cite")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @click.option("--style", default="plain", metavar="STYLE", help="plain, alpha, unsrt, ...")
 @click.option(
     "--to", type=click.Choice(["text", "markdown", "html"]), default="text", help="The markup."
 )
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Papers of a list.")
-@click.option("--theme", "-t", default="", metavar="T", help="Papers of a theme.")
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Papers of a list."
+)
+@click.option("--theme", "-t", default="", metavar="T", type=THEME, help="Papers of a theme.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 @report.plugin_option
 @report.folder_option

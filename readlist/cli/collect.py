@@ -13,6 +13,7 @@ import click
 
 from readlist import config
 from readlist.cli import report
+from readlist.cli.completing import FILE, LIST
 from readlist.cli.sample import seed_files
 from readlist.config import quote
 from readlist.errors import StoreError
@@ -21,8 +22,9 @@ from readlist.filing import Filed
 from readlist.flow import Reading, Update
 from readlist.model import Paper, Problem, Source
 from readlist.project import Added, Project
-from readlist.sources import read_source, to_source
+from readlist.sources import read_source, read_sources
 from readlist.transact import transact
+from readlist.web import Web
 
 DIFFERING_SHOWN = 12
 Read = Sequence[tuple[Source, list[Problem]]]  # what was named, and what is doubtful about it
@@ -109,8 +111,10 @@ def _add_sample(project: Project) -> None:
 
 
 @click.command("add")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--list", "-l", "list_name", default="", metavar="L", help="Put all on the list L.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=FILE)
+@click.option(
+    "--list", "-l", "list_name", default="", metavar="L", type=LIST, help="Put all on the list L."
+)
 @click.option("--update", is_flag=True, help="Take differences into fields that nobody wrote.")
 @click.option("--no-themes", is_flag=True, help="Make no themes of the source's headings.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
@@ -130,9 +134,9 @@ def add_command(
     """Put the papers of each SOURCE into the library. `-` reads standard input.
 
     A source is a file, a folder or an address: .bib, RIS, PubMed, CSL-JSON, a Markdown list, a
-    saved page, a PDF, a list of DOIs, text copied from a page. An entry that is there already is
-    never changed: differences are listed, and --update takes them into fields that are empty or
-    that readlist wrote.
+    saved page, a PDF, a list of DOIs, a Zotero, JabRef or papis library, text copied from a page.
+    An entry that is there already is never changed: differences are listed, and --update takes
+    them into fields that are empty or that readlist wrote.
 
     \b
     Examples:
@@ -170,19 +174,14 @@ class Taken:
 
 def read_all(names: Sequence[str], encoding: str = "") -> Read:
     """Every source that was named, `-` being standard input. Raises SourceError first of all."""
-    return [
-        to_source("<stdin>", sys.stdin.buffer.read(), encoding)
-        if name == "-"
-        else read_source(name, encoding)
-        for name in names
-    ]
+    return read_sources(names, encoding, Web.of_user().fetch, lambda: sys.stdin.buffer.read())
 
 
 def add_sources(project: Project, read: Read, restore: bool = False) -> Added:
     """Run the flow over the sources, in memory."""
     for _, problems in read:
         project.problems += problems
-    return project.add([source for source, _ in read if source.text], restore)
+    return project.add([source for source, _ in read if source.text or source.data], restore)
 
 
 def refuse_unwritable(project: Project, added: Added) -> None:

@@ -9,6 +9,7 @@ import click
 
 from readlist import rekeying
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.cli.key import apply, chosen, tell_files
 from readlist.errors import ReadlistError, nearest
 from readlist.matching import Pair, Verdict, compare_entries, pairs
@@ -21,7 +22,7 @@ MARKS = {"taken": "+", "joined": "+", "replaced": "~", "kept": "="}
 
 
 @click.command("dedupe")
-@click.argument("keys", nargs=-1, metavar="[KEY INTO]")
+@click.argument("keys", nargs=-1, metavar="[KEY INTO]", type=KEY)
 @click.option("--take", multiple=True, metavar="FIELD", help="Take this field of KEY. Repeatable.")
 @click.option("--dry-run", is_flag=True, help="Only show what would become of it.")
 @report.project_options

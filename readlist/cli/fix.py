@@ -11,11 +11,13 @@ import click
 
 from readlist.citations import is_manuscript, resolve, rewrite
 from readlist.cli import report
+from readlist.cli.completing import FILE
 from readlist.cli.manuscripts import Manuscript, read_manuscripts
 from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
 from readlist.files import write_atomic
 from readlist.model import Library, Problem
+from readlist.patience import reason
 from readlist.project import Project
 
 
@@ -41,7 +43,7 @@ class Rewritten:
 
 
 @click.command("fix")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 @click.option("--write", "-y", is_flag=True, help="Write without asking.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
@@ -140,7 +142,7 @@ def _write(manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None
         try:
             write_atomic(each.path, data)
         except OSError as error:
-            raise StoreError(f"{each.name}: cannot be written: {error.strerror}") from None
+            raise StoreError(f"{each.name}: cannot be written: {reason(error)}") from None
         click.echo(each.name)
 
 

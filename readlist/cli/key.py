@@ -10,6 +10,7 @@ import click
 
 from readlist import baseline, config, rekeying
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.cli.fix import fix_command
 from readlist.errors import ReadlistError, nearest
 from readlist.model import Paper
@@ -66,7 +67,7 @@ def _short(title: str) -> str:
 
 
 @key_command.command("propose")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @report.project_options
 @click.pass_context
 def key_propose(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
@@ -130,7 +131,7 @@ def _proposals(project: Project, papers: Sequence[Paper]) -> Iterator[tuple[str,
 
 
 @key_command.command("rename")
-@click.argument("keys", nargs=-1, metavar="OLD NEW | KEY...")
+@click.argument("keys", nargs=-1, metavar="OLD NEW | KEY...", type=KEY)
 @click.option("--template", is_flag=True, help="Give each KEY what `key propose` shows.")
 @click.option("--all", "everything", is_flag=True, help="Take every proposal.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be written.")

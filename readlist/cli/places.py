@@ -18,9 +18,11 @@ from readlist.cli import report
 from readlist.errors import SourceError, StoreError
 from readlist.files import digest, is_binary, write_atomic
 from readlist.model import Problem
+from readlist.patience import reason
 from readlist.sources import printable
 
 if TYPE_CHECKING:
+    from readlist.config import LibrarySettings
     from readlist.store import Store
 
 STDIN = "<stdin>"
@@ -65,7 +67,7 @@ class File:
         try:
             write_atomic(self.path, data)
         except OSError as error:
-            raise StoreError(f"{self.name}: cannot be written: {error.strerror}") from None
+            raise StoreError(f"{self.name}: cannot be written: {reason(error)}") from None
 
 
 @dataclass(frozen=True)
@@ -119,19 +121,29 @@ def named(names: Sequence[str], encoding: str = "") -> list[Place]:
 def library(folder: Path, command: str, encoding: str, to_utf8: bool) -> LibraryFile:
     """The library of the project here. Raises StoreError where there is none."""
     from readlist import config
-    from readlist.store import Store
 
-    root = project_root(folder)
-    declared = config.parse(Store(root).text(root / config.NAME)).library
-    store = Store(root, (root / declared.path).parent)
-    for problem in store.recover():
-        report.say(str(problem))
+    opened, declared = store(project_root(folder))
     if to_utf8 and declared.encoding:
         raise StoreError(
             f"{config.NAME}: encoding = '{declared.encoding}' would be wrong then; take that out "
             f"and say --to-utf8 --encoding {declared.encoding}"
         )
-    return LibraryFile(root / declared.path, store, command, encoding or declared.encoding)
+    path = opened.root / declared.path
+    return LibraryFile(path, opened, command, encoding or declared.encoding)
+
+
+def store(folder: Path) -> tuple[Store, LibrarySettings]:
+    """The store of the project here, once what a crash left half done was put back, and where its
+    library is. Raises StoreError, ConfigError."""
+    from readlist import config
+    from readlist.store import Store, find_root
+
+    root = find_root(folder.resolve())
+    declared = config.parse(Store(root).text(root / config.NAME)).library
+    found = Store(root, (root / declared.path).parent)
+    for problem in found.recover():
+        report.say(str(problem))
+    return found, declared
 
 
 def project_root(folder: Path) -> Path:
@@ -178,5 +190,5 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(f"{printable(str(path))}: cannot be read: {reason}") from None
+        message = f"{printable(str(path))}: cannot be read: {reason(error)}"
+        raise SourceError(message) from None

@@ -22,6 +22,7 @@ from readlist.cli.collect import (
     refuse_unwritable,
     tell,
 )
+from readlist.cli.completing import FILE
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
@@ -32,7 +33,7 @@ from readlist.transact import transact
 
 
 @click.command("build")
-@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]", type=FILE)
 @click.option(
     "-o", "output", type=click.Path(path_type=Path), metavar="DIR", help="Make DIR a project."
 )

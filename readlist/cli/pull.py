@@ -14,6 +14,7 @@ from readlist import bibtex
 from readlist.bibtex import Document
 from readlist.bibtex.layout import newline_of
 from readlist.cli import report
+from readlist.cli.completing import FILE
 from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError, nearest
 from readlist.exported import edits, record_of
@@ -25,7 +26,7 @@ from readlist.statements import Statement, stated
 
 
 @click.command("pull")
-@click.argument("file", metavar="FILE.bib")
+@click.argument("file", metavar="FILE.bib", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option(
     "--theirs", multiple=True, metavar="WHICH", help="Settle a conflict: take theirs. Repeatable."
@@ -158,7 +159,7 @@ def _few(notes: Sequence[Problem], most: int = 8) -> Iterator[Problem]:
     yield from notes[:most]
     if len(notes) > most:
         message = f"and {len(notes) - most} more like this"
-        yield replace(notes[most], message=message, where=notes[most].where.partition(":")[0])
+        yield replace(notes[most], message=message, where=report.place(notes[most].where)[0])
 
 
 def _other_key(found: Pull, key: str, own: str) -> Problem:

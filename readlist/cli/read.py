@@ -1,4 +1,4 @@
-"""Read: `list`, `theme` and `why`."""
+"""Read: `theme` and `why`."""
 
 from __future__ import annotations
 
@@ -7,84 +7,14 @@ from typing import Any
 
 import click
 
-from readlist import flow, lists
+from readlist import flow
 from readlist.baseline import PERSON, Row
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.exporting import narrowed
 from readlist.ledger import Memory
-from readlist.model import AddKeyword, AddTheme, Assigned, Item, Library, Paper, ReadingList
+from readlist.model import AddKeyword, AddTheme, Assigned, Paper
 from readlist.project import Project
-
-
-@click.group("list", invoke_without_command=True)
-@report.project_options
-@click.pass_context
-def list_command(context: click.Context, /, **options: Any) -> None:
-    """Show the reading lists with the progress of each.
-
-    \b
-    Examples:
-      readlist list
-      readlist list show thesis
-    """
-    context.obj = options
-    if context.invoked_subcommand is None:
-        _show_lists(Project.open(options["folder"], options["plugins"]), options)
-
-
-def _show_lists(project: Project, options: dict[str, Any]) -> None:
-    library = project.library
-    data = [_list_data(reading_list) for reading_list in library.lists]
-    if report.style(options) == "text":
-        if not data:
-            report.say("No reading list yet: write lists/NAME.md, docs/lists.md shows how")
-        rows = [(d["name"], f"{d['done']}/{d['papers']} read", d["title"]) for d in data]
-        report.table(rows, ("list", "progress", "title"))
-    report.finish(project.problems, report.style(options), options["strict"], {"lists": data})
-
-
-def _list_data(reading_list: ReadingList) -> dict[str, Any]:
-    done = sum(item.status == "done" for item in reading_list.items)
-    return {
-        "name": reading_list.name,
-        "title": reading_list.title,
-        "description": reading_list.description,
-        "papers": len(reading_list.items),
-        "done": done,
-    }
-
-
-@list_command.command("show")
-@click.argument("name")
-@report.project_options
-@click.pass_context
-def list_show(context: click.Context, /, name: str, **options: Any) -> None:
-    """Show the papers of the list NAME, section by section."""
-    options = report.merged(context, options)
-    project = Project.open(options["folder"], options["plugins"])
-    library = project.library
-    narrowed(library, list_name=name)  # names the nearest list where there is none
-    chosen = next(each for each in library.lists if each.name == name)
-    items = [_item_data(item, library) for item in chosen.items]
-    if report.style(options) == "text":
-        rows = [(d["section"], d["word"], d["key"], d["title"]) for d in items]
-        report.table(rows, ("section", "status", "key", "title"))
-    report.finish(project.problems, report.style(options), options["strict"], {"items": items})
-
-
-def _item_data(item: Item, library: Library) -> dict[str, Any]:
-    paper = library.by_key.get(item.key)
-    return {
-        "key": item.key,
-        "title": paper.title if paper else item.title,
-        "section": item.section,
-        "status": item.status,
-        "word": lists.WORDS[item.status],
-        "note": item.note,
-    }
-
-
-# --------------------------------------------------------------------------- theme
 
 
 @click.group("theme", invoke_without_command=True)
@@ -152,7 +82,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
 
 
 @theme_command.command("accept")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.argument("keys", nargs=-1, metavar="[KEY...]", type=KEY)
 @report.project_options
 @click.pass_context
 def theme_accept(context: click.Context, /, keys: tuple[str, ...], **options: Any) -> None:
@@ -212,7 +142,7 @@ def _slugs(rows: list[Row]) -> dict[str, set[str]]:
 
 
 @click.command("why")
-@click.argument("key")
+@click.argument("key", type=KEY)
 @report.project_options
 def why_command(key: str, **options: Any) -> None:
     """Say why the paper KEY has its themes and keywords, and where each field came from.
@@ -268,19 +198,9 @@ def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:
             {"keyword": word, "why": reasons.get(word.casefold(), "given in the library")}
             for word in paper.keywords
         ],
-        "fields": {name: _provenance(memory, paper, name) for name in paper.fields},
+        "fields": {name: memory.provenance(name, paper.get(name)) for name in paper.fields},
     }
 
 
 def _theme_data(theme: Assigned | AddTheme) -> dict[str, Any]:
     return {"slug": theme.slug, "score": theme.score, "by": theme.by, "why": theme.why}
-
-
-def _provenance(memory: Memory, paper: Paper, name: str) -> str:
-    mark = memory.fields.get(name)
-    if mark is None:
-        return "written by a person"
-    if memory.is_persons(name, paper.get(name)):
-        return f"edited by a person (first from {mark.source or mark.by})"
-    why = f": {mark.why}" if mark.why else ""
-    return f"by {mark.by}{' from ' + mark.source if mark.source else ''}{why}"

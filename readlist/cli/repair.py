@@ -18,6 +18,7 @@ import click
 from readlist.bibtex import charset
 from readlist.bibtex.syntax import Document
 from readlist.cli import places, report
+from readlist.cli.completing import FILE
 from readlist.errors import StoreError
 from readlist.files import digest
 from readlist.model import Problem
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command("fmt")
-@click.argument("files", nargs=-1, metavar="[FILE...|-]")
+@click.argument("files", nargs=-1, metavar="[FILE...|-]", type=FILE)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @click.option("--diff", "show", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--to-utf8", is_flag=True, help="Convert to UTF-8, without a byte order mark.")
@@ -155,7 +156,7 @@ def _summary(changed: list[bool], wanted: int, written: bool) -> str:
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, metavar="[FILE.bib...]")
+@click.argument("files", nargs=-1, metavar="[FILE.bib...]", type=FILE)
 @click.option("--fix", is_flag=True, help="Mend what can safely be mended.")
 @click.option("--encoding", default="", metavar="NAME", help="What the files are encoded in.")
 @report.project_options

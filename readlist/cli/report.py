@@ -137,7 +137,7 @@ def tell(problems: Sequence[Problem], style: str, most: int) -> None:
     """Report problems in the order given; of those alike that break nothing, only so many."""
     shown: dict[tuple[str, str], int] = {}
     for problem in problems:
-        alike = (_place(problem.where)[0], problem.code)
+        alike = (place(problem.where)[0], problem.code)
         shown[alike] = shown.get(alike, 0) + 1
         if style == "github":
             click.echo(_github(problem))
@@ -190,13 +190,13 @@ def _print_one(problem: Problem) -> None:
 def _github(problem: Problem) -> str:
     """A workflow command (GitHub Actions, "Workflow commands"): data is percent-encoded."""
     kind = {"error": "error", "warning": "warning"}.get(problem.severity, "notice")
-    file, line = _place(problem.where)
+    file, line = place(problem.where)
     where = f" file={_escaped(file)}" + (f",line={line}" if line else "") if file else ""
     hint = f" ({problem.hint})" if problem.hint else ""
     return f"::{kind}{where}::{_escaped(problem.message + hint, '')}"
 
 
-def _place(where: str) -> tuple[str, str]:
+def place(where: str) -> tuple[str, str]:
     """File and first line of `file:line`, `file:line:column` or `file:first-last`."""
     import re
 
@@ -238,6 +238,13 @@ def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     Console().print(drawn)
+
+
+def harmless(text: str) -> str:
+    """The text without the signs by which a terminal is commanded."""
+    import re
+
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", text)
 
 
 def near(path: Path) -> str:

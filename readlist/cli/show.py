@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-import re
+import json
 import sys
 from pathlib import Path
 
 import click
 
-from readlist import cache, config
-from readlist.cache import Index
+from readlist import config
+from readlist.cache import Found, Index
 from readlist.cli import report
+from readlist.cli.completing import KEY
 from readlist.errors import ReadlistError, nearest
-from readlist.journal import PRIVATE
 from readlist.store import Store, find_root
 
 
 @click.command("show")
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", type=KEY)
+@click.option("--bib", is_flag=True, help="Print the entries word for word instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @report.folder_option
-def show_command(keys: tuple[str, ...], folder: Path) -> None:
-    """Show the entries of the library with these keys, word for word, and where they stand.
+def show_command(keys: tuple[str, ...], bib: bool, as_json: bool, folder: Path) -> None:
+    """Show all that is known of the papers with these keys.
 
-    An earlier key (`ids`) leads to the same entry. Quick in a library of any size: nothing but
-    the entry is read.
+    That is: where the entry stands, its fields and where each came from, links, themes, places on
+    reading lists, notes. An earlier key (`ids`) leads to the same paper. Quick in a library of any
+    size, of which nothing but the entry is read.
 
     \b
     Examples:
       readlist show lightman2023verify
-      readlist show lightman2023verify | pbcopy
+      readlist show lightman2023verify --bib | pbcopy
     """
     root = find_root(folder.resolve())
     settings = config.parse(Store(root).text(root / config.NAME))
-    library = root / settings.library.path
-    index = Index(library, library.parent / PRIVATE / cache.NAME, settings.library.encoding)
-    for key in keys:
-        entry = index.find(key)
-        if entry is None:
-            raise ReadlistError(f"no key '{key}'; {nearest(key, index.keys())}")
-        report.say(f"{report.near(library)}:{entry.line}")
-        click.echo(harmless(entry.text) if sys.stdout.isatty() else entry.text)
+    index = Index.of(root, settings.library)
+    entries = [_entry(index, key) for key in keys]
+    if bib:
+        for entry in entries:
+            report.say(f"{report.near(index.library)}:{entry.line}")
+            click.echo(report.harmless(entry.text) if sys.stdout.isatty() else entry.text)
+        return
+    from readlist.cli.known import known_of  # --bib needs none of it
+
+    known = [known_of(root, index, entry) for entry in entries]
+    if as_json:
+        click.echo(json.dumps({"papers": [each.data() for each in known]}, indent=1))
+        return
+    click.echo("\n\n".join("\n".join(each.lines()) for each in known))
 
 
-def harmless(text: str) -> str:
-    """The text without the signs by which a terminal is commanded."""
-    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", text)
+def _entry(index: Index, key: str) -> Found:
+    entry = index.find(key)
+    if entry is None:
+        raise ReadlistError(f"no key '{key}'; {nearest(key, index.keys())}")
+    return entry

@@ -126,10 +126,16 @@ def known_as(entry: Paper, paper: Paper, why: str, ledger: Ledger) -> Known:
         name
         for name, text in read_back(paper).fields.items()
         if name in paper.fields
-        and entry.get(name) != text
+        and not _alike(name, entry.get(name), text)
         and not (memory and _said_before(memory.fields, name, text))
     ]
     return Known(entry.key, paper, why, tuple(sorted(differing)))
+
+
+def _alike(name: str, one: str, other: str) -> bool:
+    """Whether two texts of a field say the same; a DOI's letters have no case (DOI Handbook,
+    2.4)."""
+    return one == other or (name == "doi" and one.casefold() == other.casefold())
 
 
 def _said_before(marks: Mapping[str, Mark], name: str, text: str) -> bool:

@@ -90,5 +90,8 @@ def _table(desk: Desk) -> Page:
 
 
 def _line(paper: Paper) -> dict[str, str]:
-    title = paper.title or WORDS["no_title"]
-    return {"title": title, "href": _href(addresses.ALL_PAPERS, paper), "who": names(paper)}
+    return {
+        "title": paper.title or paper.key,
+        "href": _href(addresses.ALL_PAPERS, paper),
+        "who": names(paper),
+    }

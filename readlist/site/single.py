@@ -98,7 +98,7 @@ class _Parts:
             "total": len(group.members),
             "entries": [self.entry(one) for one in group.members if one.home or one.item],
             "also": [
-                Chip(member.paper.title or WORDS["no_title"], f"#{anchor(member.paper.key)}")
+                Chip(member.paper.title or member.paper.key, f"#{anchor(member.paper.key)}")
                 for member in group.members
                 if not (member.home or member.item)
             ],

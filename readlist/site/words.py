@@ -32,7 +32,6 @@ WORDS = {
     "notes": "Notes",
     "permalink": "Permanent link to this paper",
     "more_authors": "and {n} more",
-    "no_title": "Untitled",
     "no_papers": "No papers yet.",
     "suggested": "Perhaps",
     "unknown_key": "This key is not in the library.",

@@ -93,6 +93,9 @@ _FACTS: tuple[tuple[str, str], ...] = (
     ("start", rf"\[\d+\] ?arXiv: ?(?P<value>{_ARXIV})\b.*"),
     ("eprint", rf"arXiv: ?(?P<value>{_ARXIV})(?: ?\[[\w.-]+\]| ?\([\w.-]+\))?"),
     ("eprint", rf"Cite as: ?arXiv:(?P<value>{_ARXIV})(?: ?\[[\w.-]+\])?"),
+    # Hugging Face's collections, and a number alone: the second two digits are a month.
+    ("eprint", r"Paper ?[•·] ?(?:arXiv: ?)?(?P<value>\d{4}\.\d{4,5}) ?[•·].{0,60}"),
+    ("eprint", r"[•·]? ?(?P<value>\d\d(?:0[1-9]|1[0-2])\.\d{5}(?:v\d+)?)"),
     ("title", r"Title: ?(?P<value>.+)"),
     ("author", r"Authors?(?: list)?: ?(?P<value>.*)"),
     ("abstract", r"Abstract ?[:.—–-] ?(?P<value>.+)"),
@@ -115,7 +118,8 @@ _FACTS: tuple[tuple[str, str], ...] = (
 _FACT_FORMS = tuple((name, re.compile(pattern, re.I)) for name, pattern in _FACTS)
 # A line that may state a fact: asked first, since most lines do not.
 _FACT_HINT = re.compile(
-    r"\[|arxiv|cite as|title|author|abstract|background|objective|method|result|conclusion"
+    r"\[|[•·]? ?\d{4}\.\d|paper ?[•·]|arxiv|cite as|title|author|abstract|background|objective"
+    r"|method|result|conclusion"
     r"|purpose|finding|introduction|discussion|significance|motivation|subject|related|doi"
     r"|key ?word|index terms"
     r"|submitted|published|date|.{0,70}https?://",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readlist.bibtex import is_legal, propose, unique
-from readlist.bibtex.keys import is_writable, label
+from readlist.bibtex.keys import LONGEST, is_writable, label
 from readlist.bibtex.syntax import parse
 from readlist.bibtex.values import keys_in
 from readlist.model import Paper, Person
@@ -132,3 +132,25 @@ def test_earlier_keys_stand_between_commas(ids, keys):
     assert Paper("x", "misc", {"ids": ids}).earlier_keys == keys
     assert tuple(keys_in(document.entries[0], "ids", document.macros)) == keys
     assert keys_in(document.entries[1], "ids", document.macros) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"doi": "10.1145/3442188.3445922"}, "doi10-1145-3442188-3445922"),
+        ({"eprint": "2405.00001v2", "archiveprefix": "arXiv"}, "arxiv2405-00001"),
+        ({"eprint": "math.GT/0309136", "archiveprefix": "arXiv"}, "arxiv-math-gt-0309136"),
+        ({"isbn": "978-3-16-148410-0"}, "isbn9783161484100"),
+        ({"pmid": "123", "year": "2020"}, "pmid123"),
+        ({"url": "https://www.example.org/a?b=c"}, "example-org-a-b-c"),
+        ({"url": "https://127.0.0.1/"}, "p127-0-0-1"),
+        ({"doi": "10.1000/" + "x" * 60}, "doi10-1000-xxxxxxxxxxxxxxxxxxxxxx-e311bf"),
+        ({"year": "2020"}, "paper-2020"),
+        ({}, "paper"),
+    ],
+)
+def test_a_paper_without_title_and_author_is_called_after_what_identifies_it(fields, key):
+    found = propose(Paper(fields=fields))
+    assert found == key
+    assert is_legal(found)
+    assert len(found) <= LONGEST

@@ -202,6 +202,34 @@ def test_a_list_number_is_no_part_of_the_title():
     assert titles(paragraphs("7. Engines", LOOM)) == ["7. Engines"]
 
 
+@pytest.mark.parametrize(
+    "mark", ["{}. ", "({}) ", "[{}] ", "{}.", "#{} ", "{}: ", "{}/ ", "{} - ", "{}\ufe0f\u20e3 "]
+)
+def test_numbers_are_marks_however_they_are_written(mark):
+    names = ["Engines that weave", "A game", "A-0"]
+    numbered = [mark.format(number) + name for number, name in enumerate(names, 1)]
+    assert titles(paragraphs(numbered[0], LOOM, numbered[1], GAME, numbered[2], TAPE)) == names
+    assert titles(paragraphs(numbered[1], LOOM)) == [numbered[1]]
+
+
+def test_numbers_with_gaps_are_marks_and_years_are_none():
+    text = paragraphs("1. Engines that weave", LOOM, "4. A game", GAME, "7. A-0", TAPE)
+    assert titles(text) == ["Engines that weave", "A game", "A-0"]
+    years = ["1984: On Looms", "1985: On Games", "3D looms"]
+    assert titles(paragraphs(years[0], LOOM, years[1], GAME, years[2], TAPE)) == years
+
+
+def test_a_number_of_arxiv_in_a_line_of_its_own_is_no_title():
+    text = f"Engines that weave\nPaper • 2405.00001 • Published May 2, 2024 • 12\n{LOOM}\n"
+    (paper,) = papers(text)
+    assert (paper.title, paper.get("eprint")) == ("Engines that weave", "2405.00001")
+    (paper,) = papers(f"Engines that weave\n2405.00001v2\n{LOOM}\n")
+    assert (paper.title, paper.get("eprint")) == ("Engines that weave", "2405.00001v2")
+    assert titles("Engines that weave\nPaper • 2405.00001 • Updated 3 days ago • 4\n") == [
+        "Engines that weave"
+    ]
+
+
 def test_two_equal_papers_are_both_read():
     assert len(papers(PAIRS + "\n" + PAIRS)) == 6
 

@@ -1,0 +1,439 @@
+"""RIS, read and written: lines of a tag of two letters, two blanks, a hyphen and a value.
+
+The format was published by Research Information Systems for Reference Manager ("RIS Format
+Specifications", 2001, and 2011 with EndNote's types). Programs differ in which tag holds a journal,
+a book or an editor; what each of them means by a tag stands in the tables. See docs/formats/ris.md.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from readlist import (
+    Aside,
+    Exporter,
+    Importer,
+    Library,
+    Origin,
+    Paper,
+    Person,
+    Problem,
+    Source,
+    hookimpl,
+)
+from readlist.bibtex import read_names, records
+from readlist.bibtex.names import OTHERS
+from readlist.text import tagged
+from readlist.text.addresses import clean, is_safe
+from readlist.text.tagged import Record
+
+# Ours, and what it is called in RIS: of several types with one code, the first is read.
+CODES = (
+    ("article", "JOUR"), ("book", "BOOK"), ("incollection", "CHAP"), ("inproceedings", "CONF"),
+    ("phdthesis", "THES"), ("techreport", "RPRT"), ("unpublished", "UNPB"), ("booklet", "PAMP"),
+    ("online", "ELEC"), ("patent", "PAT"), ("dataset", "DATA"), ("software", "COMP"),
+    ("standard", "STAND"), ("inreference", "ENCYC"), ("video", "VIDEO"),
+    ("audio", "SOUND"), ("music", "MUSIC"), ("movie", "MPCT"), ("artwork", "ART"),
+    ("image", "FIGURE"), ("jurisdiction", "CASE"), ("legislation", "STAT"), ("letter", "PCOMM"),
+    ("misc", "GEN"), ("inbook", "CHAP"), ("proceedings", "CONF"), ("mastersthesis", "THES"),
+    ("manual", "BOOK"), ("periodical", "SER"),
+)  # fmt: skip
+# Further codes, and what is read for them.
+_ALSO_READ = {
+    **dict.fromkeys(("ABST", "EJOUR", "INPR", "JFULL", "MGZN", "NEWS"), "article"),
+    **dict.fromkeys(("EBOOK", "EDBOOK", "CLSWK", "SER"), "book"),
+    **dict.fromkeys(("UNPD", "MANSCPT"), "unpublished"),
+    **dict.fromkeys(("WEB", "BLOG"), "online"),
+    **dict.fromkeys(("DBASE", "AGGR"), "dataset"),
+    **dict.fromkeys(("MULTI", "ADVS"), "video"),
+    **dict.fromkeys(("PREPRINT", "SLIDE", "HEAR", "CTLG", "MAP", "EQUA", "GRNT", "GRANT"), "misc"),
+    **dict.fromkeys(("ANCIENT", "LEGAL", "UNBILL"), "misc"),
+    "ECHAP": "incollection", "CPAPER": "inproceedings", "DICT": "inreference", "ICOMM": "letter",
+    "GOVDOC": "techreport", "BILL": "legislation", "CHART": "image",
+}  # fmt: skip
+_CODE_OF = dict(CODES)
+_TYPE_OF = _ALSO_READ | {code: ours for ours, code in reversed(CODES)}
+_BOOKS = ("book", "proceedings", "manual", "periodical")
+_PARTS = ("inproceedings", "incollection", "inbook", "inreference")
+_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+# Where a type says whom it was made by, and what it stands in; else `publisher`, `howpublished`.
+_PUBLISHER = {
+    **dict.fromkeys(_THESES, "school"), "techreport": "institution", "manual": "organization",
+    "online": "organization",
+}  # fmt: skip
+_CONTAINER = {
+    "article": "journal", **dict.fromkeys(_PARTS, "booktitle"), **dict.fromkeys(_BOOKS, "series"),
+    "techreport": "series",
+}  # fmt: skip
+_EDITION = {"software": "version", "dataset": "version"}
+# A field that is one tag, whatever the type.
+_PLAIN = {
+    "volume": "VL", "language": "LA", "shorttitle": "ST", "volumes": "NV",
+    "eid": "C7", "address": "CY",
+}  # fmt: skip
+_JOURNAL_TAGS = ("T2", "JF", "JO", "BT", "JA", "J2")
+_BOOK_TAGS = ("C3", "T2", "BT", "JF", "JO", "JA", "J2")
+# What data bases add to each record about themselves and the day of the export.
+_CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
+
+_OF_MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
+
+
+@hookimpl
+def readlist_importers(settings: object) -> Importer:
+    return Importer("ris", recognises, read)
+
+
+@hookimpl
+def readlist_exporters(settings: object) -> Exporter:
+    return Exporter("ris", ".ris", render, records.Options, inspect)
+
+
+# --------------------------------------------------------------------------- lines to records
+
+
+def recognises(source: Source) -> bool:
+    """Whether a record begins, and tags follow; or a whole lot of tags stand there without one."""
+    lines = [line for line in tagged.lines_of(source.text) if line.strip()]
+    with_tag = sum(map(tagged.is_ris_line, lines))
+    if any(map(tagged.begins_ris, lines)):
+        return source.suffix == ".ris" or 4 * with_tag >= len(lines)
+    return any(map(tagged.ends_ris, lines)) and 2 * with_tag >= len(lines)
+
+
+def read(source: Source) -> Iterator[Paper | Problem]:
+    """Every record, and a Problem for each that is damaged and for what belongs to none."""
+    unread, found = tagged.Unread(), False
+    for thing in tagged.ris_records(source):
+        found = True
+        if isinstance(thing, Problem):
+            yield thing
+            continue
+        reading = _Reading(thing)
+        paper = reading.paper(source.name)
+        if paper or thing.code:
+            yield from _complaints(thing, source.name)
+            yield paper or _empty(thing, source.name)
+            unread.add(reading.values)
+        else:  # data bases put lines with tags between their records
+            stray = [(number, "".join(lines)) for _, lines, number in thing.lines]
+            yield tagged.unread_lines(stray, source.name)
+    yield from unread.problems(source.name)
+    if not found:
+        hint = "a record begins with a line such as `TY  - JOUR`"
+        yield Problem("no-papers", "no record found", source.name, "error", hint)
+
+
+def _empty(record: Record, name: str) -> Problem:
+    message = "a record with neither a title nor an identifier; not read"
+    hint = "give it a title (TI) or a DOI (DO), and add the file again"
+    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
+
+
+def _complaints(record: Record, name: str) -> Iterator[Problem]:
+    where = f"{name}:{record.first}"
+    if not record.code:
+        hint = "put a line such as `TY  - JOUR` before it"
+        yield Problem("record-start", "a record without TY; read as misc", where, hint=hint)
+    elif record.code not in _TYPE_OF:
+        message = f"'{record.code}' is no type of RIS; read as misc"
+        yield Problem("record-type", message, where)
+    if not record.closed:
+        message = "a record without ER, perhaps cut off; what is there was read"
+        hint = f"it ends in line {record.last}; compare it with where it comes from"
+        yield Problem("record-end", message, where, hint=hint)
+
+
+# --------------------------------------------------------------------------- a record as a paper
+
+
+class _Reading:
+    """What the lines of a record mean, for a record of its type."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.type = _TYPE_OF.get(record.code, "misc")
+        for _, lines, _ in record.lines:
+            lines[:] = [html.unescape(line) if _ENTITY.search(line) else line for line in lines]
+        self.values = tagged.Values(record, tagged.RIS_TEXTS)
+
+    def paper(self, name: str) -> Paper | None:
+        """The paper; None for a record with neither a title nor an identifier."""
+        values = self.values
+        people = self._people()
+        self._settle_type(people)
+        notes, aside = self._notes()
+        fields = {
+            **self._titles(),
+            **self._dates(),
+            **self._numbers(),
+            **self._identifiers(),
+            **records.address_fields(self._addresses("UR"), self._addresses("L1", "L2")),
+            "type": self._kind(),
+            "keywords": ", ".join(records.keyword_list(values.all("KW"))),
+            "abstract": values.first("AB", "N2"),
+            "note": "; ".join(notes),
+        }
+        fields = {n: text for n, text in records.with_people(fields, **people).items() if text}
+        if not any(fields.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+            return None
+        origin = Origin(name, self.record.first, self.record.last)
+        side = Aside(notes=tuple(aside)) if aside else None
+        return Paper(self._key(), self.type, fields, people=people, origin=origin, aside=side)
+
+    # ---- people
+
+    def _people(self) -> dict[str, tuple[Person, ...]]:
+        authors = self.values.all("AU", "A1")
+        editors = self.values.all("ED")
+        if self.type in _BOOKS:  # A2 are editors of the series, where others are of the book
+            editors += self.values.all("A3")
+            editors = editors or self.values.all("A2")
+        else:
+            editors += self.values.all("A2")
+        if self.record.code == "EDBOOK" and not editors:
+            authors, editors = [], authors
+        people = {"author": authors, "editor": editors, "translator": self.values.all("A4")}
+        commas = any("," in name for names in people.values() for name in names)
+        read = records.comma_person if commas else records.person_in_order
+        return {role: tuple(map(read, names)) for role, names in people.items() if names}
+
+    def _settle_type(self, people: dict[str, tuple[Person, ...]]) -> None:
+        """What the code leaves open: proceedings have editors, a thesis says which it is."""
+        edited = "author" not in people and "editor" in people
+        if self.type == "inproceedings" and edited and not self.values.seen(*_BOOK_TAGS):
+            self.type = "proceedings"
+        if self.type == "phdthesis" and _OF_MASTERS.search(self._said("M3")):
+            self.type = "mastersthesis"
+
+    def _kind(self) -> str:
+        """The kind of report or thesis, where it says more than the type; for an article, M3 is
+        what data bases call it."""
+        if self.type in ("article", *_PARTS):
+            return ""
+        kind = self.values.first("M3")
+        return "" if kind == _THESES.get(self.type) else kind
+
+    def _said(self, tag: str) -> str:
+        return " ".join(self.values.seen(tag))
+
+    # ---- titles and where it stands
+
+    def _titles(self) -> dict[str, str]:
+        titles = {"title": self.values.first("TI", "T1", "CT")}
+        if not titles["title"] and self.type in (*_BOOKS, "misc", "unpublished"):
+            titles["title"] = self.values.first("BT")
+        container = _CONTAINER.get(self.type, "howpublished")
+        tags = _BOOK_TAGS if self.type in _PARTS else _JOURNAL_TAGS
+        titles[container] = self.values.first(*tags)
+        if self.type in _PARTS and "C3" in self.values and "T2" in self.values:
+            titles["eventtitle"] = self.values.first("T2")
+        if self.type == "article":
+            titles["shortjournal"] = self.values.first("J2", "JA", "JO")
+            if titles["shortjournal"] == titles["journal"]:
+                titles["shortjournal"] = ""
+        titles.setdefault("series", self.values.first("T3"))
+        return titles
+
+    def _dates(self) -> dict[str, str]:
+        said = self.values.first("PY", "Y1")
+        dates = records.read_date(said) or ({"year": said} if said else {})
+        whole = records.read_date(self._said("DA"))
+        if whole and dates.get("year", whole.get("year")) == whole.get("year"):
+            dates = {**dates, **whole}
+            self.values.first("DA")
+        visited = records.read_date(self._said("Y2"))
+        month = records.month_number(visited.get("month", ""))
+        if visited and month and visited.get("day"):
+            dates["urldate"] = f"{visited['year']}-{month:02}-{int(visited['day']):02}"
+            self.values.first("Y2")
+        return dates
+
+    def _numbers(self) -> dict[str, str]:
+        numbers = {name: self.values.first(tag) for name, tag in _PLAIN.items()}
+        numbers[_PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
+        numbers[_EDITION.get(self.type, "edition")] = self.values.first("ET")
+        numbers["number"] = self.values.first("IS") or self.values.first("CP")
+        if not numbers["number"] and self.type in ("article", "techreport", "patent", "standard"):
+            number = "" if records.read_arxiv(self._said("M1")) else self.values.first("M1")
+            numbers["number"] = number
+        if self.type in (*_PARTS, *_BOOKS):
+            numbers["chapter"] = self.values.first("SE")
+        if self.type == "inproceedings" and not numbers["address"]:
+            numbers["address"] = self.values.first("C1")
+        begin, end = self.values.first("SP"), self.values.first("EP")
+        whole = self.type in (*_BOOKS, *_THESES) and not end
+        if whole and re.fullmatch(r"\D{0,3}\d+\D{0,8}", begin):
+            numbers["pagetotal"] = begin
+        elif re.fullmatch(r"\d+\s*-+\s*\d+", begin) and not end:
+            numbers["pages"] = re.sub(r"\s*-+\s*", "–", begin)
+        else:
+            numbers["pages"] = "–".join(dict.fromkeys(page for page in (begin, end) if page))
+        return numbers
+
+    # ---- identifiers
+
+    def _identifiers(self) -> dict[str, str]:
+        said = self.values.first("DO")
+        found = {"doi": records.bare_doi(said) or said}
+        for tag in ("M3", "ID"):
+            if not found["doi"] and (doi := records.bare_doi(self._said(tag))):
+                found["doi"] = doi
+                self.values.read(tag)
+        for tag in ("AN", "M1"):
+            for value in self.values.seen(tag):
+                pmid = re.fullmatch(r"pmid:?\s*(\d{1,8})", value, re.I)
+                of_pubmed = re.search(r"pubmed|medline", self._said("DB"), re.I)
+                if pmid or (tag == "AN" and of_pubmed and re.fullmatch(r"\d{1,8}", value)):
+                    found["pmid"] = pmid[1] if pmid else value
+                    self.values.read(tag)
+                elif arxiv := records.read_arxiv(value):
+                    found |= arxiv
+                    self.values.read(tag)
+        return found | self._serial_numbers()
+
+    def _serial_numbers(self) -> dict[str, str]:
+        """ISSN and ISBN by their form; what is neither is the number of a report or patent."""
+        issn: list[str] = []
+        isbn: list[str] = []
+        number = ""
+        for value in self.values.seen("SN"):
+            serials, books = records.serial_numbers(value)
+            issn += serials
+            isbn += books
+            if not (serials or books) and self.type in ("techreport", "patent", "standard"):
+                number = number or value
+        if issn or isbn or number:
+            self.values.read("SN")
+        joined = {"issn": ", ".join(dict.fromkeys(issn)), "isbn": ", ".join(dict.fromkeys(isbn))}
+        return joined | ({"number": number} if number else {})
+
+    def _addresses(self, *tags: str) -> list[str]:
+        found = []
+        for tag in tags:
+            for value in self.values.seen(tag):
+                urls = [value] if is_safe(value) else [clean(part) for part in value.split(";")]
+                if all(map(is_safe, urls)) and all(urls):
+                    found += urls
+                    self.values.read(tag)
+        return found
+
+    def _key(self) -> str:
+        """The ID, if it is a name that somebody gave and not the number of a record."""
+        said = self._said("ID")
+        if not said or said.isdigit() or " " in said or records.bare_doi(said):
+            return ""
+        self.values.read("ID")
+        return said
+
+    def _notes(self) -> tuple[list[str], list[str]]:
+        """Notes of one line, which say something of the paper, and longer ones, which somebody
+        wrote for themselves; RN always is such a one."""
+        notes = [records.without_markup(note) for note in self.values.seen("N1")]
+        notes = [note for note in notes if not _CHATTER.fullmatch(note)]
+        self.values.read(*(["N1"] if notes else ()))
+        long = [note for note in notes if "\n" in note]
+        return [note for note in notes if "\n" not in note], [*long, *self.values.all("RN")]
+
+
+# --------------------------------------------------------------------------- writing
+
+
+def render(library: Library, options: records.Options | None = None) -> str:
+    """The papers as records, a blank line between them."""
+    papers = records.described(library, options or records.Options())
+    return "\n".join(_record_of(paper) for paper in papers)
+
+
+def inspect(library: Library, options: records.Options | None = None) -> Iterable[Problem]:
+    """What RIS has no place for."""
+    return records.losses(library, options or records.Options(), _again, "RIS")
+
+
+def _again(paper: Paper) -> Paper | None:
+    things = read(Source("", text=_record_of(paper)))
+    return next((thing for thing in things if isinstance(thing, Paper)), None)
+
+
+def _record_of(paper: Paper) -> str:
+    lines = (f"{tag}  - {value}\n" for tag, text in _lines(paper) if (value := _value(tag, text)))
+    return "".join(lines) + "ER  - \n"
+
+
+def _value(tag: str, text: str) -> str:
+    """The text on one line; the paragraphs of an abstract on several, with blank ones between."""
+    parts = tagged.paragraphs(records.printable(text))
+    if tag not in tagged.RIS_TEXTS or any(map(tagged.is_ris_line, parts[1:])):
+        return " ".join(parts)
+    return "\n\n".join(parts)
+
+
+def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Tag and value of each line, TY first."""
+    kind, get = paper.type, paper.get
+    yield "TY", _CODE_OF.get(kind, "GEN")
+    yield "ID", paper.key
+    yield from _people_lines(paper)
+    yield "TI", paper.title
+    event = get("eventtitle") if kind in _PARTS else ""
+    yield ("C3" if event else "T2"), get(_CONTAINER.get(kind, "howpublished"))
+    yield "T2", event
+    if _CONTAINER.get(kind) != "series":
+        yield "T3", get("series")
+    yield "J2", get("shortjournal") if kind == "article" else ""
+    yield from _date_lines(paper)
+    for name, tag in _PLAIN.items():
+        yield tag, get(name)
+    yield "ET", get(_EDITION.get(kind, "edition"))
+    yield "IS", get("number")
+    yield "SE", get("chapter") if kind in (*_PARTS, *_BOOKS) else ""
+    begin, end = records.page_range(get("pages") or get("pagetotal"))
+    yield "SP", begin
+    yield "EP", end
+    yield "PB", get(_PUBLISHER.get(kind, "publisher"))
+    yield "M3", get("type") or _THESES.get(kind, "")
+    for name in ("issn", "isbn"):
+        yield "SN", get(name)
+    yield "DO", paper.doi
+    yield "AN", records.arxiv_text(paper)
+    yield "AN", f"pmid:{get('pmid')}" if get("pmid") else ""
+    for number, link in enumerate(records.addresses(paper)):
+        yield ("L1" if link.kind == "pdf" and number else "UR"), link.url
+    for word in paper.keywords:
+        yield "KW", word
+    yield "N1", get("note")
+    yield "AB", paper.abstract
+
+
+def _people_lines(paper: Paper) -> Iterator[tuple[str, str]]:
+    editor = "ED" if paper.type in _BOOKS else "A2"
+    translators = paper.people.get("translator") or read_names(paper.get("translator"))
+    roles = (("AU", paper.authors), (editor, paper.people.get("editor", ())), ("A4", translators))
+    for tag, people in roles:
+        for someone in people:
+            yield tag, _name(someone)
+
+
+def _name(someone: Person) -> str:
+    if someone == OTHERS:
+        return "et al."
+    if someone.literal:
+        return f"{someone.family},"
+    parts = (records.family_name(someone), someone.given, someone.suffix)
+    return ", ".join(part for part in parts if part)
+
+
+def _date_lines(paper: Paper) -> Iterator[tuple[str, str]]:
+    """`PY  - 2020` and, with a month, `DA  - 2020/05/12/`; what is no month stands after it."""
+    year, month = paper.get("year"), paper.get("month")
+    number = records.month_number(month)
+    yield "PY", year
+    if month:
+        day = f"{int(paper.get('day')):02}" if number and paper.get("day").isdecimal() else ""
+        date = f"{number:02}/{day}/" if number else f"//{month}"
+        yield "DA", f"{year}/{date}"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", paper.get("urldate")):
+        yield "Y2", paper.get("urldate").replace("-", "/") + "/"
