@@ -158,6 +158,9 @@ def _read_text(text: str, facts: Facts) -> None:
             continue
         if _take(bare, facts) or _take_mixed(bare, facts):
             continue
+        if not facts.names and not facts.remarks and facts.venue and one_person(bare):
+            facts.names = one_person(bare)
+            continue
         remark = sentence.strip(" \t\n,;|/–—-[]")
         wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", remark)) > 3
         if (len(remark.split()) < 2 and not wide) or is_label(remark):

@@ -108,7 +108,7 @@ _TITLE_WORDS = re.compile(
 def one_person(text: str) -> tuple[str, ...]:
     """The one name that a text is, where its place says that a name is there."""
     bare = _ASIDE.sub("", _LABEL.sub("", text, count=1)).strip(_FOOT + " ;:-–—|_")
-    if re.search(r"[a-zà-ÿ]{2}\.\s", bare):
+    if re.search(r"[a-zà-ÿ]{2}\.\s|\d", bare):
         return ()
     good = (is_person(bare) and not _TITLE_WORDS.search(bare)) or _INVERTED.fullmatch(bare)
     return (bare,) if good else ()

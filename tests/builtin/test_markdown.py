@@ -98,6 +98,7 @@ FACTS = [
     "[2023/05] **Weighing Steps for Sums** *Ada Berg, Tom Vega. ACL.* [[paper]({})]",
     "ACL 2023, [Weighing Steps for Sums]({}) Ada Berg, Tom Vega",
     "<[Weighing Steps for Sums]({})> by Ada Berg and Tom Vega, ACL, 2023.",
+    "**Weighing Steps for Sums.** Ada Berg, Tom Vega. *ACL 2023*. [[paper]({})]",
     "[ACL'2023] [Weighing Steps for Sums]({}) - Ada Berg, Tom Vega",
     "[Weighing Steps for Sums]({})\n    - Ada Berg, Tom Vega\n    - 📅 Date: March 7, 2023"
     "\n    - 📑 Publisher: ACL",
@@ -127,6 +128,15 @@ def test_references_as_other_fields_write_them():
     assert [str(person) for person in first.authors] == ["A. K. Berg", "T. Vega"]
     assert (first.venue, first.year, first.doi) == ("Journal of Bogs", "2014", "10.1000/fens.1")
     assert (second.venue, second.year, second.type) == ("Annals of Peat", "2012", "article")
+
+
+def test_one_name_before_a_venue_is_a_name_and_a_venue_of_two_words_is_nobody():
+    text = (
+        "- **Counting Owls Again.** Lucia Vega. *Night Listening 2021*. [[paper](https://a.org/b)]"
+    )
+    paper = one(text)
+    assert [str(person) for person in paper.authors] == ["Lucia Vega"]
+    assert (paper.get("howpublished"), paper.year) == ("Night Listening", "2021")
 
 
 def test_an_archive_is_nobody_and_a_particle_may_be_a_family():
