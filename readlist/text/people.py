@@ -49,7 +49,18 @@ def people(text: str) -> tuple[str, ...]:
     if others:
         bare = _OTHERS.sub("", _OTHERS.sub("", bare)).strip(" ,;&*_")
     found = _inverted(bare) or _in_order(bare, bool(others))
+    found = tuple(map(_family_first, found)) if all(map(_is_vancouver, found)) else found
     return (*found, "others") if found and others else found
+
+
+def _is_vancouver(name: str) -> bool:
+    return _SHORT_NAME.fullmatch(name) is not None
+
+
+def _family_first(name: str) -> str:
+    """`Lovelace AK`, as Vancouver writes names, is `Lovelace, AK`."""
+    family, _, initials = name.rpartition(" ")
+    return f"{family}, {initials}"
 
 
 def _inverted(text: str) -> tuple[str, ...]:
@@ -111,4 +122,6 @@ def one_person(text: str) -> tuple[str, ...]:
     if re.search(r"[a-zà-ÿ]{2}\.\s|\d", bare):
         return ()
     good = (is_person(bare) and not _TITLE_WORDS.search(bare)) or _INVERTED.fullmatch(bare)
+    if good and _is_vancouver(bare):
+        return (_family_first(bare),)
     return (bare,) if good else ()

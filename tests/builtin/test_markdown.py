@@ -127,6 +127,7 @@ def test_references_as_other_fields_write_them():
     ]  # fmt: skip
     assert [str(person) for person in first.authors] == ["A. K. Berg", "T. Vega"]
     assert (first.venue, first.year, first.doi) == ("Journal of Bogs", "2014", "10.1000/fens.1")
+    assert [person.family for person in second.authors] == ["Lind", "Moor"]
     assert (second.venue, second.year, second.type) == ("Annals of Peat", "2012", "article")
 
 
