@@ -235,6 +235,20 @@ def test_update_joins_links_and_keywords(project):
     }
 
 
+def test_update_loses_no_address(project):
+    project.run("add", shelf(project, {**OWLS, "url": "https://example.org/owls"}))
+    code = {**OWLS, "url": "https://github.com/example/owls"}
+    newer = shelf(project, code, name="newer.txt")
+    project.run("add", "--update", newer)
+    paper = project.library.papers[0]
+    assert paper.get("url") == "https://example.org/owls"
+    assert [link.url for link in paper.links] == [
+        "https://example.org/owls",
+        "https://github.com/example/owls",
+    ]
+    assert "took" not in project.run("add", "--update", newer).err
+
+
 def test_update_gives_what_was_misc_the_type_that_a_source_knows(project):
     project.run("add", shelf(project, OWLS))
     newer = {**OWLS, "type": "article", "journal": "Owl Letters"}

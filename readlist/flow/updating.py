@@ -9,7 +9,7 @@ from readlist.bibtex import from_paper, keywords_to_latex, kind_of, to_latex
 from readlist.bibtex.entries import read_back
 from readlist.flow.intake import Known
 from readlist.ledger import Ledger
-from readlist.model import Paper, links_from_field, links_to_field
+from readlist.model import Paper, links_to_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,22 @@ def updates(
     """What may be taken: fields that are empty and that nobody emptied, or that hold what a plugin
     wrote. Of `links` and `keywords` nothing goes, what is new comes to what is there."""
     for each in known:
-        entry, said = entries[each.key], read_back(each.paper).fields
+        entry, said = entries[each.key], read_back(each.paper)
         sources = {name.lower(): text for name, text in from_paper(each.paper).fields.items()}
-        for name in each.fields:
-            if name not in sources or not may_take(name, entry, ledger):
+        for name in dict.fromkeys(_place(name, entry) for name in each.fields):
+            if not may_take(name, entry, ledger):
                 continue
-            source, text = _joined(name, entry, said[name]) or (sources[name], said[name])
+            joined = _joined(name, entry, said)
+            if joined is None and name not in sources:
+                continue
+            source, text = joined or (sources[name], said.get(name))
             if text != entry.get(name):
                 yield Update(each.key, name, source, text, each.paper)
+
+
+def _place(name: str, entry: Paper) -> str:
+    """The field that takes what a source has in one: a second address is a further link."""
+    return "links" if name == "url" and entry.get("url") else name
 
 
 def better_types(
@@ -60,15 +68,17 @@ def may_take(name: str, entry: Paper, ledger: Ledger) -> bool:
     return memory is not None and not memory.is_persons(name, entry.get(name))
 
 
-def _joined(name: str, entry: Paper, text: str) -> tuple[str, str] | None:
+def _joined(name: str, entry: Paper, said: Paper) -> tuple[str, str] | None:
     """What is there and what the source adds to it, where a field holds several things."""
     if name == "links":
-        links = {link.url: link for link in [*links_from_field(text), *entry.links]}
-        links.pop(entry.get("url"), None)
+        links = {link.url: link for link in [*said.links, *entry.links]}
+        if entry.get("url") and links[entry.get("url")].kind == "paper":
+            del links[entry.get("url")]
         joined = links_to_field(links.values())
         return to_latex(joined, kind_of(name)), joined
     if name == "keywords":
-        words = [word.strip() for word in f"{entry.get(name)},{text}".split(",") if word.strip()]
+        words = f"{entry.get(name)},{said.get(name)}".split(",")
+        words = [word.strip() for word in words if word.strip()]
         words = list({word.casefold(): word for word in reversed(words)}.values())[::-1]
         return keywords_to_latex(words), ", ".join(words)
     return None
