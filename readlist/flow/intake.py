@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from readlist.bibtex.entries import read_back
 from readlist.ledger import Ledger, Mark, Memory, value_hash
 from readlist.matching import Index, Verdict, contradicts, fingerprint, published_twice
-from readlist.model import (
-    Paper,
-    Problem,
-)
+from readlist.model import Paper, Problem, links_from_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +123,21 @@ def known_as(entry: Paper, paper: Paper, why: str, ledger: Ledger) -> Known:
         name
         for name, text in read_back(paper).fields.items()
         if name in paper.fields
-        and not _alike(name, entry.get(name), text)
+        and not _alike(name, entry, text)
         and not (memory and _said_before(memory.fields, name, text))
     ]
     return Known(entry.key, paper, why, tuple(sorted(differing)))
 
 
-def _alike(name: str, one: str, other: str) -> bool:
-    """Whether two texts of a field say the same; a DOI's letters have no case (DOI Handbook,
-    2.4)."""
-    return one == other or (name == "doi" and one.casefold() == other.casefold())
+def _alike(name: str, entry: Paper, text: str) -> bool:
+    """Whether an entry says what a field's text does: a DOI's letters have no case (DOI Handbook,
+    2.4), and an address may stand among the further ones."""
+    if name == "doi":
+        return entry.doi.casefold() == text.casefold()
+    if name in ("url", "links"):
+        urls = [text] if name == "url" else [link.url for link in links_from_field(text)]
+        return {link.url for link in entry.links}.issuperset(urls)
+    return entry.get(name) == text
 
 
 def _said_before(marks: Mapping[str, Mark], name: str, text: str) -> bool:
