@@ -17,7 +17,7 @@ RIS_TEXTS = frozenset({"AB", "N1", "N2", "RN"})  # tags whose values may have pa
 # Two letters, two blanks, a hyphen, a blank: nobody writes that in prose.
 _RIS = re.compile(r"[ \t]*([A-Z][A-Z0-9])  -[ \t]?(.*)")
 _RIS_LOOSE = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-[ \t]*(.*)")
-_RIS_BEGIN = re.compile(r"[ \t]*TY[ \t]{0,4}-[ \t]*([A-Za-z]{2,8})\b(.*)")
+_RIS_BEGIN = re.compile(r"[ \t]*TY[ \t]{0,4}-[ \t]*([A-Za-z]{1,8})\b(.*)")
 _RIS_END = re.compile(r"[ \t]*ER[ \t]{0,4}-?[ \t]*")
 _RIS_TAGS = """
     A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID
