@@ -28,7 +28,7 @@ from readlist import (
 from readlist.bibtex import csl_values as csl
 from readlist.bibtex import read_names, records
 from readlist.text.addresses import is_safe
-from readlist.text.json_items import Break, Item, items
+from readlist.text.jsonparts import Part, parts
 from readlist.text.tagged import paragraphs
 
 # Ours, and CSL's: of several of ours, the first is read. The others are said in `note`, too.
@@ -157,30 +157,23 @@ def _is_item(value: Any) -> bool:
 def read(source: Source) -> Iterator[Paper | Problem]:
     """Every item, and a Problem for each that is none, with what is wrong in those that are."""
     unread: Counter[str] = Counter()
-    number = 0
-    for thing in items(source.text, _is_item):
-        if isinstance(thing, Break):
-            number += thing.whole
-            yield _broken(thing, number, source.name)
-            continue
-        number += 1
-        reading = _Reading(thing, number)
-        yield from reading.read(source.name)
-        unread.update(reading.unread())
+    found = False
+    for thing in parts(source.text, source.name, _is_item):
+        found = True
+        if isinstance(thing, Problem):
+            yield thing
+        elif thing.name in ("", "items"):
+            reading = _Reading(thing)
+            yield from reading.read(source.name)
+            unread.update(reading.unread())
+        else:
+            unread[thing.name] += 1
     if unread:
         said = ", ".join(f"{name} ({count})" for name, count in sorted(unread.items()))
         message = f"variables that were not read, and how often: {said}"
         yield Problem("unread", message, source.name, "note")
-    if not number:
+    if not found:
         yield Problem("no-papers", "no item found", source.name, "error")
-
-
-def _broken(place: Break, number: int, name: str) -> Problem:
-    what = f"item {number} is not read: {place.message}" if place.whole else place.message
-    where = f"{name}:{place.line}:{place.column}"
-    severity = "error" if place.whole else "warning"
-    hint = "mend it there and add the file again" if place.whole else "the items were read"
-    return Problem("record-json", f"broken JSON: {what}", where, severity, hint)  # type: ignore[arg-type]
 
 
 # --------------------------------------------------------------------------- an item as a paper
@@ -189,8 +182,8 @@ def _broken(place: Break, number: int, name: str) -> Problem:
 class _Reading:
     """The variables of one item: which of them were read, and what is wrong with them."""
 
-    def __init__(self, item: Item, number: int) -> None:
-        self.item, self.number = item, number
+    def __init__(self, item: Part) -> None:
+        self.item = item
         self.values: dict[str, Any] = item.value if isinstance(item.value, dict) else {}
         self.wrong: list[str] = []
         self._read = set(_SAID_TWICE)
@@ -199,11 +192,11 @@ class _Reading:
         where = f"{name}:{self.item.first}"
         if not isinstance(self.item.value, dict):
             kind = csl.called(self.item.value)
-            message = f"item {self.number} is {kind}, not an object; not read"
+            message = f"item {self.item.number} is {kind}, not an object; not read"
             yield Problem("record-value", message, where, "error")
             return
         paper = self._paper(name)
-        called = f"item {self.number} ('{self.text('id') or paper.title[:60]}')"
+        called = f"item {self.item.number} ('{self.text('id') or paper.title[:60]}')"
         if self.wrong:
             yield Problem("record-value", f"{called}: {'; '.join(self.wrong)}", where)
         if any(paper.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
@@ -342,13 +335,16 @@ def inspect(library: Library, options: records.Options | None = None) -> Iterabl
 
 
 def _again(paper: Paper) -> Paper | None:
-    things = _Reading(Item(_item(paper), 1, 1), 1).read("")
+    things = _Reading(Part("", 1, _item(paper), 1, 1)).read("")
     return next((thing for thing in things if isinstance(thing, Paper)), None)
 
 
 def _csl_type(paper: Paper) -> str:
-    """The type; `article`, which is what CSL calls a preprint, for a paper at arXiv."""
-    if paper.type == "misc" and records.arxiv_text(paper):
+    """The type; `article`, which is what CSL calls a preprint, for a paper at arXiv.
+
+    With something that it stands in, `article` would be read as that of a journal.
+    """
+    if paper.type == "misc" and records.arxiv_text(paper) and not paper.get("howpublished"):
         return "article"
     return _CSL_OF.get(paper.type, "document")
 

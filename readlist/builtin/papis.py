@@ -68,16 +68,21 @@ def recognises(source: Source) -> bool:
 def _is_json(source: Source) -> bool:
     if not re.search(r'"(?:ref|papis_id|author_list)"\s*:', source.text):
         return False
-    first = next(iter(jsonparts.parts(source.text, source.name)), None)
-    value = first.value if isinstance(first, jsonparts.Part) and not first.name else None
-    return isinstance(value, dict) and not {"ref", "papis_id", "author_list"}.isdisjoint(value)
+    found = jsonparts.parts(source.text, source.name, _is_document)
+    first = next((one for one in found if isinstance(one, jsonparts.Part)), None)
+    return first is not None and not first.name and _is_document(first.value)
+
+
+def _is_document(value: Any) -> bool:
+    named = ("ref", "papis_id", "author_list")
+    return isinstance(value, dict) and any(name in value for name in named)
 
 
 def read(source: Source) -> Iterator[Paper | Problem]:
     """A paper for each document, in order."""
     text = source.text.lstrip("\ufeff \t\r\n")
     found: Iterable[Any] = (
-        jsonparts.parts(source.text, source.name)
+        jsonparts.parts(source.text, source.name, _is_document)
         if text.startswith(("{", "["))
         else plainyaml.documents(source.text, source.name)
     )

@@ -50,11 +50,11 @@ def recognises(source: Source) -> bool:
     text = source.text.lstrip("\ufeff \t\r\n")
     if not text.startswith(("{", "[")) or '"itemType"' not in text:
         return False
-    for part in jsonparts.parts(source.text, source.name):
+    for part in jsonparts.parts(source.text, source.name, _is_record):
         if isinstance(part, Problem):
-            return False
+            continue
         if part.name in ("", "items") and isinstance(part.value, dict):
-            return "itemType" in _data(part.value) or _is_collection(part.value)
+            return _is_record(part.value)
         if part.name == "config" and "bibtex" in str(part.value).casefold():
             return True
     return False
@@ -63,7 +63,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Iterator[Paper | Problem]:
     """A paper for each item, in order; then what could not be used."""
     export = _Export(source.name)
-    yield from export.take(jsonparts.parts(source.text, source.name))
+    yield from export.take(jsonparts.parts(source.text, source.name, _is_record))
     for record in export.items:
         yield from _paper(record, export)
     yield from _left_out(export)
@@ -177,6 +177,10 @@ def _data(value: dict[str, Any]) -> dict[str, Any]:
     if isinstance(inner, dict):
         return {"key": value.get("key"), **inner}
     return value
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and ("itemType" in _data(value) or _is_collection(value))
 
 
 def _is_collection(value: dict[str, Any]) -> bool:
