@@ -15,9 +15,8 @@ from typing import Any
 
 from readlist import Aside, Importer, Link, Origin, Paper, Person, Problem, Source, hookimpl
 from readlist.bibtex import names_text, read_names
-from readlist.builtin import managers
-from readlist.builtin.managers import counted, shortly, text_of
-from readlist.text import addresses, jsonparts, plainyaml
+from readlist.text import addresses, jsonparts, managers, plainyaml
+from readlist.text.managers import counted, shortly, text_of
 
 _TELLING = re.compile(r"^(?:- )?[\"']?(?:ref|papis_id|author_list|time-added)[\"']?:", re.M)
 _SHAPE = re.compile(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readlist.builtin.zotero import read, recognises
-from readlist.builtin.zotero_items import read_item
+from readlist.builtin.zotero.items import read_item
 from readlist.model import Link, Paper, Person, Place, Problem, Source
 from readlist.testing import TemporaryProject
 

@@ -1,17 +1,12 @@
-"""What Zotero, JabRef and papis have in common on the way in: names, keywords, places, files.
-
-No plugin: the importers `zotero`, `jabref` and `papis` ask these functions.
-"""
+"""What Zotero, JabRef and papis have in common on the way in: names, keywords, places, files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
-from readlist import Person, Place, Problem
-
-Status = Literal["todo", "reading", "done", "skip", ""]
+from readlist.model import Person, Place, Problem
+from readlist.model import Status as Status
 
 _SUFFIX = re.compile(r",\s*(?P<suffix>(?:Jr|Sr)\.?|I{1,3}|IV|VI{0,3})$")
 

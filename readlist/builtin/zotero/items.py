@@ -1,6 +1,6 @@
 """One item of Zotero as an entry: its type, fields, people, and what its field Extra says.
 
-No plugin: `zotero` asks `read_item`. The tables follow Better BibTeX's export where it has a
+The tables follow Better BibTeX's export where it has a
 BibTeX field, else biblatex's names; both know Zotero's fields by their base names and by those of
 each item type (`bookTitle`, `university`).
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from readlist import Person
 from readlist.bibtex import kind_of, names_text, read_names, to_text
-from readlist.builtin.managers import Status, names, person, text_of
+from readlist.text.managers import Status, names, person, text_of
 
 # Item type -> entry type. Where several become one, `entrysubtype` keeps which it was.
 TYPES: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 Collections become reading lists, tags keywords, notes and annotations Markdown notes, attachments
 the field `file`. What readlist has no place for is named. How an item becomes an entry is in
-`zotero_items`, its notes and files are in `zotero_children`; JSON in CSL's form is another
+`items`, its notes and files are in `children`; JSON in CSL's form is another
 importer's.
 """
 
@@ -16,9 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from readlist import Aside, Importer, Origin, Paper, Problem, Source, hookimpl
-from readlist.builtin import managers
-from readlist.builtin.managers import counted, listed, shortly, text_of
-from readlist.builtin.zotero_children import (
+from readlist.builtin.zotero.children import (
     annotation_of,
     ids_of,
     note_of,
@@ -26,8 +24,9 @@ from readlist.builtin.zotero_children import (
     put_files,
     unread,
 )
-from readlist.builtin.zotero_items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
-from readlist.text import jsonparts, richtext
+from readlist.builtin.zotero.items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
+from readlist.text import jsonparts, managers, richtext
+from readlist.text.managers import counted, listed, shortly, text_of
 
 _CHILDREN = ("note", "attachment", "annotation")
 # What an item is called by in a message: the first of these that it has.
