@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from readlist import Person, is_private, links_from_field, links_to_field
 from readlist.bibtex import records
 from readlist.bibtex.names import OTHERS, read_names
-from readlist.model import Person, is_private, links_from_field, links_to_field
 from readlist.text.addresses import is_safe
 from readlist.text.tagged import one_line, paragraphs
 

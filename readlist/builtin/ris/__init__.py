@@ -25,56 +25,23 @@ from readlist import (
 )
 from readlist.bibtex import read_names, records
 from readlist.bibtex.names import OTHERS
+from readlist.builtin.ris.codes import (
+    BOOK_TAGS,
+    BOOKS,
+    CODE_OF,
+    CONTAINER,
+    EDITION,
+    JOURNAL_TAGS,
+    PARTS,
+    PLAIN,
+    PUBLISHER,
+    THESES,
+    TYPE_OF,
+)
 from readlist.text import tagged
 from readlist.text.addresses import clean, is_safe
 from readlist.text.tagged import Record
 
-# Ours, and what it is called in RIS: of several types with one code, the first is read.
-CODES = (
-    ("article", "JOUR"), ("book", "BOOK"), ("incollection", "CHAP"), ("inproceedings", "CONF"),
-    ("phdthesis", "THES"), ("techreport", "RPRT"), ("unpublished", "UNPB"), ("booklet", "PAMP"),
-    ("online", "ELEC"), ("patent", "PAT"), ("dataset", "DATA"), ("software", "COMP"),
-    ("standard", "STAND"), ("inreference", "ENCYC"), ("video", "VIDEO"),
-    ("audio", "SOUND"), ("music", "MUSIC"), ("movie", "MPCT"), ("artwork", "ART"),
-    ("image", "FIGURE"), ("jurisdiction", "CASE"), ("legislation", "STAT"), ("letter", "PCOMM"),
-    ("misc", "GEN"), ("inbook", "CHAP"), ("proceedings", "CONF"), ("mastersthesis", "THES"),
-    ("manual", "BOOK"), ("periodical", "SER"),
-)  # fmt: skip
-# Further codes, and what is read for them.
-_ALSO_READ = {
-    **dict.fromkeys(("ABST", "EJOUR", "INPR", "JFULL", "MGZN", "NEWS"), "article"),
-    **dict.fromkeys(("EBOOK", "EDBOOK", "CLSWK", "SER"), "book"),
-    **dict.fromkeys(("UNPD", "MANSCPT"), "unpublished"),
-    **dict.fromkeys(("WEB", "BLOG"), "online"),
-    **dict.fromkeys(("DBASE", "AGGR"), "dataset"),
-    **dict.fromkeys(("MULTI", "ADVS"), "video"),
-    **dict.fromkeys(("PREPRINT", "SLIDE", "HEAR", "CTLG", "MAP", "EQUA", "GRNT", "GRANT"), "misc"),
-    **dict.fromkeys(("ANCIENT", "LEGAL", "UNBILL"), "misc"),
-    "ECHAP": "incollection", "CPAPER": "inproceedings", "DICT": "inreference", "ICOMM": "letter",
-    "GOVDOC": "techreport", "BILL": "legislation", "CHART": "image",
-}  # fmt: skip
-_CODE_OF = dict(CODES)
-_TYPE_OF = _ALSO_READ | {code: ours for ours, code in reversed(CODES)}
-_BOOKS = ("book", "proceedings", "manual", "periodical")
-_PARTS = ("inproceedings", "incollection", "inbook", "inreference")
-_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
-# Where a type says whom it was made by, and what it stands in; else `publisher`, `howpublished`.
-_PUBLISHER = {
-    **dict.fromkeys(_THESES, "school"), "techreport": "institution", "manual": "organization",
-    "online": "organization",
-}  # fmt: skip
-_CONTAINER = {
-    "article": "journal", **dict.fromkeys(_PARTS, "booktitle"), **dict.fromkeys(_BOOKS, "series"),
-    "techreport": "series",
-}  # fmt: skip
-_EDITION = {"software": "version", "dataset": "version"}
-# A field that is one tag, whatever the type.
-_PLAIN = {
-    "volume": "VL", "language": "LA", "shorttitle": "ST", "volumes": "NV",
-    "eid": "C7", "address": "CY",
-}  # fmt: skip
-_JOURNAL_TAGS = ("T2", "JF", "JO", "BT", "JA", "J2")
-_BOOK_TAGS = ("C3", "T2", "BT", "JF", "JO", "JA", "J2")
 # What data bases add to each record about themselves and the day of the export.
 _CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
 
@@ -138,7 +105,7 @@ def _complaints(record: Record, name: str) -> Iterator[Problem]:
     if not record.code:
         hint = "put a line such as `TY  - JOUR` before it"
         yield Problem("record-start", "a record without TY; read as misc", where, hint=hint)
-    elif record.code not in _TYPE_OF:
+    elif record.code not in TYPE_OF:
         message = f"'{record.code}' is no type of RIS; read as misc"
         yield Problem("record-type", message, where)
     if not record.closed:
@@ -155,7 +122,7 @@ class _Reading:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.type = _TYPE_OF.get(record.code, "misc")
+        self.type = TYPE_OF.get(record.code, "misc")
         for _, lines, _ in record.lines:
             lines[:] = [html.unescape(line) if _ENTITY.search(line) else line for line in lines]
         self.values = tagged.Values(record, tagged.RIS_TEXTS)
@@ -189,7 +156,7 @@ class _Reading:
     def _people(self) -> dict[str, tuple[Person, ...]]:
         authors = self.values.all("AU", "A1")
         editors = self.values.all("ED")
-        if self.type in _BOOKS:  # A2 are editors of the series, where others are of the book
+        if self.type in BOOKS:  # A2 are editors of the series, where others are of the book
             editors += self.values.all("A3")
             editors = editors or self.values.all("A2")
         else:
@@ -204,7 +171,7 @@ class _Reading:
     def _settle_type(self, people: dict[str, tuple[Person, ...]]) -> None:
         """What the code leaves open: proceedings have editors, a thesis says which it is."""
         edited = "author" not in people and "editor" in people
-        if self.type == "inproceedings" and edited and not self.values.seen(*_BOOK_TAGS):
+        if self.type == "inproceedings" and edited and not self.values.seen(*BOOK_TAGS):
             self.type = "proceedings"
         if self.type == "phdthesis" and _OF_MASTERS.search(self._said("M3")):
             self.type = "mastersthesis"
@@ -212,10 +179,10 @@ class _Reading:
     def _kind(self) -> str:
         """The kind of report or thesis, where it says more than the type; for an article, M3 is
         what data bases call it."""
-        if self.type in ("article", *_PARTS):
+        if self.type in ("article", *PARTS):
             return ""
         kind = self.values.first("M3")
-        return "" if kind == _THESES.get(self.type) else kind
+        return "" if kind == THESES.get(self.type) else kind
 
     def _said(self, tag: str) -> str:
         return " ".join(self.values.seen(tag))
@@ -224,12 +191,12 @@ class _Reading:
 
     def _titles(self) -> dict[str, str]:
         titles = {"title": self.values.first("TI", "T1", "CT")}
-        if not titles["title"] and self.type in (*_BOOKS, "misc", "unpublished"):
+        if not titles["title"] and self.type in (*BOOKS, "misc", "unpublished"):
             titles["title"] = self.values.first("BT")
-        container = _CONTAINER.get(self.type, "howpublished")
-        tags = _BOOK_TAGS if self.type in _PARTS else _JOURNAL_TAGS
+        container = CONTAINER.get(self.type, "howpublished")
+        tags = BOOK_TAGS if self.type in PARTS else JOURNAL_TAGS
         titles[container] = self.values.first(*tags)
-        if self.type in _PARTS and "C3" in self.values and "T2" in self.values:
+        if self.type in PARTS and "C3" in self.values and "T2" in self.values:
             titles["eventtitle"] = self.values.first("T2")
         if self.type == "article":
             titles["shortjournal"] = self.values.first("J2", "JA", "JO")
@@ -253,19 +220,19 @@ class _Reading:
         return dates
 
     def _numbers(self) -> dict[str, str]:
-        numbers = {name: self.values.first(tag) for name, tag in _PLAIN.items()}
-        numbers[_PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
-        numbers[_EDITION.get(self.type, "edition")] = self.values.first("ET")
+        numbers = {name: self.values.first(tag) for name, tag in PLAIN.items()}
+        numbers[PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
+        numbers[EDITION.get(self.type, "edition")] = self.values.first("ET")
         numbers["number"] = self.values.first("IS") or self.values.first("CP")
         if not numbers["number"] and self.type in ("article", "techreport", "patent", "standard"):
             number = "" if records.read_arxiv(self._said("M1")) else self.values.first("M1")
             numbers["number"] = number
-        if self.type in (*_PARTS, *_BOOKS):
+        if self.type in (*PARTS, *BOOKS):
             numbers["chapter"] = self.values.first("SE")
         if self.type == "inproceedings" and not numbers["address"]:
             numbers["address"] = self.values.first("C1")
         begin, end = self.values.first("SP"), self.values.first("EP")
-        whole = self.type in (*_BOOKS, *_THESES) and not end
+        whole = self.type in (*BOOKS, *THESES) and not end
         if whole and re.fullmatch(r"\D{0,3}\d+\D{0,8}", begin):
             numbers["pagetotal"] = begin
         elif re.fullmatch(r"\d+\s*-+\s*\d+", begin) and not end:
@@ -374,27 +341,27 @@ def _value(tag: str, text: str) -> str:
 def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     """Tag and value of each line, TY first."""
     kind, get = paper.type, paper.get
-    yield "TY", _CODE_OF.get(kind, "GEN")
+    yield "TY", CODE_OF.get(kind, "GEN")
     yield "ID", paper.key
     yield from _people_lines(paper)
     yield "TI", paper.title
-    event = get("eventtitle") if kind in _PARTS else ""
-    yield ("C3" if event else "T2"), get(_CONTAINER.get(kind, "howpublished"))
+    event = get("eventtitle") if kind in PARTS else ""
+    yield ("C3" if event else "T2"), get(CONTAINER.get(kind, "howpublished"))
     yield "T2", event
-    if _CONTAINER.get(kind) != "series":
+    if CONTAINER.get(kind) != "series":
         yield "T3", get("series")
     yield "J2", get("shortjournal") if kind == "article" else ""
     yield from _date_lines(paper)
-    for name, tag in _PLAIN.items():
+    for name, tag in PLAIN.items():
         yield tag, get(name)
-    yield "ET", get(_EDITION.get(kind, "edition"))
+    yield "ET", get(EDITION.get(kind, "edition"))
     yield "IS", get("number")
-    yield "SE", get("chapter") if kind in (*_PARTS, *_BOOKS) else ""
+    yield "SE", get("chapter") if kind in (*PARTS, *BOOKS) else ""
     begin, end = records.page_range(get("pages") or get("pagetotal"))
     yield "SP", begin
     yield "EP", end
-    yield "PB", get(_PUBLISHER.get(kind, "publisher"))
-    yield "M3", get("type") or _THESES.get(kind, "")
+    yield "PB", get(PUBLISHER.get(kind, "publisher"))
+    yield "M3", get("type") or THESES.get(kind, "")
     for name in ("issn", "isbn"):
         yield "SN", get(name)
     yield "DO", paper.doi
@@ -409,7 +376,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _people_lines(paper: Paper) -> Iterator[tuple[str, str]]:
-    editor = "ED" if paper.type in _BOOKS else "A2"
+    editor = "ED" if paper.type in BOOKS else "A2"
     translators = paper.people.get("translator") or read_names(paper.get("translator"))
     roles = (("AU", paper.authors), (editor, paper.people.get("editor", ())), ("A4", translators))
     for tag, people in roles:
