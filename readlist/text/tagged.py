@@ -158,6 +158,13 @@ def unread_lines(lines: list[tuple[int, str]], name: str) -> Problem:
     return Problem("unread", f"not read: {shown}{more}", where, "note")
 
 
+def empty(record: Record, name: str, lacking: str) -> Problem:
+    """What is said of a record that names no paper; `lacking` is what would."""
+    message = "a record with neither a title nor an identifier; not read"
+    hint = f"give it {lacking}, and add the file again"
+    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
+
+
 # --------------------------------------------------------------------------- RIS
 
 

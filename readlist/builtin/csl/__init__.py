@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from readlist import (
@@ -38,6 +38,7 @@ from readlist.builtin.csl.variables import (
     THESES,
     TYPE_OF,
 )
+from readlist.text import readings
 from readlist.text.addresses import is_safe
 from readlist.text.jsonparts import Part, parts
 from readlist.text.tagged import paragraphs
@@ -137,7 +138,7 @@ class _Reading:
         called = f"item {self.item.number} ('{self.text('id') or paper.title[:60]}')"
         if self.wrong:
             yield Problem("record-value", f"{called}: {'; '.join(self.wrong)}", where)
-        if any(paper.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+        if readings.names_a_paper(paper.fields):
             yield paper
         else:
             message = f"{called} has neither a title nor an identifier; not read"
@@ -168,9 +169,9 @@ class _Reading:
         kind = self._type(said)
         fields = {ours: csl.plain(self.text(*theirs)) for ours, theirs in TEXTS.items()}
         fields["abstract"] = csl.plain_abstract(self.text("abstract"))
-        fields["pages"] = re.sub(r"(?<=\w)\s*-+\s*(?=\w)", "–", fields["pages"])
-        fields["doi"] = records.bare_doi(fields["doi"]) or fields["doi"]
-        words = records.keyword_list(re.split("[,;]", fields["keywords"]))
+        fields["pages"] = readings.pages_of(fields["pages"])
+        fields["doi"] = readings.bare_doi(fields["doi"]) or fields["doi"]
+        words = readings.keyword_list(re.split("[,;]", fields["keywords"]))
         fields["keywords"] = ", ".join(words)
         fields[CONTAINER.get(kind, "howpublished")] = csl.plain(self.text("container-title"))
         fields[PUBLISHER.get(kind, "publisher")] = csl.plain(self.text("publisher"))
@@ -197,9 +198,7 @@ class _Reading:
         found = TYPE_OF.get(kind, "misc")
         if kind == "article" and self.text("container-title"):
             return "article"
-        if found == "phdthesis" and re.search(
-            r"\bM\.?\s?(?:Sc?|A)\b|[Mm]aster", self.text("genre")
-        ):
+        if found == "phdthesis" and readings.is_masters(self.text("genre")):
             return "mastersthesis"
         return found
 
@@ -207,7 +206,7 @@ class _Reading:
         """Better BibTeX's key, else the id, where that is a name and not an address or a number."""
         for name in ("citation-key", "citekey", "id"):
             key = self.text(name) if isinstance(self.values.get(name), str) else ""
-            if key and not _NO_KEY.fullmatch(key) and not records.bare_doi(key):
+            if key and not _NO_KEY.fullmatch(key) and not readings.bare_doi(key):
                 return key
         return ""
 
@@ -215,7 +214,7 @@ class _Reading:
 
     def _number(self) -> dict[str, str]:
         said = self.text("issue") or self.text("number")
-        if arxiv := records.read_arxiv(said):
+        if arxiv := readings.read_arxiv(said):
             return arxiv
         return {"number": said or self.text("collection-number")}
 
@@ -224,7 +223,7 @@ class _Reading:
             return {}
         self._read.add("archive")
         said = self.text("archive_location", "archive-location")
-        return records.read_arxiv(f"arXiv:{said.lower().removeprefix('arxiv:').strip()}")
+        return readings.read_arxiv(f"arXiv:{said.lower().removeprefix('arxiv:').strip()}")
 
     def _address(self) -> dict[str, str]:
         url = self.text("URL")
@@ -251,11 +250,7 @@ class _Reading:
         return csl.read_date(given, name, self._complain)
 
     def _visited(self) -> dict[str, str]:
-        when = self._date("accessed")
-        month = records.month_number(when.get("month", ""))
-        if not (month and when.get("day") and len(when["year"]) == 4):
-            return {}
-        return {"urldate": f"{when['year']}-{month:02}-{int(when['day']):02}"}
+        return {"urldate": records.whole_day(self._date("accessed"))}
 
 
 # --------------------------------------------------------------------------- writing

@@ -1,4 +1,4 @@
-"""What CSL calls the types and fields of entries, "CSL-JSON" of the Citation Style Language 1.0.2."""
+"""What CSL 1.0.2 calls the types and fields of entries."""
 
 from __future__ import annotations
 

@@ -38,14 +38,13 @@ from readlist.builtin.ris.codes import (
     THESES,
     TYPE_OF,
 )
-from readlist.text import tagged
+from readlist.text import readings, tagged
 from readlist.text.addresses import clean, is_safe
 from readlist.text.tagged import Record
 
 # What data bases add to each record about themselves and the day of the export.
 _CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
 
-_OF_MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -83,7 +82,7 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         paper = reading.paper(source.name)
         if paper or thing.code:
             yield from _complaints(thing, source.name)
-            yield paper or _empty(thing, source.name)
+            yield paper or tagged.empty(thing, source.name, "a title (TI) or a DOI (DO)")
             unread.add(reading.values)
         else:  # data bases put lines with tags between their records
             stray = [(number, "".join(lines)) for _, lines, number in thing.lines]
@@ -92,12 +91,6 @@ def read(source: Source) -> Iterator[Paper | Problem]:
     if not found:
         hint = "a record begins with a line such as `TY  - JOUR`"
         yield Problem("no-papers", "no record found", source.name, "error", hint)
-
-
-def _empty(record: Record, name: str) -> Problem:
-    message = "a record with neither a title nor an identifier; not read"
-    hint = "give it a title (TI) or a DOI (DO), and add the file again"
-    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
 
 
 def _complaints(record: Record, name: str) -> Iterator[Problem]:
@@ -138,14 +131,14 @@ class _Reading:
             **self._dates(),
             **self._numbers(),
             **self._identifiers(),
-            **records.address_fields(self._addresses("UR"), self._addresses("L1", "L2")),
+            **readings.address_fields(self._addresses("UR"), self._addresses("L1", "L2")),
             "type": self._kind(),
-            "keywords": ", ".join(records.keyword_list(values.all("KW"))),
+            "keywords": ", ".join(readings.keyword_list(values.all("KW"))),
             "abstract": values.first("AB", "N2"),
             "note": "; ".join(notes),
         }
         fields = {n: text for n, text in records.with_people(fields, **people).items() if text}
-        if not any(fields.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+        if not readings.names_a_paper(fields):
             return None
         origin = Origin(name, self.record.first, self.record.last)
         side = Aside(notes=tuple(aside)) if aside else None
@@ -173,7 +166,7 @@ class _Reading:
         edited = "author" not in people and "editor" in people
         if self.type == "inproceedings" and edited and not self.values.seen(*BOOK_TAGS):
             self.type = "proceedings"
-        if self.type == "phdthesis" and _OF_MASTERS.search(self._said("M3")):
+        if self.type == "phdthesis" and readings.is_masters(self._said("M3")):
             self.type = "mastersthesis"
 
     def _kind(self) -> str:
@@ -212,10 +205,8 @@ class _Reading:
         if whole and dates.get("year", whole.get("year")) == whole.get("year"):
             dates = {**dates, **whole}
             self.values.first("DA")
-        visited = records.read_date(self._said("Y2"))
-        month = records.month_number(visited.get("month", ""))
-        if visited and month and visited.get("day"):
-            dates["urldate"] = f"{visited['year']}-{month:02}-{int(visited['day']):02}"
+        if visited := records.whole_day(records.read_date(self._said("Y2"))):
+            dates["urldate"] = visited
             self.values.first("Y2")
         return dates
 
@@ -225,7 +216,7 @@ class _Reading:
         numbers[EDITION.get(self.type, "edition")] = self.values.first("ET")
         numbers["number"] = self.values.first("IS") or self.values.first("CP")
         if not numbers["number"] and self.type in ("article", "techreport", "patent", "standard"):
-            number = "" if records.read_arxiv(self._said("M1")) else self.values.first("M1")
+            number = "" if readings.read_arxiv(self._said("M1")) else self.values.first("M1")
             numbers["number"] = number
         if self.type in (*PARTS, *BOOKS):
             numbers["chapter"] = self.values.first("SE")
@@ -235,19 +226,17 @@ class _Reading:
         whole = self.type in (*BOOKS, *THESES) and not end
         if whole and re.fullmatch(r"\D{0,3}\d+\D{0,8}", begin):
             numbers["pagetotal"] = begin
-        elif re.fullmatch(r"\d+\s*-+\s*\d+", begin) and not end:
-            numbers["pages"] = re.sub(r"\s*-+\s*", "–", begin)
         else:
-            numbers["pages"] = "–".join(dict.fromkeys(page for page in (begin, end) if page))
+            numbers["pages"] = readings.pages_of(begin, end)
         return numbers
 
     # ---- identifiers
 
     def _identifiers(self) -> dict[str, str]:
         said = self.values.first("DO")
-        found = {"doi": records.bare_doi(said) or said}
+        found = {"doi": readings.bare_doi(said) or said}
         for tag in ("M3", "ID"):
-            if not found["doi"] and (doi := records.bare_doi(self._said(tag))):
+            if not found["doi"] and (doi := readings.bare_doi(self._said(tag))):
                 found["doi"] = doi
                 self.values.read(tag)
         for tag in ("AN", "M1"):
@@ -257,7 +246,7 @@ class _Reading:
                 if pmid or (tag == "AN" and of_pubmed and re.fullmatch(r"\d{1,8}", value)):
                     found["pmid"] = pmid[1] if pmid else value
                     self.values.read(tag)
-                elif arxiv := records.read_arxiv(value):
+                elif arxiv := readings.read_arxiv(value):
                     found |= arxiv
                     self.values.read(tag)
         return found | self._serial_numbers()
@@ -268,7 +257,7 @@ class _Reading:
         isbn: list[str] = []
         number = ""
         for value in self.values.seen("SN"):
-            serials, books = records.serial_numbers(value)
+            serials, books = readings.serial_numbers(value)
             issn += serials
             isbn += books
             if not (serials or books) and self.type in ("techreport", "patent", "standard"):
@@ -291,7 +280,7 @@ class _Reading:
     def _key(self) -> str:
         """The ID, if it is a name that somebody gave and not the number of a record."""
         said = self._said("ID")
-        if not said or said.isdigit() or " " in said or records.bare_doi(said):
+        if not said or said.isdigit() or " " in said or readings.bare_doi(said):
             return ""
         self.values.read("ID")
         return said
@@ -299,7 +288,7 @@ class _Reading:
     def _notes(self) -> tuple[list[str], list[str]]:
         """Notes of one line, which say something of the paper, and longer ones, which somebody
         wrote for themselves; RN always is such a one."""
-        notes = [records.without_markup(note) for note in self.values.seen("N1")]
+        notes = [readings.without_markup(note) for note in self.values.seen("N1")]
         notes = [note for note in notes if not _CHATTER.fullmatch(note)]
         self.values.read(*(["N1"] if notes else ()))
         long = [note for note in notes if "\n" in note]
@@ -332,7 +321,7 @@ def _record_of(paper: Paper) -> str:
 
 def _value(tag: str, text: str) -> str:
     """The text on one line; the paragraphs of an abstract on several, with blank ones between."""
-    parts = tagged.paragraphs(records.printable(text))
+    parts = tagged.paragraphs(readings.printable(text))
     if tag not in tagged.RIS_TEXTS or any(map(tagged.is_ris_line, parts[1:])):
         return " ".join(parts)
     return "\n\n".join(parts)
@@ -357,7 +346,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "ET", get(EDITION.get(kind, "edition"))
     yield "IS", get("number")
     yield "SE", get("chapter") if kind in (*PARTS, *BOOKS) else ""
-    begin, end = records.page_range(get("pages") or get("pagetotal"))
+    begin, end = readings.page_range(get("pages") or get("pagetotal"))
     yield "SP", begin
     yield "EP", end
     yield "PB", get(PUBLISHER.get(kind, "publisher"))

@@ -25,8 +25,8 @@ from readlist.builtin.zotero.children import (
     unread,
 )
 from readlist.builtin.zotero.items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
-from readlist.text import jsonparts, managers, richtext
-from readlist.text.managers import counted, listed, shortly, text_of
+from readlist.text import jsonparts, managers, readings, richtext
+from readlist.text.managers import HINT, counted, listed, shortly, text_of
 
 _CHILDREN = ("note", "attachment", "annotation")
 # What an item is called by in a message: the first of these that it has.
@@ -36,7 +36,6 @@ _CALLED = (
 )  # fmt: skip
 # What the web API puts around an item, beside its key.
 _WRAPPING = frozenset(("library", "links", "meta"))
-_HINT = "docs/migrating.md says what becomes of what"
 
 
 @hookimpl
@@ -201,10 +200,10 @@ def _paper(record: _Record, export: _Export) -> Iterator[Paper | Problem]:
     notes = tuple(filter(None, _notes(record, item, export)))
     for name in item.unread:
         message = f"'{name}' of '{who}' is not what Zotero writes there: {_as_json(record, name)}"
-        yield Problem("not-kept", message, where, "warning", _HINT)
+        yield Problem("not-kept", message, where, "warning", HINT)
     export.dropped.update(name for name in record.data if name in BOOKKEEPING)
     export.dropped.update(name for _, one in _hanging(record, export) for name in unread(one.data))
-    if not any(item.fields.get(name) for name in ("title", "doi", "eprint", "isbn", "pmid")):
+    if not readings.names_a_paper(item.fields):
         yield _no_title(item, notes, where)
         return
     yield from managers.second_places(left, who, where)
@@ -250,11 +249,10 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
         if item.status != status_of(word):
             item.status = item.status or status_of(word)
             item.put("readstatus", word)
-    found, changed = managers.keywords(word for word in words if not is_status_tag(word))
+    kept = [word for word in words if not is_status_tag(word)]
+    found, changed = managers.keywords(kept, where)
     item.put("keywords", found)
-    for word in changed:
-        message = f"the tag '{word}' has a comma, which ends a keyword; it is kept without"
-        yield Problem("tag", message, where, "note")
+    yield from changed
 
 
 def _hanging(record: _Record, export: _Export) -> Iterator[tuple[str, _Record]]:
@@ -312,7 +310,7 @@ def _left_out(export: _Export) -> Iterator[Problem]:
     if export.dropped:
         names = ", ".join(sorted(export.dropped))
         message = f"not kept, since it is about Zotero's database: {names}"
-        yield Problem("not-kept", message, export.file, "note", _HINT)
+        yield Problem("not-kept", message, export.file, "note", HINT)
 
 
 def _unattached(record: _Record, export: _Export) -> Problem:
