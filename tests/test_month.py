@@ -156,9 +156,11 @@ def test_every_file_is_what_it_should_be_all_month(tmp_path, monkeypatch):
 
 
 def a_new_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TemporaryProject:
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "owls"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1775001600")  # 2026-04-01
-    return TemporaryProject(tmp_path)
+    return TemporaryProject(folder)
 
 
 def test_the_golden_files_are_those_of_the_steps():

@@ -1,0 +1,59 @@
+"""What one entry of a reading list says: title, links, people, venue, year, and a remark.
+
+Lists agree on little, but form tells: `readlist.text.titles` finds the title, and
+`readlist.text.facts` reads what stands around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from readlist.model import Link
+from readlist.text.facts import Facts, after_title, take_label
+from readlist.text.outline import Run
+from readlist.text.parts import parts_of
+from readlist.text.titles import before_title, dated_title, find_title, tidy
+
+_LONGEST = 30_000  # characters of an entry; thousands of authors are fewer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry says. `names` are its people; `begins` how its title is marked.
+
+    `proven` says that a link, a label, or the name of a place where papers appear shows that it is
+    a paper; `lost` are addresses that are none.
+    """
+
+    title: str
+    links: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
+    venue: str = ""
+    year: str = ""
+    remark: str = ""
+    begins: str = "text"
+    doi: str = ""
+    proven: bool = False
+    lost: tuple[str, ...] = ()
+
+
+def read_entry(runs: Sequence[Run]) -> Entry | None:
+    """What the runs of one item, paragraph or cell say; None where they hold no title."""
+    if sum(len(run.text) for run in runs) > _LONGEST:
+        return None
+    parts = parts_of(runs)
+    facts = Facts()
+    start = before_title(parts, facts)
+    title, rest, begins = find_title(parts[start:], facts)
+    if not re.search(r"\w", title):
+        title, begins = "", "label"
+    for part in parts[:start]:
+        take_label(part, facts)
+    title = dated_title(title, facts) if begins != "text" else title
+    after_title(rest, facts)
+    return Entry(
+        tidy(title), tuple(facts.links), facts.names, facts.venue, facts.year,
+        " ".join(facts.remarks), begins, facts.doi, facts.proven, tuple(facts.lost),
+    )  # fmt: skip
