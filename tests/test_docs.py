@@ -37,6 +37,7 @@ import readlist
 import readlist.bibtex
 from readlist import config, hookspecs
 from readlist.cli import COMMANDS, cli
+from readlist.plugins import BUILTINS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -347,7 +348,7 @@ def example_plugins() -> list[Path]:
 def test_every_format_has_a_page_named_like_its_module() -> None:
     names = {path.stem for path in (DOCS / "formats").glob("*.md")}
     assert names >= {"bibtex", "json", "pasted"}
-    assert names <= {path.stem for path in (ROOT / "readlist" / "builtin").glob("*.py")}
+    assert names <= set(BUILTINS)
 
 
 def test_every_decision_is_in_their_index() -> None:

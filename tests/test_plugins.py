@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
+
 import pytest
 
+from readlist import builtin
 from readlist.config import parse
 from readlist.errors import ReadlistError
 from readlist.plugins import BUILTINS, Plugins
@@ -256,6 +259,10 @@ def test_core_names_its_plugins_in_one_tuple_and_all_of_them_load() -> None:
     plugins = Plugins(parse(""))
     assert plugins.problems == []
     assert sorted(plugin.name for plugin in plugins.all) == sorted(BUILTINS)
+
+
+def test_every_file_and_folder_of_builtin_is_a_plugin() -> None:
+    assert {module.name for module in pkgutil.iter_modules(builtin.__path__)} == set(BUILTINS)
 
 
 def test_an_unknown_format_names_the_nearest() -> None:

@@ -1,13 +1,12 @@
 """Papers as records of other formats: what RIS, MEDLINE and CSL-JSON have in common.
 
 `described` gives each paper as a record must say it: on its own, public, under BibTeX's names.
-`losses` says what a format did not keep, by reading what was written. The rest are small readings
-of names, dates, pages and addresses that mean the same in all of them.
+`losses` says what a format did not keep, by reading what was written. The rest reads names and
+dates as they all have them; what needs no BibTeX for that is in `readlist.text.readings`.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,8 +17,9 @@ from readlist.bibtex.dialects import classic
 from readlist.bibtex.lineage import Find, finder, missing_parents, parents_of, with_shared_data
 from readlist.bibtex.names import OTHERS, names_text, read_names
 from readlist.bibtex.values import MONTHS
-from readlist.model import Library, Link, Paper, Person, Problem, is_private, links_to_field
-from readlist.text.addresses import is_safe, kind_of
+from readlist.model import Library, Link, Paper, Person, Problem, is_private
+from readlist.text import readings
+from readlist.text.addresses import is_safe
 from readlist.text.forms import is_person
 from readlist.text.tagged import one_line, paragraphs
 
@@ -30,25 +30,16 @@ _INHERITED = (
 )  # fmt: skip
 _OF_BIBTEX_ALONE = frozenset({"key", "sortkey", "options", "crossref", "xdata"})
 _DASH = re.compile(r"\s*[-–—‐‑−]+\s*")
-_RANGE = re.compile(r"([^\s,;–—‐‑−-]+)\s*[-–—‐‑−]+\s*([^\s,;–—‐‑−-]+)")
 _ET_AL = re.compile(r"(?:others|et\.? ?al\.?)", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{0,2})(?:[-/.](\d{0,2})(?:[-/T](.*))?)?)?[/\s]*", re.S)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _DAY = re.compile(r"(?<![\d–-])(\d{1,2})(?:st|nd|rd|th)?(?![\d–-])")
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b\.?", re.I)
-_MARKUP = re.compile(r"</?(?:p|br|div|span|strong|em|ul|li|h\d)\b[^<>]*>", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:academy|agency|association|bank|board|bureau|cent(?:er|re)|collaboration|commission"
     r"|committee|company|consortium|corporation|council|department|federation|foundation|group"
     r"|guild|inc|initiative|institut|laborator|league|ltd|ministry|network|office|organi[sz]ation"
     r"|party|press|project|research|school|service|society|team|trust|union|university)",
-    re.I,
-)
-_ISSN = re.compile(r"\b(\d{4})[-–‐]?(\d{3}[\dXx])\b")
-_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
-ARXIV = re.compile(
-    r"(?:https?://(?:www\.)?arxiv\.org/abs/|arxiv\s*:?\s*)?(?P<eprint>\d{4}\.\d{4,5}(?:v\d+)?"
-    r"|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\s*\[(?P<primaryclass>[\w.-]+)\])?",
     re.I,
 )
 
@@ -181,48 +172,7 @@ def _some(keys: Sequence[str], most: int = 3) -> str:
     return shown if len(keys) <= most else f"{shown} and {len(keys) - most} more"
 
 
-# ---------------------------------------------------------------------- texts
-
-
-def keyword_list(values: Iterable[str]) -> list[str]:
-    """Keywords between semicolons, each once ignoring case; a comma in one would make it two."""
-    found: dict[str, str] = {}
-    for value in values:
-        for part in value.split(";"):
-            word = one_line(part.replace(",", " "))
-            if word:
-                found.setdefault(word.casefold(), word)
-    return list(found.values())
-
-
-def without_markup(note: str) -> str:
-    """A note as Markdown: Zotero writes its notes as HTML."""
-    if not _MARKUP.search(note):
-        return note
-    text = re.sub(r"</(?:p|div|li|h\d)>|<br ?/?>", "\n\n", note, flags=re.I)
-    return "\n\n".join(paragraphs(html.unescape(re.sub(r"<[^<>]*>", "", text))))
-
-
-def printable(text: str) -> str:
-    """The text without control characters, which no format has a place for."""
-    return "".join(char for char in text if char.isprintable() or char.isspace())
-
-
 # ---------------------------------------------------------------------- people
-
-
-def person(family: str, given: str = "", suffix: str = "") -> Person:
-    """Somebody whose name comes in parts; words in lower case before the family name are its
-    `von` part, as in BibTeX."""
-    words = family.split()
-    low = 0
-    while low < len(words) - 1 and _begins_low(words[low]):
-        low += 1
-    return Person(" ".join(words[low:]), one_line(given), " ".join(words[:low]), one_line(suffix))
-
-
-def _begins_low(word: str) -> bool:
-    return next((char for char in word if char.isalpha()), "X").islower()
 
 
 def comma_person(name: str) -> Person:
@@ -232,7 +182,7 @@ def comma_person(name: str) -> Person:
     if name.endswith(","):
         return Person(name.rstrip(", "), literal=True)
     family, *rest = [part.strip() for part in name.split(",", 2)]
-    return person(family, *rest) if rest else Person(name, literal=" " in name)
+    return readings.person(family, *rest) if rest else Person(name, literal=" " in name)
 
 
 def person_in_order(name: str) -> Person:
@@ -256,7 +206,7 @@ def with_people(fields: Mapping[str, str], **people: Iterable[Person]) -> dict[s
     return {**fields, **{n: names_text(who) for n, who in people.items()}}
 
 
-# ---------------------------------------------------------------------- dates and pages
+# ---------------------------------------------------------------------- dates
 
 
 def month_number(text: str) -> int:
@@ -300,65 +250,30 @@ def read_date(text: str) -> dict[str, str]:
     )
 
 
+def whole_day(date: Mapping[str, str]) -> str:
+    """`2020-05-12` of the year, month and day of a date; empty where one of them is missing."""
+    month, day = month_number(date.get("month", "")), date.get("day", "")
+    if not (month and day and len(date["year"]) == 4):
+        return ""
+    return f"{date['year']}-{month:02}-{int(day):02}"
+
+
 def _date(year: str, month: str, day: str | None = "") -> dict[str, str]:
     number = int(day or 0)
     fields = {"year": year, "month": month, "day": str(number) if month and number else ""}
     return {name: text for name, text in fields.items() if text}
 
 
-def page_range(pages: str) -> tuple[str, str]:
-    """First and last page of `12–17`; all of it as first where it is no single range."""
-    found = _RANGE.fullmatch(pages.strip())
-    return (found[1], found[2]) if found else (pages.strip(), "")
-
-
 # ---------------------------------------------------------------------- identifiers, addresses
-
-
-def bare_doi(text: str) -> str:
-    """`10.1000/182` of an address or `doi:10.1000/182`; empty if it is none."""
-    found = re.fullmatch(
-        r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)",
-        text.strip(),
-        re.I,
-    )
-    return found[1] if found else ""
-
-
-def serial_numbers(text: str) -> tuple[list[str], list[str]]:
-    """The ISSNs and the ISBNs of a text, by their form: `0027-8424 (Print)`."""
-    spoken = re.sub(r"\([^)]*\)|\bIS[BS]N\b:?", " ", text)
-    isbn = [found[0].strip(" -") for found in _ISBN.finditer(spoken)]
-    rest = _ISBN.sub(" ", spoken)
-    return [f"{found[1]}-{found[2].upper()}" for found in _ISSN.finditer(rest)], isbn
 
 
 def arxiv_text(paper: Paper) -> str:
     """`arXiv:2405.00001 [cs.CL]`, as arXiv wants to be cited; empty for other papers."""
     eprint, archive = paper.get("eprint"), paper.get("archiveprefix")
-    if archive.casefold() != "arxiv" or not ARXIV.fullmatch(eprint):
+    if archive.casefold() != "arxiv" or not readings.ARXIV.fullmatch(eprint):
         return ""
     within = paper.get("primaryclass")
     return f"arXiv:{eprint}" + (f" [{within}]" if re.fullmatch(r"[\w.-]+", within) else "")
-
-
-def read_arxiv(text: str) -> dict[str, str]:
-    """`eprint`, `archiveprefix` and `primaryclass` of what `arxiv_text` writes; else nothing."""
-    found = ARXIV.fullmatch(text.strip())
-    if found is None or not text.strip().lower().startswith(("arxiv", "http")):
-        return {}
-    named = {name: said for name, said in found.groupdict().items() if said}
-    return {**named, "archiveprefix": "arXiv"}
-
-
-def address_fields(urls: Iterable[str], pdfs: Iterable[str] = ()) -> dict[str, str]:
-    """`url`, the first of the addresses, and `links` with the further ones."""
-    found: dict[str, Link] = {}
-    for link in (*(Link(url, kind_of(url)) for url in urls), *(Link(url, "pdf") for url in pdfs)):
-        found.setdefault(link.url, link)
-    main, *further = found or [""]
-    links = links_to_field(found[url] for url in further)
-    return {name: text for name, text in (("url", main), ("links", links)) if text}
 
 
 def addresses(paper: Paper) -> list[Link]:

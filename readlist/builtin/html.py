@@ -28,11 +28,11 @@ from readlist import (
 from readlist.bibtex import from_prose, names_text, read_names, read_papers
 from readlist.bibtex import parse as parse_bibtex
 from readlist.builtin import pasted
-from readlist.text import embedded, listings, records
+from readlist.text import embedded, listings, webpapers
 from readlist.text.addresses import as_fields, is_safe, kind_of, left_out
 from readlist.text.nesting import tangle
-from readlist.text.records import Record
 from readlist.text.webpage import Line, Webpage, parse, readable
+from readlist.text.webpapers import WebPaper
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -96,7 +96,7 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         yield Problem("no-papers", f"not read: {why}", source.name, "error", hint)
         return
     page = parse(source.text, source.name)
-    one = records.of_metas(page)
+    one = webpapers.of_metas(page)
     listed = listings.of_listing(page)
     told = [
         *embedded.of_state(page), *embedded.of_schema(page), *embedded.of_microdata(page),
@@ -118,13 +118,13 @@ def read(source: Source) -> Iterator[Paper | Problem]:
 
 
 def _one_paper(
-    page: Webpage, one: Record, others: Iterable[Record], name: str
+    page: Webpage, one: WebPaper, others: Iterable[WebPaper], name: str
 ) -> Iterator[Paper | Problem]:
     """The paper that a page is about, with all that is said of it anywhere on the page."""
     beside = 0
     for other in _merged(others):
         if _same(one) == _same(other):
-            one = records.joined(one, other)
+            one = webpapers.joined(one, other)
         else:
             beside += 1
     if not one.fields.get("abstract"):
@@ -140,16 +140,16 @@ def _one_paper(
         yield Problem("unread", message, name, "note", "add their own pages")
 
 
-def _merged(found: Iterable[Record]) -> list[Record]:
+def _merged(found: Iterable[WebPaper]) -> list[WebPaper]:
     """Each paper once, in the order in which it was first told of."""
-    known: dict[str, Record] = {}
+    known: dict[str, WebPaper] = {}
     for record in found:
         key = _same(record)
-        known[key] = records.joined(known[key], record) if key in known else record
+        known[key] = webpapers.joined(known[key], record) if key in known else record
     return list(known.values())
 
 
-def _same(record: Record) -> str:
+def _same(record: WebPaper) -> str:
     """What two descriptions of one paper share: the letters and figures of its title."""
     return _letters(record.title)
 
@@ -225,8 +225,8 @@ def _completed(entry: Paper, paper: Paper) -> Paper:
 # --------------------------------------------------------------------------- records to papers
 
 
-def _papers(page: Webpage, found: Iterable[Record], name: str) -> Iterator[Paper | Problem]:
-    for record in map(records.with_identifiers, found):
+def _papers(page: Webpage, found: Iterable[WebPaper], name: str) -> Iterator[Paper | Problem]:
+    for record in map(webpapers.with_identifiers, found):
         line = page.places.line(record.start)
         paper = _paper(record, Origin(name, line, line))
         if paper.title or paper.get("doi") or paper.get("eprint"):
@@ -236,7 +236,7 @@ def _papers(page: Webpage, found: Iterable[Record], name: str) -> Iterator[Paper
             yield Problem("unread", message, str(paper.origin), "note")
 
 
-def _paper(record: Record, origin: Origin) -> Paper:
+def _paper(record: WebPaper, origin: Origin) -> Paper:
     """The paper that a record describes: only what it says."""
     fields = {name: text for name, text in record.fields.items() if text}
     fields |= {name: from_prose(fields[name]) for name in _LATEX if name in fields}
@@ -261,7 +261,7 @@ def _as_latex(name: str) -> str:
 # --------------------------------------------------------------------------- text
 
 
-def _by_text(page: Webpage, told: Sequence[Record], name: str) -> Iterator[Paper | Problem]:
+def _by_text(page: Webpage, told: Sequence[WebPaper], name: str) -> Iterator[Paper | Problem]:
     """The page's readable text, as if it had been copied; else what its markup may mean."""
     lines = readable(page)
     copied = Source(name, text="\n".join(line.text for line in lines))
@@ -303,7 +303,7 @@ def _placed(thing: Paper | Problem, lines: Sequence[Line], at: Sequence[int]) ->
             kind = kind_of(link.url, said)
             if is_safe(link.url) and (kind != "other" or said == line.text):
                 links.setdefault(link.url, Link(link.url, kind))
-    told = records.with_identifiers(Record(fields=thing.fields, links=tuple(links.values())))
+    told = webpapers.with_identifiers(WebPaper(fields=thing.fields, links=tuple(links.values())))
     fields = {**told.fields, **as_fields(told.links)}
     place = Origin(origin.source, at[origin.first], max(at[origin.first], at[origin.last]))
     return replace(thing, fields=fields, origin=place)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from readlist import Importer, Origin, Paper, Problem, Source, hookimpl
-from readlist.bibtex import records
 from readlist.bibtex.identifiers import is_isbn
+from readlist.text import readings
 from readlist.text.addresses import clean, is_safe
 from readlist.text.tagged import lines_of
 
@@ -87,10 +87,10 @@ def _identified(text: str) -> Mapping[str, str]:
     """The fields that an identifier says; none if it is none."""
     if re.match(r"https?://", text, re.I):
         return _at(text)
-    if doi := records.bare_doi(text):
+    if doi := readings.bare_doi(text):
         return {"doi": doi.rstrip(".,;")}
     if preprint := _PREPRINT.fullmatch(text):
-        return records.read_arxiv(f"arXiv:{preprint[1]}")
+        return readings.read_arxiv(f"arXiv:{preprint[1]}")
     if book := _BOOK.fullmatch(text):
         digits = re.sub(r"[ -]", "", book[1]).upper()
         return {"isbn": book[1].strip()} if is_isbn(digits) else {}

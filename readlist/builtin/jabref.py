@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from readlist import Aside, Importer, Paper, Problem, Source, hookimpl
 from readlist.bibtex import Comment, Document, Preamble, String, Text, evaluate, to_text
-from readlist.builtin import bibtex, managers
-from readlist.builtin.managers import Status, listed, shortly
+from readlist.builtin import bibtex
+from readlist.text import managers
+from readlist.text.managers import Status, listed, shortly
 
 _META = re.compile(r"@comment\s*[{(]\s*jabref-(?:meta|entrytype)\b", re.I)
 _HEAD = re.compile(r"@\s*comment\s*[{(]", re.I)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from readlist import Exporter, Importer, Library, Origin, Paper, Person, Problem, Source, hookimpl
 from readlist.bibtex import records
 from readlist.bibtex.names import OTHERS
-from readlist.text import tagged
+from readlist.text import readings, tagged
 from readlist.text.addresses import is_safe
 from readlist.text.tagged import Record
 
@@ -77,7 +77,8 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         yield from _complaints(thing, source.name)
         values = tagged.Values(thing)
         values.read(*_HOUSEKEEPING.split())
-        yield _paper(thing, values, source.name) or _empty(thing, source.name)
+        lacking = "a title (TI) or a number (PMID)"
+        yield _paper(thing, values, source.name) or tagged.empty(thing, source.name, lacking)
         unread.add(values)
     yield from unread.problems(source.name)
     if not found:
@@ -94,12 +95,6 @@ def _complaints(record: Record, name: str) -> Iterator[Problem]:
         message = "the last line of the file does not end; the record may be cut off"
         hint = f"it ends in line {record.last}; compare it with where it comes from"
         yield Problem("record-end", message, where, hint=hint)
-
-
-def _empty(record: Record, name: str) -> Problem:
-    message = "a record with neither a title nor an identifier; not read"
-    hint = "give it a title (TI) or a number (PMID), and add the file again"
-    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
 
 
 def _paper(record: Record, values: tagged.Values, name: str) -> Paper | None:
@@ -125,7 +120,7 @@ def _paper(record: Record, values: tagged.Values, name: str) -> Paper | None:
         "issn": issn,
         "isbn": isbn,
         **_identifiers(values),
-        **records.address_fields(_addresses(values)),
+        **readings.address_fields(_addresses(values)),
         "keywords": ", ".join(_keywords(values)),
         "abstract": values.first("AB") or values.first("OAB"),
         "note": "; ".join(values.all("GN")),
@@ -133,7 +128,7 @@ def _paper(record: Record, values: tagged.Values, name: str) -> Paper | None:
     if kind == "article":
         values.read("PL")  # the country of the journal
     fields = {n: text for n, text in records.with_people(fields, **people).items() if text}
-    if not any(fields.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+    if not readings.names_a_paper(fields):
         return None
     origin = Origin(name, record.first, record.last)
     return Paper("", kind, fields, people=people, origin=origin)
@@ -187,8 +182,8 @@ def _full(name: str) -> Person:
         return Person(name, literal=" " in name)
     suffix = _SUFFIX.search(given)
     if suffix:
-        return records.person(family, given[: suffix.start()], suffix[1])
-    return records.person(family, given)
+        return readings.person(family, given[: suffix.start()], suffix[1])
+    return readings.person(family, given)
 
 
 def _short(name: str) -> Person:
@@ -197,8 +192,8 @@ def _short(name: str) -> Person:
         return OTHERS
     found = _INITIALS.fullmatch(name)
     if found is None:
-        return records.person(name)
-    return records.person(found[1], " ".join(f"{letter}." for letter in found[2]), found[3] or "")
+        return readings.person(name)
+    return readings.person(found[1], " ".join(f"{letter}." for letter in found[2]), found[3] or "")
 
 
 def _pages(said: str) -> str:
@@ -208,11 +203,11 @@ def _pages(said: str) -> str:
         begin, end = found[1], found[2]
         return f"{begin}–{begin[: max(0, len(begin) - len(end))]}{end}"
 
-    return re.sub(r"(?<=\w)-(?=\w)", "–", _ABBREVIATED.sub(whole, said))
+    return readings.pages_of(_ABBREVIATED.sub(whole, said))
 
 
 def _serial_numbers(values: tagged.Values) -> tuple[str, str]:
-    found = [records.serial_numbers(value) for value in values.seen("IS", "ISSN", "ISBN")]
+    found = [readings.serial_numbers(value) for value in values.seen("IS", "ISSN", "ISBN")]
     issn = [number for serials, _ in found for number in serials]
     isbn = [number for _, books in found for number in books]
     if issn or isbn:
@@ -226,9 +221,9 @@ def _identifiers(values: tagged.Values) -> dict[str, str]:
     for value in values.seen("LID", "AID"):
         number = _NUMBERED.fullmatch(value)
         if number and number[2].lower() == "doi":
-            found.setdefault("doi", records.bare_doi(number[1]) or number[1])
+            found.setdefault("doi", readings.bare_doi(number[1]) or number[1])
             values.read("LID", "AID")
-        elif number and (arxiv := records.read_arxiv(number[1])):
+        elif number and (arxiv := readings.read_arxiv(number[1])):
             found |= arxiv
             values.read("LID", "AID")
     return found
@@ -242,7 +237,7 @@ def _addresses(values: tagged.Values) -> list[str]:
 
 def _keywords(values: tagged.Values) -> list[str]:
     """The authors' own, then the headings of NLM's thesaurus, in which a star marks main ones."""
-    return records.keyword_list(word.replace("*", "") for word in values.all("OT", "KW", "MH"))
+    return readings.keyword_list(word.replace("*", "") for word in values.all("OT", "KW", "MH"))
 
 
 # --------------------------------------------------------------------------- writing
@@ -270,7 +265,7 @@ def _record_of(paper: Paper) -> str:
 
 def _folded(tag: str, text: str) -> str:
     """A tag in four columns and its value, in lines of at most 88 columns where words allow it."""
-    words = records.printable(text).split()
+    words = readings.printable(text).split()
     if not words:
         return ""
     lines = [f"{tag:<4}- {words[0]}"]

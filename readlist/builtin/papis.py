@@ -15,9 +15,8 @@ from typing import Any
 
 from readlist import Aside, Importer, Link, Origin, Paper, Person, Problem, Source, hookimpl
 from readlist.bibtex import names_text, read_names
-from readlist.builtin import managers
-from readlist.builtin.managers import counted, shortly, text_of
-from readlist.text import addresses, jsonparts, plainyaml
+from readlist.text import addresses, jsonparts, managers, plainyaml, readings
+from readlist.text.managers import HINT, counted, shortly, text_of
 
 _TELLING = re.compile(r"^(?:- )?[\"']?(?:ref|papis_id|author_list|time-added)[\"']?:", re.M)
 _SHAPE = re.compile(
@@ -45,7 +44,6 @@ _FIELDS: Mapping[str, str] = {
     "time-added": "timestamp", "type": "entrysubtype", "key": "papis-key",
 }  # fmt: skip
 _PEOPLE = ("author", "editor")
-_HINT = "docs/migrating.md says what becomes of what"
 
 
 @hookimpl
@@ -68,16 +66,21 @@ def recognises(source: Source) -> bool:
 def _is_json(source: Source) -> bool:
     if not re.search(r'"(?:ref|papis_id|author_list)"\s*:', source.text):
         return False
-    first = next(iter(jsonparts.parts(source.text, source.name)), None)
-    value = first.value if isinstance(first, jsonparts.Part) and not first.name else None
-    return isinstance(value, dict) and not {"ref", "papis_id", "author_list"}.isdisjoint(value)
+    found = jsonparts.parts(source.text, source.name, _is_document)
+    first = next((one for one in found if isinstance(one, jsonparts.Part)), None)
+    return first is not None and not first.name and _is_document(first.value)
+
+
+def _is_document(value: Any) -> bool:
+    named = ("ref", "papis_id", "author_list")
+    return isinstance(value, dict) and any(name in value for name in named)
 
 
 def read(source: Source) -> Iterator[Paper | Problem]:
     """A paper for each document, in order."""
     text = source.text.lstrip("\ufeff \t\r\n")
     found: Iterable[Any] = (
-        jsonparts.parts(source.text, source.name)
+        jsonparts.parts(source.text, source.name, _is_document)
         if text.startswith(("{", "["))
         else plainyaml.documents(source.text, source.name)
     )
@@ -127,7 +130,8 @@ def _paper(given: dict[str, Any], origin: Origin, source: Source) -> Iterator[Pa
     for name in ("tags", "keywords"):
         if isinstance(given.get(name), dict):
             entry.left.append(f"{name} ({shortly(str(given.pop(name)), 200)})")
-    words, changed = managers.keywords(_tags(given.pop("tags", ""), given.pop("keywords", "")))
+    tags = [*_tags(given.pop("tags", ""), given.pop("keywords", ""))]
+    words, changed = managers.keywords(tags, str(origin))
     entry.put("keywords", words)
     named = _names_in(given.get("notes")) | _names_in(given.get("files"))
     entry.left += [f"{name}, which lies beside it" for name in source.beside if name not in named]
@@ -137,19 +141,17 @@ def _paper(given: dict[str, Any], origin: Origin, source: Source) -> Iterator[Pa
     for name, value in given.items():
         _field(name.lower(), value, entry)
     _put_link(address, entry)
-    if any(entry.fields.get(name) for name in ("title", "doi", "eprint", "isbn", "pmid")):
+    if readings.names_a_paper(entry.fields):
         aside = Aside(notes=notes, files=files)
         kept = (entry.key, entry.type, entry.fields)
         yield Paper(*kept, people=entry.people, origin=origin, aside=aside)
     else:
         yield _no_title(entry, notes, files, origin)
     who = entry.key or shortly(entry.fields.get("title", ""), 60)
-    for word in changed:
-        message = f"the tag '{word}' has a comma, which ends a keyword; it is kept without"
-        yield Problem("tag", message, str(origin), "note")
+    yield from changed
     if entry.left:
         message = f"not kept of '{who}': {'; '.join(entry.left)}"
-        yield Problem("not-kept", message, str(origin), "note", _HINT)
+        yield Problem("not-kept", message, str(origin), "note", HINT)
 
 
 def _no_title(entry: _Entry, notes: Iterable[str], files: Iterable[str], origin: Origin) -> Problem:
@@ -170,7 +172,7 @@ def _field(name: str, value: object, entry: _Entry) -> None:
     elif name == "issue" and "number" not in entry.fields:
         entry.put("number", text)
     elif name == "pages":
-        entry.put(name, re.sub(r"(?<=\d)\s*-{1,2}\s*(?=\d)", "–", text))
+        entry.put(name, readings.pages_of(text))
     else:
         entry.put(name, text)
 

@@ -1,5 +1,5 @@
 """What a web page says of its papers for machines, beside meta tags: schema.org as JSON-LD or
-microdata, COinS, and the data that its scripts are handed. Each becomes a `Record`.
+microdata, COinS, and the data that its scripts are handed. Each becomes a `WebPaper`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from readlist.text.records import Record, doi_in, keywords, link, pages_of, year_in
+from readlist.text.readings import bare_doi, pages_of
 from readlist.text.webpage import Webpage, first_words, plain, words
+from readlist.text.webpapers import WebPaper, keywords, link, year_in
 
 # --------------------------------------------------------------------------- schema.org
 
@@ -27,7 +28,7 @@ _INSIDE = (
 )  # fmt: skip
 
 
-def of_schema(page: Webpage) -> list[Record]:
+def of_schema(page: Webpage) -> list[WebPaper]:
     """The papers in the page's JSON-LD: alone, in a graph or in a list."""
     found = []
     for thing in _things(page.data("script[type='application/ld+json']")):
@@ -49,7 +50,7 @@ def _things(data: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
             waiting += [thing[name] for name in reversed(_INSIDE) if name in thing]
 
 
-def _of_thing(thing: Mapping[str, Any], page: Webpage) -> Record | None:
+def _of_thing(thing: Mapping[str, Any], page: Webpage) -> WebPaper | None:
     types = [t.rpartition("/")[2] for t in _list(thing.get("@type")) if isinstance(t, str)]
     known = next((t for t in types if _TYPES.get(t)), "")
     if not known:
@@ -65,10 +66,10 @@ def _of_thing(thing: Mapping[str, Any], page: Webpage) -> Record | None:
         "pages": _text(thing.get("pagination"))
         or pages_of(_text(thing.get("pageStart")), _text(thing.get("pageEnd"))),
         "keywords": keywords(map(_name, _list(thing.get("keywords")))),
-        "doi": next(filter(None, map(doi_in, said)), ""),
+        "doi": next(filter(None, map(bare_doi, said)), ""),
         **_whole(thing.get("isPartOf")),
     }
-    fields["pages"] = pages_of(fields["pages"], "")
+    fields["pages"] = pages_of(fields["pages"])
     url = next(filter(None, map(page.absolute, places)), "")
     pdfs = [_text(e.get("contentUrl")) for e in _list(thing.get("encoding")) if isinstance(e, dict)]
     links = (*link(url), *(n for pdf in pdfs for n in link(page.absolute(pdf)) if n.kind == "pdf"))
@@ -76,7 +77,7 @@ def _of_thing(thing: Mapping[str, Any], page: Webpage) -> Record | None:
     if kind == "article" and not fields.get("journal"):
         kind = "inproceedings" if fields.get("booktitle") else "misc"
     sure = known not in _ANYTHING or bool(fields["doi"])
-    return Record(kind, fields, tuple(map(_name, _list(thing.get("author")))),
+    return WebPaper(kind, fields, tuple(map(_name, _list(thing.get("author")))),
                   tuple(map(_name, _list(thing.get("editor")))), links,
                   _text(thing.get("headline")) or _text(thing.get("name")), sure)  # fmt: skip
 
@@ -129,7 +130,7 @@ def _identifier(value: Any) -> str:
     return _text(value)
 
 
-def of_microdata(page: Webpage) -> list[Record]:
+def of_microdata(page: Webpage) -> list[WebPaper]:
     """Papers marked with `itemscope`, as DBLP does."""
     found = []
     for node in page.outermost("[itemtype$='schema.org/ScholarlyArticle']"):
@@ -146,13 +147,13 @@ def of_microdata(page: Webpage) -> list[Record]:
             "year": year_in((dated.attributes.get("content") or words(dated)) if dated else ""),
             "journal": words(whole),
             "booktitle": "" if whole else words(book),
-            "pages": pages_of(words(node.css_first("[itemprop=pagination]")), ""),
+            "pages": pages_of(words(node.css_first("[itemprop=pagination]"))),
             "volume": words(node.css_first("[itemprop=volumeNumber]")),
         }
         urls = [page.absolute(n.attributes.get("href")) for n in node.css("a[itemprop=url]")]
         kind = "article" if whole else "inproceedings" if book else "misc"
         links = tuple(n for url in urls[:1] for n in link(url))
-        found.append(Record(kind, fields, tuple(names), (), links, first_words(title)))
+        found.append(WebPaper(kind, fields, tuple(names), (), links, first_words(title)))
     return found
 
 
@@ -175,7 +176,7 @@ _COINS: Mapping[str, tuple[str, ...]] = {
 _TITLE_IN_COINS = re.compile(r"rft\.[abj]?title=[^&]*")
 
 
-def of_coins(page: Webpage) -> list[Record]:
+def of_coins(page: Webpage) -> list[WebPaper]:
     """The papers in the page's COinS: OpenURLs in the titles of spans, several on a page."""
     found = []
     for node in page.tree.css(".Z3988"):
@@ -190,7 +191,7 @@ def of_coins(page: Webpage) -> list[Record]:
     return found
 
 
-def _of_coins(said: Mapping[str, list[str]], page: Webpage) -> Record:
+def _of_coins(said: Mapping[str, list[str]], page: Webpage) -> WebPaper:
     def one(*names: str) -> str:
         return next((said[name][0] for name in names if name in said), "")
 
@@ -214,10 +215,10 @@ def _of_coins(said: Mapping[str, list[str]], page: Webpage) -> Record:
     fields["year"] = year_in(fields["year"])
     fields["pages"] = pages_of(one("rft.pages") or one("rft.spage"), one("rft.epage"))
     ids = [*said.get("rft_id", ()), *said.get("rft.identifier", ())]
-    fields["doi"] = next(filter(None, map(doi_in, ids)), "")
+    fields["doi"] = next(filter(None, map(bare_doi, ids)), "")
     fields["pmid"] = next((i.removeprefix("info:pmid/") for i in ids if "info:pmid/" in i), "")
     links = next(filter(None, (link(page.absolute(url)) for url in ids if "://" in url)), ())
-    return Record(kind, fields, tuple(_coins_names(said)), (), links)
+    return WebPaper(kind, fields, tuple(_coins_names(said)), (), links)
 
 
 def _coins_names(said: Mapping[str, list[str]]) -> Iterator[str]:
@@ -242,10 +243,10 @@ _STATES: tuple[tuple[str, str], ...] = (
 )
 
 
-def of_state(page: Webpage) -> list[Record]:
+def of_state(page: Webpage) -> list[WebPaper]:
     """Papers in the data that a page hands its scripts: objects with a title, an abstract and
     authors or an identifier, as Hugging Face, OpenReview and others have them."""
-    found: dict[str, Record] = {}
+    found: dict[str, WebPaper] = {}
     for selector, attribute in _STATES:
         for thing in _everything(page.data(selector, attribute)):
             record = _of_state(thing)
@@ -265,7 +266,7 @@ def _everything(data: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
             waiting += thing[::-1]
 
 
-def _of_state(thing: Mapping[str, Any]) -> Record | None:
+def _of_state(thing: Mapping[str, Any]) -> WebPaper | None:
     inner = thing.get("content")
     content: Mapping[str, Any] = inner if isinstance(inner, dict) else thing
     abstract = _valued(content, "abstract") or _valued(content, "summary")
@@ -277,7 +278,7 @@ def _of_state(thing: Mapping[str, Any]) -> Record | None:
     if number:
         fields |= {"eprint": number[1], "archiveprefix": "arXiv"}
         fields["year"] = year_in(_valued(thing, "publishedAt"))
-    return Record("misc", fields, tuple(filter(None, names)), (), (), fields["title"])
+    return WebPaper("misc", fields, tuple(filter(None, names)), (), (), fields["title"])
 
 
 def _valued(thing: Mapping[str, Any], name: str) -> str:

@@ -1,5 +1,5 @@
 """Pages that show papers as a list: arXiv's listings, ACL Anthology volumes, and others whose
-markup says which part is the title. Each paper becomes a `Record`.
+markup says which part is the title. Each paper becomes a `WebPaper`.
 
 Pages are recognised by their markup alone, since a saved one has no address.
 """
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from readlist.text.records import Record, link, with_identifiers, year_in
 from readlist.text.webpage import Webpage, first_words, words
+from readlist.text.webpapers import WebPaper, link, with_identifiers, year_in
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 
-def of_listing(page: Webpage) -> list[Record]:
+def of_listing(page: Webpage) -> list[WebPaper]:
     """The papers of a list, in its order; none where no markup is known."""
     for read in (_arxiv, _anthology, _cards):
         if found := list(read(page)):
@@ -34,7 +34,7 @@ _DESCRIPTOR = re.compile(r"^(?:(?:Title|Authors?|Comments|Subjects)\s*:|Abstract
 _CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
-def _arxiv(page: Webpage) -> Iterator[Record]:
+def _arxiv(page: Webpage) -> Iterator[WebPaper]:
     """A listing: a `<dt>` with the number, a `<dd>` with the rest."""
     for term in page.outermost("dl > dt"):
         place = term.css_first("a[href*='/abs/']")
@@ -54,7 +54,7 @@ def _arxiv(page: Webpage) -> Iterator[Record]:
             fields |= {"eprint": number[1], "archiveprefix": "arXiv"}
         start = next((text for n in title.iter(include_text=True) if n.is_text_node
                       and (text := (n.text_content or "").strip())), "")  # fmt: skip
-        yield Record("misc", fields, authors, (), links, start)
+        yield WebPaper("misc", fields, authors, (), links, start)
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:
@@ -67,7 +67,7 @@ def _next_element(node: LexborNode) -> LexborNode | None:
 # --------------------------------------------------------------------------- ACL Anthology
 
 
-def _anthology(page: Webpage) -> Iterator[Record]:
+def _anthology(page: Webpage) -> Iterator[WebPaper]:
     """A volume or an event: title and authors in one paragraph, the abstract in a card below."""
     volumes = {
         _volume(node.attributes.get("href") or ""): words(node)
@@ -89,11 +89,11 @@ def _anthology(page: Webpage) -> Iterator[Record]:
                   for n in link(page.absolute(a.attributes.get("href")))]  # fmt: skip
         front = re.search(r"[.-](?:0|\w*?0{3,4})/?$", href)  # `2024.acl-long.0`, `P18-1000`
         if front:
-            yield Record("proceedings", fields, (), names, tuple(links), first_words(title))
+            yield WebPaper("proceedings", fields, (), names, tuple(links), first_words(title))
             continue
         fields["booktitle"] = volumes.get(_volume(href), "")
         fields["abstract"] = _abstract(page, entry)
-        yield Record("inproceedings", fields, names, (), tuple(links), first_words(title))
+        yield WebPaper("inproceedings", fields, names, (), tuple(links), first_words(title))
 
 
 def _is_badge(node: LexborNode) -> bool:
@@ -165,7 +165,7 @@ _LAYOUTS = (
 )  # fmt: skip
 
 
-def _cards(page: Webpage) -> Iterator[Record]:
+def _cards(page: Webpage) -> Iterator[WebPaper]:
     for layout in _LAYOUTS:
         found = [_card(page, layout, card) for card in page.outermost(layout.card)]
         if any(found):
@@ -173,7 +173,7 @@ def _cards(page: Webpage) -> Iterator[Record]:
             return
 
 
-def _card(page: Webpage, layout: _Layout, card: LexborNode) -> Record | None:
+def _card(page: Webpage, layout: _Layout, card: LexborNode) -> WebPaper | None:
     title = card.css_first(layout.title)
     place = card.css_first(layout.place) if layout.place else title
     if title is None or place is None or not words(title):
@@ -187,7 +187,7 @@ def _card(page: Webpage, layout: _Layout, card: LexborNode) -> Record | None:
         "year": _year(card, layout),
     }
     links = link(page.absolute(place.attributes.get("href")))
-    return Record("misc", fields, tuple(filter(None, names)), (), links, first_words(title))
+    return WebPaper("misc", fields, tuple(filter(None, names)), (), links, first_words(title))
 
 
 def _whole(node: LexborNode | None) -> str:

@@ -17,7 +17,7 @@ RIS_TEXTS = frozenset({"AB", "N1", "N2", "RN"})  # tags whose values may have pa
 # Two letters, two blanks, a hyphen, a blank: nobody writes that in prose.
 _RIS = re.compile(r"[ \t]*([A-Z][A-Z0-9])  -[ \t]?(.*)")
 _RIS_LOOSE = re.compile(r"[ \t]*([A-Z][A-Z0-9])[ \t]{0,4}-[ \t]*(.*)")
-_RIS_BEGIN = re.compile(r"[ \t]*TY[ \t]{0,4}-[ \t]*([A-Za-z]{2,8})\b(.*)")
+_RIS_BEGIN = re.compile(r"[ \t]*TY[ \t]{0,4}-[ \t]*([A-Za-z]{1,8})\b(.*)")
 _RIS_END = re.compile(r"[ \t]*ER[ \t]{0,4}-?[ \t]*")
 _RIS_TAGS = """
     A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DO DP ED EP ER ET ID
@@ -156,6 +156,13 @@ def unread_lines(lines: list[tuple[int, str]], name: str) -> Problem:
     shown = said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
     where = f"{name}:{first}" if first == last else f"{name}:{first}-{last}"
     return Problem("unread", f"not read: {shown}{more}", where, "note")
+
+
+def empty(record: Record, name: str, lacking: str) -> Problem:
+    """What is said of a record that names no paper; `lacking` is what would."""
+    message = "a record with neither a title nor an identifier; not read"
+    hint = f"give it {lacking}, and add the file again"
+    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
 
 
 # --------------------------------------------------------------------------- RIS

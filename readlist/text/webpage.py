@@ -1,6 +1,6 @@
 """A web page as its markup gives it: meta tags, addresses, embedded data, and its readable text.
 
-Nothing is run and nothing is fetched. `readlist.text.records` and `.embedded` read what a
+Nothing is run and nothing is fetched. `readlist.text.webpapers` and `.embedded` read what a
 page says about its papers for machines, `readlist.text.listings` what it shows as a list.
 """
 

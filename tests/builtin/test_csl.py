@@ -115,6 +115,13 @@ def test_names_come_back(someone):
     assert back.authors == (someone,)
 
 
+def test_a_preprint_that_stands_in_something_does_not_become_an_article():
+    fields = {"title": "T", "howpublished": "A Server", "eprint": "2405.00001"}
+    paper = Paper("a", "misc", fields | {"archiveprefix": "arXiv"})
+    (back,) = read_papers(render(Library((paper,))))
+    assert (back.type, back.fields) == ("misc", paper.fields)
+
+
 def test_what_cannot_be_said_is_said_once_for_each_kind():
     fields = {"title": "A <i>tag</i>", "addendum": "One.\n\nTwo."}
     library = Library((Paper("a", fields=fields), Paper("b", fields=fields)))
@@ -347,7 +354,7 @@ def test_broken_json_is_located_and_what_stands_around_it_is_read():
     assert recognises(source(text.replace("book", "chapter")))
     assert [paper.title for paper in read_papers(text)] == ["One", "Three"]
     (problem,) = said(text)
-    assert problem.startswith("library.json:3:29: error: broken JSON: item 2 is not read: ")
+    assert problem.startswith("library.json:3:29: error: record 2 is damaged and left out: ")
 
 
 @settings(max_examples=60)
@@ -379,7 +386,7 @@ def test_whatever_stands_between_the_lines_no_item_is_lost(written, data):
 
 
 def test_a_deep_nest_is_named():
-    assert "item 1 is not read" in said("[" + "[" * 100_000)[0]
+    assert "record 1 is damaged and left out" in said("[" + "[" * 100_000)[0]
 
 
 # --------------------------------------------------------------------------- other programs

@@ -98,7 +98,7 @@ def test_highwire_tags_give_an_article() -> None:
     assert dict(paper.fields) == {
         "title": "Looms in vivo & H₂O", "author": "Lovelace, Ada and Babbage, Charles",
         "year": "2021", "journal": "Journal of Looms", "volume": "3", "number": "2",
-        "pages": "10--19", "doi": "10.1000/loom", "keywords": "looms, cards, wheels",
+        "pages": "10–19", "doi": "10.1000/loom", "keywords": "looms, cards, wheels",
         "abstract": "We weave.", "url": "https://looms.example/1",
         "links": "other <https://looms.example/1>, pdf <https://looms.example/loom.pdf>",
     }  # fmt: skip
@@ -198,7 +198,7 @@ def test_json_ld_gives_an_article_with_its_journal() -> None:
         "title": "Looms & wheels",
         "author": "Lovelace, Ada and {Mills and Sons} and Babbage, Charles",
         "year": "2020", "journal": "Journal of Looms", "volume": "7", "number": "4",
-        "pages": "1--9", "doi": "10.1000/abc", "abstract": "We weave.",
+        "pages": "1–9", "doi": "10.1000/abc", "abstract": "We weave.",
         "url": "https://looms.example/p/1", "links": "other <https://looms.example/p/1>",
     }  # fmt: skip
 
@@ -236,7 +236,7 @@ def test_coins_give_every_paper_of_the_page() -> None:
     article, book, chapter = papers(page(body))
     assert (article.type, dict(article.fields)) == ("article", {
         "title": "Engines & Wheels", "author": "Lovelace, Ada and Babbage, Charles",
-        "journal": "Journal of Looms", "year": "1999", "pages": "1--9",
+        "journal": "Journal of Looms", "year": "1999", "pages": "1–9",
     })  # fmt: skip
     assert (book.type, book.get("author"), book.get("publisher")) == (
         "book", "Hopper, Grace", "Press",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -247,7 +249,8 @@ def counted(text: str) -> int:
 
 def beginnings(text: str) -> int:
     """The records of which a whole tag is there."""
-    return sum("- " in part for part in text.split("\n\n"))
+    tag = re.compile(r"^[A-Z ]{4}-(?: |$)", re.M)
+    return sum(tag.search(part) is not None for part in text.split("\n\n"))
 
 
 @settings(max_examples=60)

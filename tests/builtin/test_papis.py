@@ -205,6 +205,12 @@ def test_an_export_of_many_as_json_is_read(lost: Any, made: Any) -> None:
     assert [paper.key for paper in papers(text, "all.json")] == ["müller:2020/owls", "b"]
 
 
+def test_a_single_document_as_json_is_read() -> None:
+    text = json.dumps({"ref": "b", "title": "Mice"})
+    assert recognises(source(text, "one.json"))
+    assert [paper.key for paper in papers(text, "one.json")] == ["b"]
+
+
 def test_documents_of_papis_are_recognised_by_what_they_say() -> None:
     assert recognises(source(OWLS))
     assert recognises(source(OWLS, "-"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readlist.builtin.zotero import read, recognises
-from readlist.builtin.zotero_items import read_item
+from readlist.builtin.zotero.items import read_item
 from readlist.model import Link, Paper, Person, Place, Problem, Source
 from readlist.testing import TemporaryProject
 
@@ -434,6 +434,14 @@ def test_a_damaged_item_costs_only_itself_and_is_named() -> None:
     line = broken[: broken.index("oops")].count("\n") + 1
     assert said.where.startswith(f"zotero.json:{line}:")
     assert said.severity == "error"
+
+
+def test_in_a_file_of_one_line_reading_goes_on_with_the_next_item() -> None:
+    text = json.dumps(LIBRARY, ensure_ascii=False)
+    found = list(read(source(text.replace('"volume": "3",', '"volume": "3" oops,'))))
+    assert [thing.key for thing in found if isinstance(thing, Paper)] == ["lind_2021"]
+    (said,) = [one for one in found if isinstance(one, Problem) and one.severity == "error"]
+    assert said.message.startswith("record 1 is damaged and left out")
 
 
 def test_of_a_file_that_ends_too_early_the_whole_items_are_read() -> None:

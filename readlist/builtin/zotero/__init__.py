@@ -2,7 +2,7 @@
 
 Collections become reading lists, tags keywords, notes and annotations Markdown notes, attachments
 the field `file`. What readlist has no place for is named. How an item becomes an entry is in
-`zotero_items`, its notes and files are in `zotero_children`; JSON in CSL's form is another
+`items`, its notes and files are in `children`; JSON in CSL's form is another
 importer's.
 """
 
@@ -16,9 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from readlist import Aside, Importer, Origin, Paper, Problem, Source, hookimpl
-from readlist.builtin import managers
-from readlist.builtin.managers import counted, listed, shortly, text_of
-from readlist.builtin.zotero_children import (
+from readlist.builtin.zotero.children import (
     annotation_of,
     ids_of,
     note_of,
@@ -26,8 +24,9 @@ from readlist.builtin.zotero_children import (
     put_files,
     unread,
 )
-from readlist.builtin.zotero_items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
-from readlist.text import jsonparts, richtext
+from readlist.builtin.zotero.items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
+from readlist.text import jsonparts, managers, readings, richtext
+from readlist.text.managers import HINT, counted, listed, shortly, text_of
 
 _CHILDREN = ("note", "attachment", "annotation")
 # What an item is called by in a message: the first of these that it has.
@@ -37,7 +36,6 @@ _CALLED = (
 )  # fmt: skip
 # What the web API puts around an item, beside its key.
 _WRAPPING = frozenset(("library", "links", "meta"))
-_HINT = "docs/migrating.md says what becomes of what"
 
 
 @hookimpl
@@ -50,11 +48,11 @@ def recognises(source: Source) -> bool:
     text = source.text.lstrip("\ufeff \t\r\n")
     if not text.startswith(("{", "[")) or '"itemType"' not in text:
         return False
-    for part in jsonparts.parts(source.text, source.name):
+    for part in jsonparts.parts(source.text, source.name, _is_record):
         if isinstance(part, Problem):
-            return False
+            continue
         if part.name in ("", "items") and isinstance(part.value, dict):
-            return "itemType" in _data(part.value) or _is_collection(part.value)
+            return _is_record(part.value)
         if part.name == "config" and "bibtex" in str(part.value).casefold():
             return True
     return False
@@ -63,7 +61,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Iterator[Paper | Problem]:
     """A paper for each item, in order; then what could not be used."""
     export = _Export(source.name)
-    yield from export.take(jsonparts.parts(source.text, source.name))
+    yield from export.take(jsonparts.parts(source.text, source.name, _is_record))
     for record in export.items:
         yield from _paper(record, export)
     yield from _left_out(export)
@@ -179,6 +177,10 @@ def _data(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and ("itemType" in _data(value) or _is_collection(value))
+
+
 def _is_collection(value: dict[str, Any]) -> bool:
     data = _data(value)
     return "parentCollection" in data and "itemType" not in data
@@ -198,10 +200,10 @@ def _paper(record: _Record, export: _Export) -> Iterator[Paper | Problem]:
     notes = tuple(filter(None, _notes(record, item, export)))
     for name in item.unread:
         message = f"'{name}' of '{who}' is not what Zotero writes there: {_as_json(record, name)}"
-        yield Problem("not-kept", message, where, "warning", _HINT)
+        yield Problem("not-kept", message, where, "warning", HINT)
     export.dropped.update(name for name in record.data if name in BOOKKEEPING)
     export.dropped.update(name for _, one in _hanging(record, export) for name in unread(one.data))
-    if not any(item.fields.get(name) for name in ("title", "doi", "eprint", "isbn", "pmid")):
+    if not readings.names_a_paper(item.fields):
         yield _no_title(item, notes, where)
         return
     yield from managers.second_places(left, who, where)
@@ -247,11 +249,10 @@ def _tags(record: _Record, item: Item, export: _Export, where: str) -> Iterator[
         if item.status != status_of(word):
             item.status = item.status or status_of(word)
             item.put("readstatus", word)
-    found, changed = managers.keywords(word for word in words if not is_status_tag(word))
+    kept = [word for word in words if not is_status_tag(word)]
+    found, changed = managers.keywords(kept, where)
     item.put("keywords", found)
-    for word in changed:
-        message = f"the tag '{word}' has a comma, which ends a keyword; it is kept without"
-        yield Problem("tag", message, where, "note")
+    yield from changed
 
 
 def _hanging(record: _Record, export: _Export) -> Iterator[tuple[str, _Record]]:
@@ -309,7 +310,7 @@ def _left_out(export: _Export) -> Iterator[Problem]:
     if export.dropped:
         names = ", ".join(sorted(export.dropped))
         message = f"not kept, since it is about Zotero's database: {names}"
-        yield Problem("not-kept", message, export.file, "note", _HINT)
+        yield Problem("not-kept", message, export.file, "note", HINT)
 
 
 def _unattached(record: _Record, export: _Export) -> Problem:

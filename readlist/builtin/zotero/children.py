@@ -1,7 +1,4 @@
-"""What hangs on an item of Zotero: notes and annotations as Markdown, attached files and links.
-
-No plugin: `zotero` asks these functions.
-"""
+"""What hangs on an item of Zotero: notes and annotations as Markdown, attached files and links."""
 
 from __future__ import annotations
 
@@ -11,10 +8,9 @@ from pathlib import PurePath
 from typing import Any
 
 from readlist import Link, links_to_field
-from readlist.builtin import managers
-from readlist.builtin.managers import text_of
-from readlist.builtin.zotero_items import Item
-from readlist.text import addresses, richtext
+from readlist.builtin.zotero.items import Item
+from readlist.text import addresses, managers, richtext
+from readlist.text.managers import text_of
 
 # What of a note, an attachment or an annotation is read; the rest is about its file or its place.
 _READ = frozenset((

@@ -1,6 +1,6 @@
 """One item of Zotero as an entry: its type, fields, people, and what its field Extra says.
 
-No plugin: `zotero` asks `read_item`. The tables follow Better BibTeX's export where it has a
+The tables follow Better BibTeX's export where it has a
 BibTeX field, else biblatex's names; both know Zotero's fields by their base names and by those of
 each item type (`bookTitle`, `university`).
 """
@@ -14,7 +14,8 @@ from typing import Any
 
 from readlist import Person
 from readlist.bibtex import kind_of, names_text, read_names, to_text
-from readlist.builtin.managers import Status, names, person, text_of
+from readlist.text import readings
+from readlist.text.managers import Status, names, person, text_of
 
 # Item type -> entry type. Where several become one, `entrysubtype` keeps which it was.
 TYPES: Mapping[str, str] = {
@@ -215,7 +216,7 @@ def _field(name: str, value: str, item: Item) -> None:
         item.type = "misc" if item.type == "article" else item.type
         _arxiv(found, item)
     elif name == "pages":
-        item.put("pages", ", ".join(map(_range, re.split(r",\s*", value))))
+        item.put("pages", ", ".join(map(readings.pages_of, re.split(r",\s*", value.strip()))))
     elif name in _PLACED:
         other = "howpublished" if name == "publicationTitle" else name
         item.put(_PLACED[name].get(item.type, other), _unstyled(value))
@@ -225,10 +226,6 @@ def _field(name: str, value: str, item: Item) -> None:
         item.put("booktitle", value)
     else:
         item.put(_FIELDS.get(name, name.lower()), _unstyled(value))
-
-
-def _range(pages: str) -> str:
-    return re.sub(r"^(\d+)\s*[-‐‑‒–]\s*(\d+)$", r"\1–\2", pages.strip())
 
 
 def _unstyled(text: str) -> str:

@@ -25,60 +25,26 @@ from readlist import (
 )
 from readlist.bibtex import read_names, records
 from readlist.bibtex.names import OTHERS
-from readlist.text import tagged
+from readlist.builtin.ris.codes import (
+    BOOK_TAGS,
+    BOOKS,
+    CODE_OF,
+    CONTAINER,
+    EDITION,
+    JOURNAL_TAGS,
+    PARTS,
+    PLAIN,
+    PUBLISHER,
+    THESES,
+    TYPE_OF,
+)
+from readlist.text import readings, tagged
 from readlist.text.addresses import clean, is_safe
 from readlist.text.tagged import Record
 
-# Ours, and what it is called in RIS: of several types with one code, the first is read.
-CODES = (
-    ("article", "JOUR"), ("book", "BOOK"), ("incollection", "CHAP"), ("inproceedings", "CONF"),
-    ("phdthesis", "THES"), ("techreport", "RPRT"), ("unpublished", "UNPB"), ("booklet", "PAMP"),
-    ("online", "ELEC"), ("patent", "PAT"), ("dataset", "DATA"), ("software", "COMP"),
-    ("standard", "STAND"), ("inreference", "ENCYC"), ("video", "VIDEO"),
-    ("audio", "SOUND"), ("music", "MUSIC"), ("movie", "MPCT"), ("artwork", "ART"),
-    ("image", "FIGURE"), ("jurisdiction", "CASE"), ("legislation", "STAT"), ("letter", "PCOMM"),
-    ("misc", "GEN"), ("inbook", "CHAP"), ("proceedings", "CONF"), ("mastersthesis", "THES"),
-    ("manual", "BOOK"), ("periodical", "SER"),
-)  # fmt: skip
-# Further codes, and what is read for them.
-_ALSO_READ = {
-    **dict.fromkeys(("ABST", "EJOUR", "INPR", "JFULL", "MGZN", "NEWS"), "article"),
-    **dict.fromkeys(("EBOOK", "EDBOOK", "CLSWK", "SER"), "book"),
-    **dict.fromkeys(("UNPD", "MANSCPT"), "unpublished"),
-    **dict.fromkeys(("WEB", "BLOG"), "online"),
-    **dict.fromkeys(("DBASE", "AGGR"), "dataset"),
-    **dict.fromkeys(("MULTI", "ADVS"), "video"),
-    **dict.fromkeys(("PREPRINT", "SLIDE", "HEAR", "CTLG", "MAP", "EQUA", "GRNT", "GRANT"), "misc"),
-    **dict.fromkeys(("ANCIENT", "LEGAL", "UNBILL"), "misc"),
-    "ECHAP": "incollection", "CPAPER": "inproceedings", "DICT": "inreference", "ICOMM": "letter",
-    "GOVDOC": "techreport", "BILL": "legislation", "CHART": "image",
-}  # fmt: skip
-_CODE_OF = dict(CODES)
-_TYPE_OF = _ALSO_READ | {code: ours for ours, code in reversed(CODES)}
-_BOOKS = ("book", "proceedings", "manual", "periodical")
-_PARTS = ("inproceedings", "incollection", "inbook", "inreference")
-_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
-# Where a type says whom it was made by, and what it stands in; else `publisher`, `howpublished`.
-_PUBLISHER = {
-    **dict.fromkeys(_THESES, "school"), "techreport": "institution", "manual": "organization",
-    "online": "organization",
-}  # fmt: skip
-_CONTAINER = {
-    "article": "journal", **dict.fromkeys(_PARTS, "booktitle"), **dict.fromkeys(_BOOKS, "series"),
-    "techreport": "series",
-}  # fmt: skip
-_EDITION = {"software": "version", "dataset": "version"}
-# A field that is one tag, whatever the type.
-_PLAIN = {
-    "volume": "VL", "language": "LA", "shorttitle": "ST", "volumes": "NV",
-    "eid": "C7", "address": "CY",
-}  # fmt: skip
-_JOURNAL_TAGS = ("T2", "JF", "JO", "BT", "JA", "J2")
-_BOOK_TAGS = ("C3", "T2", "BT", "JF", "JO", "JA", "J2")
 # What data bases add to each record about themselves and the day of the export.
 _CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
 
-_OF_MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -116,7 +82,7 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         paper = reading.paper(source.name)
         if paper or thing.code:
             yield from _complaints(thing, source.name)
-            yield paper or _empty(thing, source.name)
+            yield paper or tagged.empty(thing, source.name, "a title (TI) or a DOI (DO)")
             unread.add(reading.values)
         else:  # data bases put lines with tags between their records
             stray = [(number, "".join(lines)) for _, lines, number in thing.lines]
@@ -127,18 +93,12 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         yield Problem("no-papers", "no record found", source.name, "error", hint)
 
 
-def _empty(record: Record, name: str) -> Problem:
-    message = "a record with neither a title nor an identifier; not read"
-    hint = "give it a title (TI) or a DOI (DO), and add the file again"
-    return Problem("record-empty", message, f"{name}:{record.first}", "error", hint)
-
-
 def _complaints(record: Record, name: str) -> Iterator[Problem]:
     where = f"{name}:{record.first}"
     if not record.code:
         hint = "put a line such as `TY  - JOUR` before it"
         yield Problem("record-start", "a record without TY; read as misc", where, hint=hint)
-    elif record.code not in _TYPE_OF:
+    elif record.code not in TYPE_OF:
         message = f"'{record.code}' is no type of RIS; read as misc"
         yield Problem("record-type", message, where)
     if not record.closed:
@@ -155,7 +115,7 @@ class _Reading:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.type = _TYPE_OF.get(record.code, "misc")
+        self.type = TYPE_OF.get(record.code, "misc")
         for _, lines, _ in record.lines:
             lines[:] = [html.unescape(line) if _ENTITY.search(line) else line for line in lines]
         self.values = tagged.Values(record, tagged.RIS_TEXTS)
@@ -171,14 +131,14 @@ class _Reading:
             **self._dates(),
             **self._numbers(),
             **self._identifiers(),
-            **records.address_fields(self._addresses("UR"), self._addresses("L1", "L2")),
+            **readings.address_fields(self._addresses("UR"), self._addresses("L1", "L2")),
             "type": self._kind(),
-            "keywords": ", ".join(records.keyword_list(values.all("KW"))),
+            "keywords": ", ".join(readings.keyword_list(values.all("KW"))),
             "abstract": values.first("AB", "N2"),
             "note": "; ".join(notes),
         }
         fields = {n: text for n, text in records.with_people(fields, **people).items() if text}
-        if not any(fields.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+        if not readings.names_a_paper(fields):
             return None
         origin = Origin(name, self.record.first, self.record.last)
         side = Aside(notes=tuple(aside)) if aside else None
@@ -189,7 +149,7 @@ class _Reading:
     def _people(self) -> dict[str, tuple[Person, ...]]:
         authors = self.values.all("AU", "A1")
         editors = self.values.all("ED")
-        if self.type in _BOOKS:  # A2 are editors of the series, where others are of the book
+        if self.type in BOOKS:  # A2 are editors of the series, where others are of the book
             editors += self.values.all("A3")
             editors = editors or self.values.all("A2")
         else:
@@ -204,18 +164,18 @@ class _Reading:
     def _settle_type(self, people: dict[str, tuple[Person, ...]]) -> None:
         """What the code leaves open: proceedings have editors, a thesis says which it is."""
         edited = "author" not in people and "editor" in people
-        if self.type == "inproceedings" and edited and not self.values.seen(*_BOOK_TAGS):
+        if self.type == "inproceedings" and edited and not self.values.seen(*BOOK_TAGS):
             self.type = "proceedings"
-        if self.type == "phdthesis" and _OF_MASTERS.search(self._said("M3")):
+        if self.type == "phdthesis" and readings.is_masters(self._said("M3")):
             self.type = "mastersthesis"
 
     def _kind(self) -> str:
         """The kind of report or thesis, where it says more than the type; for an article, M3 is
         what data bases call it."""
-        if self.type in ("article", *_PARTS):
+        if self.type in ("article", *PARTS):
             return ""
         kind = self.values.first("M3")
-        return "" if kind == _THESES.get(self.type) else kind
+        return "" if kind == THESES.get(self.type) else kind
 
     def _said(self, tag: str) -> str:
         return " ".join(self.values.seen(tag))
@@ -224,12 +184,12 @@ class _Reading:
 
     def _titles(self) -> dict[str, str]:
         titles = {"title": self.values.first("TI", "T1", "CT")}
-        if not titles["title"] and self.type in (*_BOOKS, "misc", "unpublished"):
+        if not titles["title"] and self.type in (*BOOKS, "misc", "unpublished"):
             titles["title"] = self.values.first("BT")
-        container = _CONTAINER.get(self.type, "howpublished")
-        tags = _BOOK_TAGS if self.type in _PARTS else _JOURNAL_TAGS
+        container = CONTAINER.get(self.type, "howpublished")
+        tags = BOOK_TAGS if self.type in PARTS else JOURNAL_TAGS
         titles[container] = self.values.first(*tags)
-        if self.type in _PARTS and "C3" in self.values and "T2" in self.values:
+        if self.type in PARTS and "C3" in self.values and "T2" in self.values:
             titles["eventtitle"] = self.values.first("T2")
         if self.type == "article":
             titles["shortjournal"] = self.values.first("J2", "JA", "JO")
@@ -245,42 +205,38 @@ class _Reading:
         if whole and dates.get("year", whole.get("year")) == whole.get("year"):
             dates = {**dates, **whole}
             self.values.first("DA")
-        visited = records.read_date(self._said("Y2"))
-        month = records.month_number(visited.get("month", ""))
-        if visited and month and visited.get("day"):
-            dates["urldate"] = f"{visited['year']}-{month:02}-{int(visited['day']):02}"
+        if visited := records.whole_day(records.read_date(self._said("Y2"))):
+            dates["urldate"] = visited
             self.values.first("Y2")
         return dates
 
     def _numbers(self) -> dict[str, str]:
-        numbers = {name: self.values.first(tag) for name, tag in _PLAIN.items()}
-        numbers[_PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
-        numbers[_EDITION.get(self.type, "edition")] = self.values.first("ET")
+        numbers = {name: self.values.first(tag) for name, tag in PLAIN.items()}
+        numbers[PUBLISHER.get(self.type, "publisher")] = self.values.first("PB")
+        numbers[EDITION.get(self.type, "edition")] = self.values.first("ET")
         numbers["number"] = self.values.first("IS") or self.values.first("CP")
         if not numbers["number"] and self.type in ("article", "techreport", "patent", "standard"):
-            number = "" if records.read_arxiv(self._said("M1")) else self.values.first("M1")
+            number = "" if readings.read_arxiv(self._said("M1")) else self.values.first("M1")
             numbers["number"] = number
-        if self.type in (*_PARTS, *_BOOKS):
+        if self.type in (*PARTS, *BOOKS):
             numbers["chapter"] = self.values.first("SE")
         if self.type == "inproceedings" and not numbers["address"]:
             numbers["address"] = self.values.first("C1")
         begin, end = self.values.first("SP"), self.values.first("EP")
-        whole = self.type in (*_BOOKS, *_THESES) and not end
+        whole = self.type in (*BOOKS, *THESES) and not end
         if whole and re.fullmatch(r"\D{0,3}\d+\D{0,8}", begin):
             numbers["pagetotal"] = begin
-        elif re.fullmatch(r"\d+\s*-+\s*\d+", begin) and not end:
-            numbers["pages"] = re.sub(r"\s*-+\s*", "–", begin)
         else:
-            numbers["pages"] = "–".join(dict.fromkeys(page for page in (begin, end) if page))
+            numbers["pages"] = readings.pages_of(begin, end)
         return numbers
 
     # ---- identifiers
 
     def _identifiers(self) -> dict[str, str]:
         said = self.values.first("DO")
-        found = {"doi": records.bare_doi(said) or said}
+        found = {"doi": readings.bare_doi(said) or said}
         for tag in ("M3", "ID"):
-            if not found["doi"] and (doi := records.bare_doi(self._said(tag))):
+            if not found["doi"] and (doi := readings.bare_doi(self._said(tag))):
                 found["doi"] = doi
                 self.values.read(tag)
         for tag in ("AN", "M1"):
@@ -290,7 +246,7 @@ class _Reading:
                 if pmid or (tag == "AN" and of_pubmed and re.fullmatch(r"\d{1,8}", value)):
                     found["pmid"] = pmid[1] if pmid else value
                     self.values.read(tag)
-                elif arxiv := records.read_arxiv(value):
+                elif arxiv := readings.read_arxiv(value):
                     found |= arxiv
                     self.values.read(tag)
         return found | self._serial_numbers()
@@ -301,7 +257,7 @@ class _Reading:
         isbn: list[str] = []
         number = ""
         for value in self.values.seen("SN"):
-            serials, books = records.serial_numbers(value)
+            serials, books = readings.serial_numbers(value)
             issn += serials
             isbn += books
             if not (serials or books) and self.type in ("techreport", "patent", "standard"):
@@ -324,7 +280,7 @@ class _Reading:
     def _key(self) -> str:
         """The ID, if it is a name that somebody gave and not the number of a record."""
         said = self._said("ID")
-        if not said or said.isdigit() or " " in said or records.bare_doi(said):
+        if not said or said.isdigit() or " " in said or readings.bare_doi(said):
             return ""
         self.values.read("ID")
         return said
@@ -332,7 +288,7 @@ class _Reading:
     def _notes(self) -> tuple[list[str], list[str]]:
         """Notes of one line, which say something of the paper, and longer ones, which somebody
         wrote for themselves; RN always is such a one."""
-        notes = [records.without_markup(note) for note in self.values.seen("N1")]
+        notes = [readings.without_markup(note) for note in self.values.seen("N1")]
         notes = [note for note in notes if not _CHATTER.fullmatch(note)]
         self.values.read(*(["N1"] if notes else ()))
         long = [note for note in notes if "\n" in note]
@@ -365,7 +321,7 @@ def _record_of(paper: Paper) -> str:
 
 def _value(tag: str, text: str) -> str:
     """The text on one line; the paragraphs of an abstract on several, with blank ones between."""
-    parts = tagged.paragraphs(records.printable(text))
+    parts = tagged.paragraphs(readings.printable(text))
     if tag not in tagged.RIS_TEXTS or any(map(tagged.is_ris_line, parts[1:])):
         return " ".join(parts)
     return "\n\n".join(parts)
@@ -374,27 +330,27 @@ def _value(tag: str, text: str) -> str:
 def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     """Tag and value of each line, TY first."""
     kind, get = paper.type, paper.get
-    yield "TY", _CODE_OF.get(kind, "GEN")
+    yield "TY", CODE_OF.get(kind, "GEN")
     yield "ID", paper.key
     yield from _people_lines(paper)
     yield "TI", paper.title
-    event = get("eventtitle") if kind in _PARTS else ""
-    yield ("C3" if event else "T2"), get(_CONTAINER.get(kind, "howpublished"))
+    event = get("eventtitle") if kind in PARTS else ""
+    yield ("C3" if event else "T2"), get(CONTAINER.get(kind, "howpublished"))
     yield "T2", event
-    if _CONTAINER.get(kind) != "series":
+    if CONTAINER.get(kind) != "series":
         yield "T3", get("series")
     yield "J2", get("shortjournal") if kind == "article" else ""
     yield from _date_lines(paper)
-    for name, tag in _PLAIN.items():
+    for name, tag in PLAIN.items():
         yield tag, get(name)
-    yield "ET", get(_EDITION.get(kind, "edition"))
+    yield "ET", get(EDITION.get(kind, "edition"))
     yield "IS", get("number")
-    yield "SE", get("chapter") if kind in (*_PARTS, *_BOOKS) else ""
-    begin, end = records.page_range(get("pages") or get("pagetotal"))
+    yield "SE", get("chapter") if kind in (*PARTS, *BOOKS) else ""
+    begin, end = readings.page_range(get("pages") or get("pagetotal"))
     yield "SP", begin
     yield "EP", end
-    yield "PB", get(_PUBLISHER.get(kind, "publisher"))
-    yield "M3", get("type") or _THESES.get(kind, "")
+    yield "PB", get(PUBLISHER.get(kind, "publisher"))
+    yield "M3", get("type") or THESES.get(kind, "")
     for name in ("issn", "isbn"):
         yield "SN", get(name)
     yield "DO", paper.doi
@@ -409,7 +365,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _people_lines(paper: Paper) -> Iterator[tuple[str, str]]:
-    editor = "ED" if paper.type in _BOOKS else "A2"
+    editor = "ED" if paper.type in BOOKS else "A2"
     translators = paper.people.get("translator") or read_names(paper.get("translator"))
     roles = (("AU", paper.authors), (editor, paper.people.get("editor", ())), ("A4", translators))
     for tag, people in roles:

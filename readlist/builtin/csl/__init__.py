@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from readlist import (
@@ -25,85 +25,24 @@ from readlist import (
     hookimpl,
     links_to_field,
 )
-from readlist.bibtex import csl_values as csl
 from readlist.bibtex import read_names, records
+from readlist.builtin.csl import values as csl
+from readlist.builtin.csl.variables import (
+    CONTAINER,
+    CSL_OF,
+    IN_NOTES,
+    NUMBER,
+    PUBLISHER,
+    ROLES,
+    TEXTS,
+    THESES,
+    TYPE_OF,
+)
+from readlist.text import readings
 from readlist.text.addresses import is_safe
-from readlist.text.json_items import Break, Item, items
+from readlist.text.jsonparts import Part, parts
 from readlist.text.tagged import paragraphs
 
-# Ours, and CSL's: of several of ours, the first is read. The others are said in `note`, too.
-_TYPES = (
-    ("article", "article-journal"), ("book", "book"), ("incollection", "chapter"),
-    ("inproceedings", "paper-conference"), ("techreport", "report"), ("phdthesis", "thesis"),
-    ("misc", "document"), ("online", "webpage"), ("dataset", "dataset"), ("software", "software"),
-    ("patent", "patent"), ("unpublished", "manuscript"), ("booklet", "pamphlet"),
-    ("standard", "standard"), ("periodical", "periodical"), ("inreference", "entry-encyclopedia"),
-    ("movie", "motion_picture"), ("audio", "song"), ("artwork", "graphic"), ("image", "figure"),
-    ("letter", "personal_communication"), ("legislation", "legislation"),
-    ("jurisdiction", "legal_case"), ("review", "review"), ("performance", "performance"),
-    ("inbook", "chapter"), ("proceedings", "book"), ("manual", "book"),
-    ("mastersthesis", "thesis"), ("music", "song"),
-    ("video", "motion_picture"),
-)  # fmt: skip
-_ALSO_READ = {
-    "article": "misc", "article-magazine": "article", "article-newspaper": "article",
-    "review-book": "review", "entry": "inreference", "entry-dictionary": "inreference",
-    "post": "online", "post-weblog": "online", "speech": "misc", "interview": "misc",
-    "broadcast": "misc", "map": "misc", "bill": "legislation", "treaty": "misc", "event": "misc",
-    "hearing": "misc", "regulation": "legislation", "classic": "book", "collection": "misc",
-    "musical_score": "misc",
-    # Crossref's own names, which its CSL-JSON has, too
-    "journal-article": "article", "proceedings-article": "inproceedings", "monograph": "book",
-    "book-chapter": "incollection", "posted-content": "misc", "dissertation": "phdthesis",
-}  # fmt: skip
-_TYPE_OF = _ALSO_READ | {theirs: ours for ours, theirs in reversed(_TYPES)}
-_CSL_OF = dict(_TYPES)
-_PARTS = ("inproceedings", "incollection", "inbook", "inreference")
-_BOOKS = ("book", "proceedings", "manual")
-_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
-_PUBLISHER = {
-    **dict.fromkeys(_THESES, "school"), "techreport": "institution", "manual": "organization",
-    "online": "organization",
-}  # fmt: skip
-_CONTAINER = {"article": "journal", "review": "journal", **dict.fromkeys(_PARTS, "booktitle")}
-_NUMBER = {
-    "article": "issue", "review": "issue", "periodical": "issue",
-    **dict.fromkeys((*_PARTS, *_BOOKS), "collection-number"),
-}  # fmt: skip
-# Variables of text that mean one field in every type; the first name is written.
-_TEXTS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title",),
-    "shorttitle": ("title-short", "shortTitle"),
-    "shortjournal": ("container-title-short", "journalAbbreviation", "journal-abbreviation"),
-    "series": ("collection-title",),
-    "volume": ("volume",),
-    "edition": ("edition",),
-    "version": ("version",),
-    "chapter": ("chapter-number",),
-    "pages": ("page",),
-    "pagetotal": ("number-of-pages",),
-    "volumes": ("number-of-volumes",),
-    "address": ("publisher-place",),
-    "eventtitle": ("event-title", "event"),
-    "venue": ("event-place",),
-    "language": ("language",),
-    "isbn": ("ISBN",),
-    "issn": ("ISSN",),
-    "doi": ("DOI",),
-    "pmid": ("PMID",),
-    "pmcid": ("PMCID",),
-    "keywords": ("keyword",),
-    "abstract": ("abstract",),
-}
-_ROLES = {"author": "author", "editor": "editor", "translator": "translator",
-          "container-author": "bookauthor"}  # fmt: skip
-# What a line of the note may say, as Zotero's users do: `PMID: 1`, `event-place: Bergen`.
-_IN_NOTES = {
-    theirs.lower(): ours
-    for ours, names in _TEXTS.items()
-    for theirs in names
-    if ours not in ("title", "abstract", "keywords")
-}
 _SAID_TWICE = frozenset({"id", "type", "citation-key", "citekey", "page-first"})
 _NO_KEY = re.compile(r"https?:.*|\d+|\d+/[A-Z0-9]{8}|ITEM-\d+|temp_id_\d+|.*\s.*", re.S)
 _FIELD = re.compile(r"[a-z][a-z0-9_-]*")
@@ -150,37 +89,30 @@ def _is_item(value: Any) -> bool:
         return False
     telling = any(name in value for name in ("title", "issued", "container-title", "DOI", "author"))
     kind = value.get("type")
-    known = isinstance(kind, str) and kind in _TYPE_OF
+    known = isinstance(kind, str) and kind in TYPE_OF
     return telling and (known or "id" in value or "citation-key" in value)
 
 
 def read(source: Source) -> Iterator[Paper | Problem]:
     """Every item, and a Problem for each that is none, with what is wrong in those that are."""
     unread: Counter[str] = Counter()
-    number = 0
-    for thing in items(source.text, _is_item):
-        if isinstance(thing, Break):
-            number += thing.whole
-            yield _broken(thing, number, source.name)
-            continue
-        number += 1
-        reading = _Reading(thing, number)
-        yield from reading.read(source.name)
-        unread.update(reading.unread())
+    found = False
+    for thing in parts(source.text, source.name, _is_item):
+        found = True
+        if isinstance(thing, Problem):
+            yield thing
+        elif thing.name in ("", "items"):
+            reading = _Reading(thing)
+            yield from reading.read(source.name)
+            unread.update(reading.unread())
+        else:
+            unread[thing.name] += 1
     if unread:
         said = ", ".join(f"{name} ({count})" for name, count in sorted(unread.items()))
         message = f"variables that were not read, and how often: {said}"
         yield Problem("unread", message, source.name, "note")
-    if not number:
+    if not found:
         yield Problem("no-papers", "no item found", source.name, "error")
-
-
-def _broken(place: Break, number: int, name: str) -> Problem:
-    what = f"item {number} is not read: {place.message}" if place.whole else place.message
-    where = f"{name}:{place.line}:{place.column}"
-    severity = "error" if place.whole else "warning"
-    hint = "mend it there and add the file again" if place.whole else "the items were read"
-    return Problem("record-json", f"broken JSON: {what}", where, severity, hint)  # type: ignore[arg-type]
 
 
 # --------------------------------------------------------------------------- an item as a paper
@@ -189,8 +121,8 @@ def _broken(place: Break, number: int, name: str) -> Problem:
 class _Reading:
     """The variables of one item: which of them were read, and what is wrong with them."""
 
-    def __init__(self, item: Item, number: int) -> None:
-        self.item, self.number = item, number
+    def __init__(self, item: Part) -> None:
+        self.item = item
         self.values: dict[str, Any] = item.value if isinstance(item.value, dict) else {}
         self.wrong: list[str] = []
         self._read = set(_SAID_TWICE)
@@ -199,14 +131,14 @@ class _Reading:
         where = f"{name}:{self.item.first}"
         if not isinstance(self.item.value, dict):
             kind = csl.called(self.item.value)
-            message = f"item {self.number} is {kind}, not an object; not read"
+            message = f"item {self.item.number} is {kind}, not an object; not read"
             yield Problem("record-value", message, where, "error")
             return
         paper = self._paper(name)
-        called = f"item {self.number} ('{self.text('id') or paper.title[:60]}')"
+        called = f"item {self.item.number} ('{self.text('id') or paper.title[:60]}')"
         if self.wrong:
             yield Problem("record-value", f"{called}: {'; '.join(self.wrong)}", where)
-        if any(paper.get(n) for n in ("title", "doi", "eprint", "isbn", "pmid", "url")):
+        if readings.names_a_paper(paper.fields):
             yield paper
         else:
             message = f"{called} has neither a title nor an identifier; not read"
@@ -233,22 +165,22 @@ class _Reading:
             self.wrong.append(said)
 
     def _paper(self, name: str) -> Paper:
-        note, said, key = csl.read_note(self.text("note"), _IN_NOTES)
+        note, said, key = csl.read_note(self.text("note"), IN_NOTES)
         kind = self._type(said)
-        fields = {ours: csl.plain(self.text(*theirs)) for ours, theirs in _TEXTS.items()}
+        fields = {ours: csl.plain(self.text(*theirs)) for ours, theirs in TEXTS.items()}
         fields["abstract"] = csl.plain_abstract(self.text("abstract"))
-        fields["pages"] = re.sub(r"(?<=\w)\s*-+\s*(?=\w)", "–", fields["pages"])
-        fields["doi"] = records.bare_doi(fields["doi"]) or fields["doi"]
-        words = records.keyword_list(re.split("[,;]", fields["keywords"]))
+        fields["pages"] = readings.pages_of(fields["pages"])
+        fields["doi"] = readings.bare_doi(fields["doi"]) or fields["doi"]
+        words = readings.keyword_list(re.split("[,;]", fields["keywords"]))
         fields["keywords"] = ", ".join(words)
-        fields[_CONTAINER.get(kind, "howpublished")] = csl.plain(self.text("container-title"))
-        fields[_PUBLISHER.get(kind, "publisher")] = csl.plain(self.text("publisher"))
+        fields[CONTAINER.get(kind, "howpublished")] = csl.plain(self.text("container-title"))
+        fields[PUBLISHER.get(kind, "publisher")] = csl.plain(self.text("publisher"))
         genre = csl.plain(self.text("genre"))
-        fields["type"] = "" if genre == _THESES.get(kind) else genre
+        fields["type"] = "" if genre == THESES.get(kind) else genre
         fields |= self._number() | self._archive() | self._address()
         fields |= self._date("issued") | self._visited()
         fields["note"] = note
-        people = {ours: who for name, ours in _ROLES.items() if (who := self._people(name))}
+        people = {ours: who for name, ours in ROLES.items() if (who := self._people(name))}
         fields = {**said, **{n: text for n, text in fields.items() if text}}
         fields = {n: text for n, text in records.with_people(fields, **people).items() if text}
         named = {role: who for role, who in people.items() if role in ("author", "editor")}
@@ -259,16 +191,14 @@ class _Reading:
         """The type, as a line of the note says it, else as `type` does."""
         ours = said.pop("referencetype", "")
         kind = self.text("type")
-        if kind and kind not in _TYPE_OF:
+        if kind and kind not in TYPE_OF:
             self.wrong.append(f"type '{kind}' is none of CSL's, read as misc")
         if ours and _FIELD.fullmatch(ours):
             return ours
-        found = _TYPE_OF.get(kind, "misc")
+        found = TYPE_OF.get(kind, "misc")
         if kind == "article" and self.text("container-title"):
             return "article"
-        if found == "phdthesis" and re.search(
-            r"\bM\.?\s?(?:Sc?|A)\b|[Mm]aster", self.text("genre")
-        ):
+        if found == "phdthesis" and readings.is_masters(self.text("genre")):
             return "mastersthesis"
         return found
 
@@ -276,7 +206,7 @@ class _Reading:
         """Better BibTeX's key, else the id, where that is a name and not an address or a number."""
         for name in ("citation-key", "citekey", "id"):
             key = self.text(name) if isinstance(self.values.get(name), str) else ""
-            if key and not _NO_KEY.fullmatch(key) and not records.bare_doi(key):
+            if key and not _NO_KEY.fullmatch(key) and not readings.bare_doi(key):
                 return key
         return ""
 
@@ -284,7 +214,7 @@ class _Reading:
 
     def _number(self) -> dict[str, str]:
         said = self.text("issue") or self.text("number")
-        if arxiv := records.read_arxiv(said):
+        if arxiv := readings.read_arxiv(said):
             return arxiv
         return {"number": said or self.text("collection-number")}
 
@@ -293,7 +223,7 @@ class _Reading:
             return {}
         self._read.add("archive")
         said = self.text("archive_location", "archive-location")
-        return records.read_arxiv(f"arXiv:{said.lower().removeprefix('arxiv:').strip()}")
+        return readings.read_arxiv(f"arXiv:{said.lower().removeprefix('arxiv:').strip()}")
 
     def _address(self) -> dict[str, str]:
         url = self.text("URL")
@@ -320,11 +250,7 @@ class _Reading:
         return csl.read_date(given, name, self._complain)
 
     def _visited(self) -> dict[str, str]:
-        when = self._date("accessed")
-        month = records.month_number(when.get("month", ""))
-        if not (month and when.get("day") and len(when["year"]) == 4):
-            return {}
-        return {"urldate": f"{when['year']}-{month:02}-{int(when['day']):02}"}
+        return {"urldate": records.whole_day(self._date("accessed"))}
 
 
 # --------------------------------------------------------------------------- writing
@@ -342,15 +268,18 @@ def inspect(library: Library, options: records.Options | None = None) -> Iterabl
 
 
 def _again(paper: Paper) -> Paper | None:
-    things = _Reading(Item(_item(paper), 1, 1), 1).read("")
+    things = _Reading(Part("", 1, _item(paper), 1, 1)).read("")
     return next((thing for thing in things if isinstance(thing, Paper)), None)
 
 
 def _csl_type(paper: Paper) -> str:
-    """The type; `article`, which is what CSL calls a preprint, for a paper at arXiv."""
-    if paper.type == "misc" and records.arxiv_text(paper):
+    """The type; `article`, which is what CSL calls a preprint, for a paper at arXiv.
+
+    With something that it stands in, `article` would be read as that of a journal.
+    """
+    if paper.type == "misc" and records.arxiv_text(paper) and not paper.get("howpublished"):
         return "article"
-    return _CSL_OF.get(paper.type, "document")
+    return CSL_OF.get(paper.type, "document")
 
 
 def _is_told(paper: Paper) -> bool:
@@ -376,14 +305,14 @@ def _item(paper: Paper) -> dict[str, Any]:
     """One item: its variables in a fixed order, those without a value left out."""
     kind, left = paper.type, dict(paper.fields)
     item: dict[str, Any] = {"id": paper.key, "citation-key": paper.key, "type": _csl_type(paper)}
-    for role, ours in _ROLES.items():
+    for role, ours in ROLES.items():
         item[role] = csl.write_names(_somebody(paper, ours))
         left.pop(ours, None)
-    container = _CONTAINER.get(kind, "howpublished")
-    theirs = {ours: names[0] for ours, names in _TEXTS.items()} | {
+    container = CONTAINER.get(kind, "howpublished")
+    theirs = {ours: names[0] for ours, names in TEXTS.items()} | {
         container: "container-title",
-        _PUBLISHER.get(kind, "publisher"): "publisher",
-        "number": _NUMBER.get(kind, "number"),
+        PUBLISHER.get(kind, "publisher"): "publisher",
+        "number": NUMBER.get(kind, "number"),
         "type": "genre",
     }
     for ours, name in theirs.items():
@@ -392,7 +321,7 @@ def _item(paper: Paper) -> dict[str, Any]:
     item["abstract"] = "\n\n".join(map(csl.marked_up, paragraphs(paper.abstract)))
     item["page"] = re.sub("[–—]+", "-", item["page"])
     item["DOI"] = paper.doi
-    item["genre"] = item["genre"] or _THESES.get(kind, "")
+    item["genre"] = item["genre"] or THESES.get(kind, "")
     item["issued"] = csl.write_date(left)
     item["accessed"] = csl.write_day(left)
     item["URL"], left["links"] = _links(paper)
@@ -401,7 +330,7 @@ def _item(paper: Paper) -> dict[str, Any]:
     if arxiv:
         for name in ("eprint", "archiveprefix", "primaryclass"):
             left.pop(name, None)
-    if _TYPE_OF.get(item["type"]) != kind and not _is_told(paper):
+    if TYPE_OF.get(item["type"]) != kind and not _is_told(paper):
         left["referencetype"] = kind
     item["note"] = csl.write_note(note, arxiv, left)
     return {name: value for name, value in item.items() if value}

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from readlist import Person, is_private, links_from_field, links_to_field
 from readlist.bibtex import records
 from readlist.bibtex.names import OTHERS, read_names
-from readlist.model import Person, is_private, links_from_field, links_to_field
+from readlist.text import readings
 from readlist.text.addresses import is_safe
 from readlist.text.tagged import one_line, paragraphs
 
@@ -61,7 +62,7 @@ def read_name(name: Any, role: str, complain: Complain) -> Person | None:
         return Person(given, suffix=suffix) if given else None
     if prefix or quoted:
         return Person(family.strip('"') if quoted else family, given, prefix, suffix)
-    return records.person(family, given, suffix)
+    return readings.person(family, given, suffix)
 
 
 def _part(text: Any, name: str, complain: Complain) -> str:
@@ -79,8 +80,8 @@ def write_names(people: Iterable[Person]) -> list[dict[str, str]]:
 
 def _name(someone: Person) -> dict[str, str]:
     if someone.literal:
-        return {"literal": records.printable(someone.family)}
-    apart = records.person(someone.family)
+        return {"literal": readings.printable(someone.family)}
+    apart = readings.person(someone.family)
     family = someone.family if someone.prefix or apart == Person(someone.family) else (
         f'"{someone.family}"'
     )  # fmt: skip
@@ -90,7 +91,7 @@ def _name(someone: Person) -> dict[str, str]:
         "non-dropping-particle": someone.prefix,
         "suffix": someone.suffix,
     }
-    return {name: records.printable(part) for name, part in parts.items() if part}
+    return {name: readings.printable(part) for name, part in parts.items() if part}
 
 
 # ---------------------------------------------------------------------- dates
@@ -191,7 +192,7 @@ def marked_up(text: str) -> str:
     """The text on one line, with CSL's markup for raised and lowered letters."""
     return _WRITTEN_RAISED.sub(
         lambda found: f"<{_MARKS[found[1]]}>{found[2]}</{_MARKS[found[1]]}>",
-        one_line(records.printable(text)),
+        one_line(readings.printable(text)),
     )
 
 
@@ -219,7 +220,7 @@ def read_note(note: str, known: Mapping[str, str]) -> tuple[str, dict[str, str],
                 said[name] = _safe_links(found[3]) if name == "links" else found[3]
         elif name == "citation key":
             key = found[3]
-        elif name == "arxiv" and (arxiv := records.read_arxiv(f"arXiv:{found[3]}")):
+        elif name == "arxiv" and (arxiv := readings.read_arxiv(f"arXiv:{found[3]}")):
             said = {**arxiv, **said}
         elif ours := known.get(name.replace(" ", "-")):
             said.setdefault(ours, found[3])
@@ -238,4 +239,4 @@ def write_note(note: str, arxiv: str, fields: Mapping[str, str]) -> str:
     for name, text in sorted(fields.items()):
         if text.strip() and _FIELD.fullmatch(name):
             lines.append(f"tex.{name}: {one_line(text)}")
-    return "\n".join(records.printable(line) for line in lines if line)
+    return "\n".join(readings.printable(line) for line in lines if line)

@@ -1,6 +1,6 @@
 """A paper as a web page describes it, and the one that its meta tags describe.
 
-`readlist.text.embedded` and `readlist.text.listings` give such records too;
+`readlist.text.embedded` and `readlist.text.listings` give such papers too;
 `readlist.builtin.html` makes papers of them.
 """
 
@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readlist.model import Link
+from readlist.text import readings
 from readlist.text.addresses import is_safe, kind_of
+from readlist.text.readings import bare_doi, pages_of
 from readlist.text.webpage import Webpage, plain
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class WebPaper:
     """A paper as a page describes it, with names as they stand there.
 
     `start` is text that stands where it was read; `sure` is whether it can be nothing but a paper.
@@ -40,18 +42,7 @@ _ARXIV_PLACE = re.compile(
     r"|hf\.co/papers)/(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?=[/?#.]|$)",
     re.I,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
-_DOI_PLACE = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|info:doi/|doi:\s*|(?=10\.))(10\..+)", re.I)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-
-
-def doi_in(text: str) -> str:
-    """The DOI that a text is, with or without something in front; empty if it is none."""
-    from urllib.parse import unquote
-
-    found = _DOI_PLACE.match(text.strip())
-    doi = unquote(found[1]).split("?")[0].strip() if found else ""
-    return doi if _DOI.fullmatch(doi) else ""
 
 
 def year_in(text: str) -> str:
@@ -59,26 +50,19 @@ def year_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def pages_of(first: str, last: str) -> str:
-    """`1-10`, in BibTeX's way with two hyphens."""
-    if not last or last == first or re.search(r"[-–]", first):
-        return re.sub(r"\s*[-–—]+\s*", "--", first)
-    return f"{first}--{last}" if first else ""
-
-
-def with_identifiers(record: Record) -> Record:
-    """The record with the numbers that its links hold: arXiv's, and a DOI."""
-    fields = dict(record.fields)
-    for link in record.links:
+def with_identifiers(paper: WebPaper) -> WebPaper:
+    """The paper with the numbers that its links hold: arXiv's, and a DOI."""
+    fields = dict(paper.fields)
+    for link in paper.links:
         if found := _ARXIV_PLACE.match(link.url):
             if "eprint" not in fields:
                 fields |= {"eprint": found["id"], "archiveprefix": "arXiv"}
-        elif doi := doi_in(link.url):
+        elif doi := bare_doi(link.url):
             fields.setdefault("doi", doi)
-    return replace(record, fields=fields)
+    return replace(paper, fields=fields)
 
 
-def joined(first: Record, other: Record) -> Record:
+def joined(first: WebPaper, other: WebPaper) -> WebPaper:
     """Two descriptions of one paper: what the first does not say, the other adds."""
     urls = {link.url for link in first.links}
     said = {name: text for name, text in first.fields.items() if text}
@@ -94,7 +78,7 @@ def joined(first: Record, other: Record) -> Record:
 
 
 def link(url: str, kind: str = "") -> tuple[Link, ...]:
-    """An address as links of a record: one, or none where it leads nowhere."""
+    """An address as links of a paper: one, or none where it leads nowhere."""
     if not is_safe(url) or not url.lower().startswith("http"):
         return ()
     return (Link(url, "pdf" if kind == "pdf" else kind_of(url)),)
@@ -144,7 +128,7 @@ _OF_HIGHWIRE = ("citation_title", "bepress_citation_title", "eprints.title")
 _LABEL = re.compile(r"^\s*(?:abstract|summary)\s*[:.—–-]?\s+(?=[A-Z\"“(0-9])", re.I)
 
 
-def of_metas(page: Webpage) -> Record | None:
+def of_metas(page: Webpage) -> WebPaper | None:
     """The paper that the page is about, by its meta tags.
 
     A title in Dublin Core alone is any page's: it counts with an author or a DOI, and is sure to
@@ -153,7 +137,7 @@ def of_metas(page: Webpage) -> Record | None:
     found = {name: page.meta(*tags) for name, tags in _METAS.items()}
     fields = {name: plain(values[0]) for name, values in found.items() if values}
     authors = tuple(_names(page.meta(*_AUTHORS)))
-    fields["doi"] = next(filter(None, map(doi_in, found["doi"])), "")
+    fields["doi"] = next(filter(None, map(bare_doi, found["doi"])), "")
     if not fields.get("title") or not (page.meta(*_OF_HIGHWIRE) or authors or fields["doi"]):
         return None
     fields["year"] = year_in(fields.get("year", ""))
@@ -170,7 +154,7 @@ def of_metas(page: Webpage) -> Record | None:
     )
     start = next(name for name in _METAS["title"] if page.meta(name))
     sure = bool(page.meta(*_OF_HIGHWIRE) or fields["doi"] or (authors and fields["abstract"]))
-    return Record(_kind(page, fields), fields, authors, (), links, start, sure)
+    return WebPaper(_kind(page, fields), fields, authors, (), links, start, sure)
 
 
 def _kind(page: Webpage, fields: Mapping[str, str]) -> str:
@@ -193,7 +177,4 @@ def _names(given: Sequence[str]) -> Iterator[str]:
 
 
 def keywords(given: Iterable[str]) -> str:
-    words_ = [
-        w for text in map(plain, given) for w in re.split(r";" if ";" in text else r",", text)
-    ]
-    return ", ".join(dict.fromkeys(word.strip() for word in words_ if word.strip()))
+    return ", ".join(readings.keywords(re.split("[;,]", "; ".join(map(plain, given)))))

@@ -1,17 +1,15 @@
-"""What Zotero, JabRef and papis have in common on the way in: names, keywords, places, files.
-
-No plugin: the importers `zotero`, `jabref` and `papis` ask these functions.
-"""
+"""What Zotero, JabRef and papis have in common on the way in: names, keywords, places, files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
-from readlist import Person, Place, Problem
+from readlist.model import Person, Place, Problem
+from readlist.model import Status as Status
+from readlist.text import readings
 
-Status = Literal["todo", "reading", "done", "skip", ""]
+HINT = "docs/migrating.md says what becomes of what"
 
 _SUFFIX = re.compile(r",\s*(?P<suffix>(?:Jr|Sr)\.?|I{1,3}|IV|VI{0,3})$")
 
@@ -30,14 +28,9 @@ def text_of(value: object) -> str:
 
 def person(family: str, given: str) -> Person:
     """A person by the two names that managers have: `van der Berg` and `Jan, Jr.`"""
-    words = family.split()
-    low = 0
-    while low < len(words) - 1 and words[low][:1].islower():
-        low += 1
     found = _SUFFIX.search(given)
     suffix = found["suffix"] if found else ""
-    given = given[: found.start()] if found else given
-    return Person(" ".join(words[low:]), given, " ".join(words[:low]), suffix)
+    return readings.person(family, given[: found.start()] if found else given, suffix)
 
 
 def names(people: Iterable[Person]) -> str:
@@ -49,20 +42,15 @@ def names(people: Iterable[Person]) -> str:
     )
 
 
-def keywords(words: Iterable[str]) -> tuple[str, list[str]]:
-    """Tags as the field `keywords`, each once ignoring case, and those that had a comma in them.
-
-    A comma ends a keyword, so that it becomes a blank.
-    """
-    found: dict[str, str] = {}
-    changed = []
-    for word in words:
-        plain = " ".join(word.replace(",", " ").split())
-        if plain and plain.casefold() not in found:
-            found[plain.casefold()] = plain
-            if "," in word:
-                changed.append(word)
-    return ", ".join(found.values()), changed
+def keywords(tags: Sequence[str], where: str) -> tuple[str, list[Problem]]:
+    """Tags as the field `keywords`, each once ignoring case, and what is said of commas in them."""
+    said = [
+        f"the tag '{tag}' has a comma, which ends a keyword; it is kept without"
+        for tag in dict.fromkeys(tags)
+        if "," in tag and tag.strip(", ")
+    ]
+    problems = [Problem("tag", message, where, "note") for message in said]
+    return ", ".join(readings.keywords(tags)), problems
 
 
 def places(paths: Iterable[Sequence[str]]) -> tuple[tuple[Place, ...], list[Place]]:
