@@ -121,7 +121,10 @@ def _formats() -> Iterator[str]:
 
     folder = Path(builtin.__file__).parent
     for name in BUILTINS:
-        if HOOK in (folder / f"{name}.py").read_text("utf-8"):
+        module_file = folder / f"{name}.py"
+        if not module_file.exists():  # a plugin of several modules
+            module_file = folder / name / "__init__.py"
+        if HOOK in module_file.read_text("utf-8"):
             module = import_module(f"{builtin.__name__}.{name}")
             made = getattr(module, HOOK)(settings=Settings())
             yield from (one.name for one in (made if isinstance(made, Iterable) else [made]))
