@@ -212,7 +212,7 @@ def tell(project: Project, taken: Taken, rehearsal: bool = False) -> None:
         did = "Would add" if rehearsal else "Added"
         report.say(f"{did} {len(added.new)}: {report.some([p.key for p in added.new])}")
     _tell_differences(taken)
-    _tell_filed(project, taken.filed)
+    _tell_filed(project, taken.filed, "would change" if rehearsal else "written")
 
 
 def _source(paper: Paper) -> str:
@@ -248,7 +248,7 @@ def _tell_differences(taken: Taken) -> None:
         report.say(f"… and {len(lines) - DIFFERING_SHOWN} more (--json lists all)")
 
 
-def _tell_filed(project: Project, filed: Filed) -> None:
+def _tell_filed(project: Project, filed: Filed, done: str) -> None:
     """What was made of headings, collections and remarks."""
     if filed.themes:
         names = report.some([theme.name for theme in filed.themes], 5)
@@ -257,7 +257,7 @@ def _tell_filed(project: Project, filed: Filed) -> None:
     for what, texts in (("list", filed.lists), ("note", filed.notes)):
         if texts:
             paths = report.some([project.store.name(path) for path in texts], 5)
-            report.say(f"{report.count(len(texts), what)} written: {paths}")
+            report.say(f"{report.count(len(texts), what)} {done}: {paths}")
 
 
 def as_data(taken: Taken) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -34,7 +35,7 @@ HOOK = "readlist_exporters"
 SMALL = 500_000  # bytes of a library that is read anew at once where it has changed
 
 
-class Name(click.ParamType):  # type: ignore[type-arg]
+class Name(click.ParamType, ABC):  # type: ignore[type-arg]
     """A word of which a project knows several."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
@@ -50,8 +51,9 @@ class Name(click.ParamType):  # type: ignore[type-arg]
             found += self.beginning(_folder(ctx), incomplete)
         return found
 
+    @abstractmethod
     def beginning(self, folder: Path, incomplete: str) -> Iterator[CompletionItem]:
-        raise NotImplementedError
+        """The names that begin so, in the project of a folder. May raise anything."""
 
 
 class Key(Name):
@@ -61,14 +63,12 @@ class Key(Name):
 
     def beginning(self, folder: Path, incomplete: str) -> Iterator[CompletionItem]:
         from readlist import cache
-        from readlist.journal import PRIVATE
 
         root, settings = _project(folder)
-        library = root / settings.library.path
-        file = library.parent / PRIVATE / cache.NAME
-        if not file.exists() or library.stat().st_size <= SMALL:
-            cache.Index(library, file, settings.library.encoding).find(incomplete)
-        for key, text in cache.beginning(file, incomplete, MOST):
+        index = cache.Index.of(root, settings.library)
+        if not index.cache.exists() or index.library.stat().st_size <= SMALL:
+            index.find(incomplete)
+        for key, text in cache.beginning(index.cache, incomplete, MOST):
             yield CompletionItem(key, help=_title(text))
 
 
