@@ -23,7 +23,7 @@ from readlist.errors import ReadlistError, closest
 COMMANDS = {
     "Collect": {
         "init": ("collect", "Start a project: settings, a library, lists."),
-        "add": ("collect", "Put the papers of a page or file into the library."),
+        "add": ("collect", "Put the papers of a file, folder or address into the library."),
         "pull": ("pull", "Take co-authors' edits to an exported .bib into the library."),
     },
     "Read": {
