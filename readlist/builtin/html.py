@@ -27,10 +27,11 @@ from readlist import (
 )
 from readlist.bibtex import from_prose, names_text, read_names, read_papers
 from readlist.bibtex import parse as parse_bibtex
-from readlist.builtin import pasted
+from readlist.builtin import markdown, pasted
 from readlist.text import embedded, listings, webpapers
 from readlist.text.addresses import as_fields, is_safe, kind_of, left_out
 from readlist.text.nesting import tangle
+from readlist.text.transcribing import transcribed
 from readlist.text.webpage import Line, Webpage, parse, readable
 from readlist.text.webpapers import WebPaper
 
@@ -105,6 +106,10 @@ def read(source: Source) -> Iterator[Paper | Problem]:
     sure = [record for record in told if record.sure]
     if one and one.sure:
         yield from _one_paper(page, one, [*listed, *told], source.name)
+        return
+    written = page.tree.css_first(_WRITTEN_IN_MARKDOWN)
+    if written and (things := _by_markdown(page, transcribed(page, written), source.name)):
+        yield from things
         return
     entries = list(_entries(page, source.name))
     if listed or sure or len(entries) > 1:
@@ -275,6 +280,19 @@ def _by_text(page: Webpage, told: Sequence[WebPaper], name: str) -> Iterator[Pap
         yield from _papers(page, _merged(told), name)
     else:
         yield Problem("no-papers", "no paper found", name, "error", _NO_PAPERS)
+
+
+_WRITTEN_IN_MARKDOWN = "article.markdown-body, div.markdown-body"
+
+
+def _by_markdown(page: Webpage, lines: Sequence[Line], name: str) -> list[Paper | Problem]:
+    """What the importer of Markdown reads in a page that was written in it; else nothing."""
+    source = Source(name, text="\n".join(line.text for line in lines))
+    things = list(markdown.read(source)) if markdown.recognises(source) else []
+    if not any(isinstance(thing, Paper) for thing in things):
+        return []
+    at = _places(page, lines)
+    return [_placed(thing, lines, at) for thing in things]
 
 
 def _places(page: Webpage, lines: Sequence[Line]) -> list[int]:

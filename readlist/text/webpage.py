@@ -189,6 +189,11 @@ def _is_unseen(node: LexborNode) -> bool:
     )
 
 
+def is_seen(node: LexborNode) -> bool:
+    """Whether an element is part of the text that a reader sees."""
+    return not (_is_unseen(node) or _is_around(node))
+
+
 def _special(node: LexborNode) -> str:
     """What stands for a whole element: a formula's TeX, raised and lowered figures."""
     tag = node.tag
@@ -250,7 +255,7 @@ def _lines(page: Webpage, top: LexborNode) -> list[Line]:
         text = " ".join("".join(parts).split())
         if text:
             start = next(part for part in parts if part.strip())
-            lines.append(Line(text, _known_as(start), tuple(links)))
+            lines.append(Line(text, run_name(start), tuple(links)))
         if blank and lines and lines[-1].text:
             lines.append(Line())
         parts.clear()
@@ -295,14 +300,15 @@ def _is_around(node: LexborNode) -> bool:
 # --------------------------------------------------------------------------- places
 
 
-def _known_as(text: str) -> str:
+def run_name(text: str) -> str:
+    """A run of text as `Places` knows it."""
     return " ".join(text.split())[:_KEPT]
 
 
 def first_words(node: LexborNode) -> str:
     """The run of text that an element begins with, as `Places` knows it."""
     found = (n.text_content or "" for n in _below(node) if n.is_text_node)
-    return next((_known_as(text) for text in found if text.strip()), "")
+    return next((run_name(text) for text in found if text.strip()), "")
 
 
 class Places:
@@ -322,11 +328,11 @@ class Places:
             begin = run.start(1) + len(run[1]) - len(run[1].lstrip())
             number += text.count("\n", before, begin)
             before = begin
-            self._lines.setdefault(_known_as(known), []).append(number)
+            self._lines.setdefault(run_name(known), []).append(number)
 
     def line(self, start: str) -> int:
         """The line of a run of text; the last known one, or 0, where it cannot be found."""
-        start = _known_as(start)
+        start = run_name(start)
         if places := self._lines.get(start, []):
             self._last = places[min(bisect_left(places, self._last), len(places) - 1)]
         elif start and self._misses < _MISSES:  # within a tag or a script

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from readlist import Library, Paper, Problem, Source
+from readlist.builtin import markdown
 from readlist.builtin.html import read, recognises, render
 from readlist.testing import TemporaryProject
 from readlist.text.nesting import tangle
@@ -471,6 +474,48 @@ def test_our_own_page_is_read_back() -> None:
     ]
 
 
+# --------------------------------------------------------------------------- written in Markdown
+
+README = """<header>A forge</header><article class="markdown-body"><h1>Awesome looms</h1>
+<p>A list of papers.</p><ul><li><a href="#surveys">Surveys</a></li>
+<li><a href="https://forge.example/looms#wheels">Wheels</a></li></ul>
+<h2>Surveys</h2><ul>
+<li><strong>A Survey of Looms</strong> <em>Ada Lovelace</em>. NeurIPS 2023.
+[<a href="https://arxiv.org/abs/2305.00001">paper</a>] [<a href="https://github.com/a/b">code</a>]
+<ul><li>Read it twice.</li></ul></li>
+<li><p><a href="https://arxiv.org/abs/2305.00002">Weaving Threads: A Study of Cloth</a></p>
+</li></ul><details><summary>Older</summary><ol>
+<li><a href="https://arxiv.org/abs/1905.00003">Mills That Grind Slowly</a></li></ol></details>
+<h2>Wheels</h2><table><thead><tr><th>Title</th><th>Venue</th></tr></thead><tbody><tr>
+<td><a href="https://arxiv.org/abs/2305.00009">Wheels in Tables</a></td><td>ICML 2023</td></tr>
+</tbody></table><h2>Citation</h2><pre>@misc{us, title={Awesome looms}}</pre></article>"""
+
+
+def test_a_page_written_in_markdown_is_read_as_the_list_that_it_was() -> None:
+    found = papers(page(README), "https://forge.example/looms")
+    assert [paper.title for paper in found] == [
+        "A Survey of Looms", "Weaving Threads: A Study of Cloth", "Mills That Grind Slowly",
+        "Wheels in Tables",
+    ]  # fmt: skip
+    assert [link.kind for link in found[0].links] == ["paper", "code"]
+    assert found[0].aside is not None
+    assert (found[0].aside.themes, found[0].aside.annotation) == (("Surveys",), "Read it twice.")
+    assert [paper.origin.first for paper in found] == [11, 14, 16, 18]
+
+
+def test_a_repositorys_page_gives_what_its_markdown_gives(shared: Path) -> None:
+    drawn = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+    for path in sorted((shared / "data" / "lists").glob("*.md"))[:4]:
+        text = path.read_text("utf-8")
+        source = Source("list.md", text=text)
+        given = [thing for thing in markdown.read(source) if isinstance(thing, Paper)]
+        body = f'<article class="markdown-body">{drawn.render(text)}</article>'
+        found = papers(page(body))
+        assert [(p.title, p.links, p.aside) for p in found] == [
+            (p.title, p.links, p.aside) for p in given
+        ]
+
+
 # --------------------------------------------------------------------------- text
 
 BLOG = f"""<nav><a href="/">Home of looms</a></nav>
@@ -587,6 +632,7 @@ MARKUP = st.lists(
         "<sup>2", "<meta name=citation_title content='Looms'>",
         "<meta name=citation_author content='{a and'>",
         "<script type='application/ld+json'>[{}]</script>", "<base href='http://['>", "<", "=\"'",
+        "<article class=markdown-body>", "<ul><li>", "</ul>", "<details>", "<th>", "</thead>",
         "<p class=d-sm-flex><strong><a href=/x.0/>", LOOM, "A title of looms", "\n", "\0",
         "é\ud83d",
     ]),
