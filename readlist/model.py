@@ -351,7 +351,8 @@ class Page:
     """One page of the site: a `.md` path below the reading folder, and its finished body.
 
     `nav` is the page's place in the menu, outermost first; empty keeps it out. `search` says
-    what the search index gets: everything, or nothing.
+    what the search index gets: everything, or nothing. `head` is finished HTML for the page's
+    `<head>`, where an engine lets us write there: `<meta>` and `<link>` for machines.
     """
 
     path: str
@@ -359,6 +360,7 @@ class Page:
     title: str
     nav: tuple[str, ...] = ()
     search: bool = True
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

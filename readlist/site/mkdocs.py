@@ -37,12 +37,12 @@ from readlist.hookspecs import Section
 from readlist.model import Library, Page, Problem, Severity
 from readlist.project import Project
 from readlist.site import addresses, pages
+from readlist.site.assets import SCRIPT, SHIM, STYLE
 from readlist.site.words import WORDS
 
 log = logging.getLogger("mkdocs.plugins.readlist")
 
 CITE = "readlist.cite"
-_SHIM = "assets/iframe-worker.js"
 _LEVELS = {"error": logging.WARNING, "warning": logging.WARNING, "note": logging.INFO}
 _LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|json)[#"])')
 
@@ -70,6 +70,11 @@ class Made:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         return tuple(pages.render(self.library, self.sections))
+
+    @cached_property
+    def heads(self) -> dict[str, str]:
+        """What pages want in their `<head>`, by path."""
+        return {page.path: page.head for page in self.pages if page.head}
 
 
 def _made(project: Project) -> Made:
@@ -113,8 +118,8 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         _ = self.made.pages
         for problem in self.made.problems:
             log.log(_LEVELS[problem.severity], "%s", problem)
-        config.extra_css.insert(0, self._below("assets/readlist.css"))
-        config.extra_javascript.append(self._below("assets/readlist.js"))
+        config.extra_css.insert(0, self._below(STYLE))
+        config.extra_javascript.append(self._below(SCRIPT))
         self._cite(config)
         self._shim(config)
         return config
@@ -141,7 +146,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     def _shim(self, config: MkDocsConfig) -> None:
         """Where `offline` loads its shim from another host, load ours: no request leaves."""
         scripts = config.extra.get("polyfills", [])
-        ours = self._below(_SHIM)
+        ours = self._below(SHIM)
         config.extra["polyfills"] = [
             ours if re.match(r"https?://unpkg\.com/iframe-worker/", str(script)) else script
             for script in scripts
@@ -182,6 +187,12 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
             return [{WORDS["home"]: "index.md"}, *inner, *_nested(own)]
         first_page = [] if "index.md" in own else ["index.md"]
         return [*first_page, *_nested(own), {WORDS["section"]: ours}]
+
+    def on_post_page(self, output: str, page: Any, config: MkDocsConfig) -> str:
+        """Put what machines read of a page of ours where they look for it."""
+        assert self.made is not None
+        head = self.made.heads.get(page.file.src_uri.removeprefix(self._below("")), "")
+        return output.replace("</head>", f"{head}</head>", 1) if head else output
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         assert self.made is not None

@@ -11,7 +11,6 @@ import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 from readlist.config import SiteSettings
@@ -19,6 +18,7 @@ from readlist.hookspecs import Section
 from readlist.model import Library, Page, Paper
 from readlist.site import addresses, indexes, overview, shelves
 from readlist.site.addresses import anchor
+from readlist.site.assets import assets
 from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
@@ -30,9 +30,7 @@ __all__ = [
     "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 
-# The shim lets the search of Material work where a site is opened as a file.
 MARK = "generator: readlist"  # in the front matter of every page that we make
-ASSETS = ("readlist.css", "readlist.js", "iframe-worker.js")
 
 Pages = Callable[[Desk], Iterable[Page]]
 # The sections that readlist ships, in the order of the menu.
@@ -171,12 +169,6 @@ def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
         }
         for key, paper in sorted(library.by_key.items())
     }
-
-
-def assets() -> dict[str, bytes]:
-    """The style sheet and the script, by their names below `assets/`."""
-    here = files("readlist.site") / "assets"
-    return {f"assets/{name}": (here / name).read_bytes() for name in ASSETS}
 
 
 def site_files(

@@ -2,101 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import SCREENS, Watched, watch
 
 from readlist.model import Library
 from readlist.site.pages import single_page
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = (
     "index.html", "reading/theme/process.html", "reading/paper/verify2023.html",
     "reading/list/thesis.html", "reading/keywords.html", "reading/papers.html",
     "reading/unsorted.html",
 )  # fmt: skip
-SCREENS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-    "phone": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}},
-}
-
-
-@dataclass
-class Watched:
-    """A browser page, and what it said and asked for."""
-
-    page: Any
-    base: str
-    said: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.base + path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def served(site: Any) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def watch(browser: Any, base: str, screen: str) -> Iterator[Watched]:
-    context = browser.new_context(**SCREENS[screen])
-    if base.startswith("http"):
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
-    watched = Watched(context.new_page(), base)
-
-    def request(sent: Any) -> None:
-        if not sent.url.startswith((base, "data:", "blob:", "file://")):
-            watched.said.append(sent.url)
-
-    watched.page.on("request", request)
-    watched.page.on("pageerror", lambda error: watched.said.append(str(error)))
-    watched.page.on(
-        "console",
-        lambda told: watched.said.append(told.text) if told.type in ("error", "warning") else None,
-    )
-    yield watched
-    context.close()
-    assert watched.said == []
-
-
-@pytest.fixture(params=["file", "http"])
-def page(request: pytest.FixtureRequest, browser: Any, site: Any, served: str) -> Iterator[Watched]:
-    base = served if request.param == "http" else f"{site.folder.as_uri()}/"
-    yield from watch(browser, base, "light")
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -1,0 +1,52 @@
+"""A real Chromium: its switches, the screens we look at, and a page that tells what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SCREENS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}},
+}
+
+
+@dataclass
+class Watched:
+    """A browser page, and what it said and asked for."""
+
+    page: Any
+    base: str
+    said: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+
+def watch(browser: Any, base: str, screen: str) -> Iterator[Watched]:
+    context = browser.new_context(**SCREENS[screen])
+    if base.startswith("http"):
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
+    watched = Watched(context.new_page(), base)
+
+    def request(sent: Any) -> None:
+        if not sent.url.startswith((base, "data:", "blob:", "file://")):
+            watched.said.append(sent.url)
+
+    watched.page.on("request", request)
+    watched.page.on("pageerror", lambda error: watched.said.append(str(error)))
+    watched.page.on(
+        "console",
+        lambda told: watched.said.append(told.text) if told.type in ("error", "warning") else None,
+    )
+    yield watched
+    context.close()
+    assert watched.said == []
