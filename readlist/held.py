@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from readlist import baseline, config, exported, flow, ledger, rekeying, selection
+from readlist.analysis import Analysis
 from readlist.bibtex import Broken, Document, read_papers
 from readlist.bibtex.macros import preambles
 from readlist.clock import today
 from readlist.diffs import unified
 from readlist.errors import StoreError
 from readlist.exported import Export
-from readlist.files import decode_page
+from readlist.files import decode_page, digest
 from readlist.filing import Shelf
 from readlist.flow import Classified
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
@@ -92,9 +93,14 @@ class Held(Opened):
         bare = flow.assemble(
             self.papers, self._themes(), self.rows, {}, {}, self.lists, (), self.settings.title
         )
-        said = flow.classify(bare, self.plugins.classifiers)
+        said = flow.classify(bare, self.plugins.classifiers, self._analysis(bare).said)
         self.problems += said.problems
         return said
+
+    def _analysis(self, bare: Library) -> Analysis:
+        """What was said of these papers and themes before: all that built-in classifiers see."""
+        seen = (digest(self.document.to_bytes()), repr(bare.themes), repr(self.settings.theming))
+        return Analysis(self.root, self.library_file, seen)
 
     @cached_property
     def library(self) -> Library:
