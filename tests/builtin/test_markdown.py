@@ -379,3 +379,12 @@ def test_every_paper_of_a_very_long_list_is_read():
     assert len(found) == 3000
     assert found[-1].origin is not None
     assert found[-1].origin.first == 3002
+
+
+@pytest.mark.parametrize("sign", [" ", "(", ", ", "{:a} ", "``"])
+def test_a_long_run_of_one_sign_is_read_in_one_pass(sign):
+    """In minutes and not in seconds, if it were not."""
+    odd = sign * (14_000 // len(sign))
+    ends = (f"sums {n} [[pdf](https://example.org/{n}.pdf)]" for n in range(9))
+    text = "".join(f"- A title of{odd} {end}\n" for end in ends)
+    assert len(papers(text)) == 9
