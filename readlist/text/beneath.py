@@ -63,15 +63,16 @@ def links_of(block: Block) -> tuple[Link, ...]:
 
 def enriched(entry: Entry, below: Sequence[Block]) -> Entry:
     """An entry with what the lines below it add: links, people, a venue, remarks."""
-    links, remarks = list(entry.links), [entry.remark] if entry.remark else []
+    links, remarks = {link.url: link for link in entry.links}, [entry.remark] if entry.remark else []
     names, venue, year, doi = entry.names, entry.venue, entry.year, entry.doi
-    proven, lost = entry.proven, entry.lost
+    proven, lost = entry.proven, list(entry.lost)
     for block in below:
         if block.kind == "item" and block.below:
             remarks += [as_markdown(block)]
             continue
         more, told = _below(block)
-        links += [link for link in more.links if link.url not in {have.url for have in links}]
+        for link in more.links:
+            links.setdefault(link.url, link)
         if told:
             names, venue = names or more.names, venue or more.venue
             year, doi = year or more.year, doi or more.doi
@@ -82,8 +83,8 @@ def enriched(entry: Entry, below: Sequence[Block]) -> Entry:
             remarks.append(as_markdown(block))
     remark = "\n".join(filter(None, remarks))
     return replace(
-        entry, links=tuple(links), names=names, venue=venue, year=year, remark=remark, doi=doi,
-        proven=proven, lost=lost,
+        entry, links=tuple(links.values()), names=names, venue=venue, year=year, remark=remark,
+        doi=doi, proven=proven, lost=tuple(lost),
     )  # fmt: skip
 
 

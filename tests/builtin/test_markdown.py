@@ -388,3 +388,11 @@ def test_a_long_run_of_one_sign_is_read_in_one_pass(sign):
     ends = (f"sums {n} [[pdf](https://example.org/{n}.pdf)]" for n in range(9))
     text = "".join(f"- A title of{odd} {end}\n" for end in ends)
     assert len(papers(text)) == 9
+
+
+def test_lists_nested_deeper_than_anybody_writes_keep_their_papers():
+    lists = (
+        f"<ul><li><a href='https://arxiv.org/abs/2401.{n:05}'>Sums of Sums {n}</a>"
+        for n in range(1000)
+    )
+    assert len(papers("".join(lists))) == 1000
