@@ -39,6 +39,11 @@ def markdown(value: str) -> str:
     return f"{line[:end]}\\{line[end:]}"
 
 
+def without_html(text: str) -> str:
+    """Words of a person's Markdown with nothing in them that HTML would act on."""
+    return re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;")
+
+
 def markdown_address(url: str) -> str:
     """An address, which `is_safe` allowed, that cannot end the link it stands in."""
     url = url.replace("(", "%28").replace(")", "%29")

@@ -232,6 +232,16 @@ def test_sub_bullets_and_sentences_and_description_columns_are_the_annotation():
     assert remarks == ["It weighs [each step](https://example.org) well.", "Short."]
 
 
+def test_a_remark_keeps_its_marks_and_a_tag_in_its_words_is_no_tag():
+    below = "    - It has **two halves**, `a_b`, [a map](https://e.org/m_(1)) and &lt;mask&gt; tokens.\n"
+    paper = one(f"- [Weighing Sums and Weights]({STEPS})\n{below}")
+    assert paper.aside.annotation == (
+        "It has **two halves**, `a_b`, [a map](https://e.org/m_%281%29) and &lt;mask> tokens."
+    )
+    paper = one(f"- [Weighing Sums and Weights]({STEPS}). It reads every &lt;mask&gt; twice.\n")
+    assert paper.aside.annotation == "It reads every &lt;mask> twice."
+
+
 def test_boxes_say_what_was_read_only_where_the_list_is_one_of_tasks():
     tasks = f"- [x] [Weighing Steps for Sums]({STEPS})\n- [ ] [Adding Up](https://a.org/b.pdf)\n"
     assert [paper.aside.status for paper in papers(tasks) if paper.aside] == ["done", "todo"]
