@@ -119,6 +119,10 @@ class Values:
         """The values of these tags, which may still turn out to be of no use."""
         return [value for tag in tags for value in self._values.get(tag, ())]
 
+    def use(self, tag: str, value: str) -> None:
+        """A single value of a tag is read; others of it may not be."""
+        self._used.add((tag, value))
+
     def read(self, *tags: str) -> None:
         self._read.update(tags)
 

@@ -176,6 +176,16 @@ def test_a_note_in_html_keeps_its_links_and_its_signs():
     )
 
 
+def test_an_address_that_is_none_costs_no_other_and_is_named():
+    found = list(read(source(record(
+        "TY  - JOUR", "TI  - Maps", "UR  - https://a.example/1; ftp://a.example/2",
+        "UR  - https://a.example/3", "UR  - notes.html",
+    ))))  # fmt: skip
+    (paper,) = (thing for thing in found if isinstance(thing, Paper))
+    assert [link.url for link in paper.links] == ["https://a.example/1", "https://a.example/3"]
+    assert "UR (2)" in str(found[-1])
+
+
 def test_a_record_of_ieee():
     paper = one(
         record(

@@ -271,13 +271,14 @@ class _Reading:
         return joined | ({"number": number} if number else {})
 
     def _addresses(self, *tags: str) -> list[str]:
+        """The addresses of the web under some tags; what else is there stays unread."""
         found = []
         for tag in tags:
             for value in self.values.seen(tag):
                 urls = [value] if is_safe(value) else [clean(part) for part in value.split(";")]
-                if all(map(is_safe, urls)) and all(urls):
-                    found += urls
-                    self.values.read(tag)
+                safe = list(filter(is_safe, urls))
+                found += safe
+                self.values.use(tag, value if len(safe) == len(urls) else "")
         return found
 
     def _key(self) -> str:
