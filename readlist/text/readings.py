@@ -109,7 +109,7 @@ def bare_doi(text: str) -> str:
 
 def serial_numbers(text: str) -> tuple[list[str], list[str]]:
     """The ISSNs and the ISBNs of a text, by their form: `0027-8424 (Print)`."""
-    spoken = re.sub(r"\([^)]*\)|\bIS[BS]N\b:?", " ", text)
+    spoken = re.sub(r"\([^()]*\)|\bIS[BS]N\b:?", " ", text)
     isbn = [found[0].strip(" -") for found in _ISBN.finditer(spoken)]
     rest = _ISBN.sub(" ", spoken)
     return [f"{found[1]}-{found[2].upper()}" for found in _ISSN.finditer(rest)], isbn
