@@ -24,9 +24,8 @@ from readlist.bibtex.lineage import (
 )
 from readlist.bibtex.names import OTHERS, names_text, read_names
 from readlist.bibtex.values import MONTHS
-from readlist.model import Library, Link, Paper, Person, Problem, is_private
+from readlist.model import Library, Paper, Person, Problem, is_private
 from readlist.text import readings
-from readlist.text.addresses import is_safe
 from readlist.text.forms import is_person
 from readlist.text.tagged import one_line, paragraphs
 
@@ -270,7 +269,7 @@ def _date(year: str, month: str, day: str | None = "") -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
-# ---------------------------------------------------------------------- identifiers, addresses
+# ---------------------------------------------------------------------- identifiers
 
 
 def arxiv_text(paper: Paper) -> str:
@@ -280,8 +279,3 @@ def arxiv_text(paper: Paper) -> str:
         return ""
     within = paper.get("primaryclass")
     return f"arXiv:{eprint}" + (f" [{within}]" if re.fullmatch(r"[\w.-]+", within) else "")
-
-
-def addresses(paper: Paper) -> list[Link]:
-    """The links of a paper that may be written."""
-    return [link for link in paper.links if is_safe(link.url)]

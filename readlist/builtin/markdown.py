@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -220,8 +221,6 @@ def _unread(found: Listing, name: str) -> Iterator[Problem]:
 
 def _adjoins(before: Leftover, left: Leftover, begins: Sequence[int]) -> bool:
     """Whether no paper stands between two leftovers of one sort."""
-    from bisect import bisect
-
     return before.why == left.why and bisect(begins, before.first) == bisect(begins, left.first)
 
 

@@ -39,7 +39,7 @@ from readlist.builtin.ris.codes import (
     TYPE_OF,
 )
 from readlist.text import readings, richtext, tagged
-from readlist.text.addresses import clean, is_safe
+from readlist.text.addresses import clean, is_safe, safe_links
 from readlist.text.tagged import Record
 
 # What data bases add to each record about themselves and the day of the export.
@@ -364,7 +364,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "DO", paper.doi
     yield "AN", records.arxiv_text(paper)
     yield "AN", f"pmid:{get('pmid')}" if get("pmid") else ""
-    for number, link in enumerate(records.addresses(paper)):
+    for number, link in enumerate(safe_links(paper)):
         yield ("L1" if link.kind == "pdf" and number else "UR"), link.url
     for word in paper.keywords:
         yield "KW", word
