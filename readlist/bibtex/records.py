@@ -245,8 +245,8 @@ def read_date(text: str) -> dict[str, str]:
     month = _MONTH.search(rest)
     if month is None:
         season = _SEASON.fullmatch(rest)
-        named = season is not None and season[1].casefold() not in _NO_SEASON
-        return _date(year[1], season[1] if season and named else "")
+        word = season[1] if season else ""
+        return _date(year[1], "" if word.casefold() in _NO_SEASON else word)
     day = _DAY.search(rest)
     several = len(_MONTH.findall(rest)) > 1
     named = month_name(month_number(month[1][:3]))

@@ -64,7 +64,10 @@ def links_of(block: Block) -> tuple[Link, ...]:
 
 def enriched(entry: Entry, below: Sequence[Block]) -> Entry:
     """An entry with what the lines below it add: links, people, a venue, remarks."""
-    links, remarks = {link.url: link for link in entry.links}, [entry.remark] if entry.remark else []
+    links, remarks = (
+        {link.url: link for link in entry.links},
+        [entry.remark] if entry.remark else [],
+    )
     names, venue, year, doi = entry.names, entry.venue, entry.year, entry.doi
     proven, lost = entry.proven, list(entry.lost)
     for block in below:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from readlist.model import Problem
+from readlist.text.tagged import shortly
 
 if TYPE_CHECKING:
     import yaml
@@ -64,10 +65,9 @@ def _document(text: str, line: int, file: str) -> Iterator[Part | Problem]:
         if not isinstance(node, _Fault):
             break
         first, end = _value_at(lines, node.line)
-        lost = " ".join(" ".join(lines[first:end]).split())
+        lost = shortly(" ".join(lines[first:end]), 300)
         if not lost:
             break
-        lost = lost if len(lost) <= 300 else lost[:299] + "…"
         hint = "YAML wants blanks, not tabs, and quotes around a value with a colon"
         where = f"{file}:{line + node.line}"
         yield Problem("yaml", f"left out, since {node.message}: {lost}", where, "error", hint)
@@ -188,7 +188,7 @@ class _Values:
             if key not in found:
                 found[key] = self.value(value)
                 continue
-            lost = " ".join(str(self.value(value)).split())[:300]
+            lost = shortly(str(self.value(value)), 300)
             where = f"{self.file}:{self.line + name.start_mark.line}:{name.start_mark.column + 1}"
             message = f"'{key}' stands there twice; left out: {lost}"
             self.problems.append(Problem("yaml", message, where, hint="delete one of them"))

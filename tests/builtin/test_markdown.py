@@ -233,8 +233,8 @@ def test_sub_bullets_and_sentences_and_description_columns_are_the_annotation():
 
 
 def test_a_remark_keeps_its_marks_and_a_tag_in_its_words_is_no_tag():
-    below = "    - It has **two halves**, `a_b`, [a map](https://e.org/m_(1)) and &lt;mask&gt; tokens.\n"
-    paper = one(f"- [Weighing Sums and Weights]({STEPS})\n{below}")
+    below = "It has **two halves**, `a_b`, [a map](https://e.org/m_(1)) and &lt;mask&gt; tokens."
+    paper = one(f"- [Weighing Sums and Weights]({STEPS})\n    - {below}\n")
     assert paper.aside.annotation == (
         "It has **two halves**, `a_b`, [a map](https://e.org/m_%281%29) and &lt;mask> tokens."
     )
