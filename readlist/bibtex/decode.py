@@ -323,7 +323,7 @@ _PROSE_PIECE = rf"""(?:
     | \\[%&_\#$] )"""
 _PROSE = re.compile(rf"\{{(?:{_PROSE_PIECE}|\\[A-Za-z]+\s*)\}} | {_PROSE_PIECE}", re.X)
 _PROSE_MATHS = re.compile(r"\$\s*(\\[A-Za-z]+)\s*\$")
-_PROSE_QUOTES = re.compile(r"``(?=\S)(.+?)(?<=\S)''", re.S)
+_PROSE_QUOTES = re.compile(r"``(?=\S)((?:(?!``).)+?)(?<=\S)''", re.S)
 
 
 def from_prose(text: str) -> str:

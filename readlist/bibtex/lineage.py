@@ -56,12 +56,13 @@ def missing_parents(library: Library) -> Iterator[Problem]:
                 children.setdefault((name, key), {})[paper.key] = None
     known = [paper.key for paper in (*library.papers, *library.beyond)]
     for (name, key), those in children.items():
-        message = f"{_some(list(those))}: {name} = {{{key}}} is no entry of the library"
+        message = f"{some_of(list(those))}: {name} = {{{key}}} is no entry of the library"
         others = [other for other in known if other not in those]
         yield Problem("bib-crossref", message, hint=_in_place_of(key, others))
 
 
-def _some(keys: Sequence[str], most: int = 3) -> str:
+def some_of(keys: Sequence[str], most: int = 3) -> str:
+    """Some keys for a message, and how many more there are."""
     shown = ", ".join(f"'{key}'" for key in keys[:most])
     return shown if len(keys) <= most else f"{shown} and {len(keys) - most} more"
 

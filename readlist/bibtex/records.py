@@ -8,18 +8,24 @@ dates as they all have them; what needs no BibTeX for that is in `readlist.text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
 
 from readlist.bibtex.dialects import classic
-from readlist.bibtex.lineage import Find, finder, missing_parents, parents_of, with_shared_data
+from readlist.bibtex.lineage import (
+    Find,
+    finder,
+    missing_parents,
+    parents_of,
+    some_of,
+    with_shared_data,
+)
 from readlist.bibtex.names import OTHERS, names_text, read_names
 from readlist.bibtex.values import MONTHS
-from readlist.model import Library, Link, Paper, Person, Problem, is_private
+from readlist.model import Library, Paper, Person, Problem, is_private
 from readlist.text import readings
-from readlist.text.addresses import is_safe
 from readlist.text.forms import is_person
 from readlist.text.tagged import one_line, paragraphs
 
@@ -34,6 +40,8 @@ _ET_AL = re.compile(r"(?:others|et\.? ?al\.?)", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{0,2})(?:[-/.](\d{0,2})(?:[-/T](.*))?)?)?[/\s]*", re.S)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _DAY = re.compile(r"(?<![\d–-])(\d{1,2})(?:st|nd|rd|th)?(?![\d–-])")
+_SEASON = re.compile(r"\W*([^\W\d_]{4,}|Q[1-4])\W*")
+_NO_SEASON = frozenset({"about", "after", "around", "before", "circa", "copyright", "since"})
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b\.?", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:academy|agency|association|bank|board|bureau|cent(?:er|re)|collaboration|commission"
@@ -127,7 +135,7 @@ def losses(
         for what in _unlike(paper, back) if back else ["a paper without title and identifier"]:
             lost.setdefault(what, []).append(paper.key)
     for what, keys in lost.items():
-        message = f"{name} cannot hold {what}: {_some(keys)}"
+        message = f"{name} cannot hold {what}: {some_of(keys)}"
         hint = "library.bib keeps it; the formats bibtex and json write it"
         yield Problem("left-out", message, severity="note", hint=hint)
 
@@ -165,11 +173,6 @@ def _as_compared(field: str, text: str) -> object:
     if field in ("archiveprefix", "language"):
         return text.casefold()
     return [" ".join(part.split()) for part in paragraphs(text)]
-
-
-def _some(keys: Sequence[str], most: int = 3) -> str:
-    shown = ", ".join(f"'{key}'" for key in keys[:most])
-    return shown if len(keys) <= most else f"{shown} and {len(keys) - most} more"
 
 
 # ---------------------------------------------------------------------- people
@@ -241,7 +244,9 @@ def read_date(text: str) -> dict[str, str]:
     rest = f"{text[: year.start()]} {text[year.end() :]}"
     month = _MONTH.search(rest)
     if month is None:
-        return _date(year[1], rest.strip(" ,;/()") if re.fullmatch(r"[\W]*\w+\W*", rest) else "")
+        season = _SEASON.fullmatch(rest)
+        word = season[1] if season else ""
+        return _date(year[1], "" if word.casefold() in _NO_SEASON else word)
     day = _DAY.search(rest)
     several = len(_MONTH.findall(rest)) > 1
     named = month_name(month_number(month[1][:3]))
@@ -264,7 +269,7 @@ def _date(year: str, month: str, day: str | None = "") -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
-# ---------------------------------------------------------------------- identifiers, addresses
+# ---------------------------------------------------------------------- identifiers
 
 
 def arxiv_text(paper: Paper) -> str:
@@ -274,8 +279,3 @@ def arxiv_text(paper: Paper) -> str:
         return ""
     within = paper.get("primaryclass")
     return f"arXiv:{eprint}" + (f" [{within}]" if re.fullmatch(r"[\w.-]+", within) else "")
-
-
-def addresses(paper: Paper) -> list[Link]:
-    """The links of a paper that may be written."""
-    return [link for link in paper.links if is_safe(link.url)]

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from readlist import Exporter, Importer, Library, Paper, Problem, Source, hookimpl
 from readlist.bibtex import Document, Text, export, read_papers
+from readlist.text.tagged import shortly
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*\w+\s*[{(]", re.M)
 
@@ -79,8 +80,7 @@ def read_document(document: Document) -> Iterable[Paper | Problem]:
     yield from document.problems
     for line, text in _between(document):
         if text.strip():
-            said = text.strip() if len(text.strip()) <= 100 else text.strip()[:99] + "…"
-            yield Problem("unread", f"not read: {said}", f"{document.name}:{line}", "note")
+            yield Problem("unread", f"not read: {shortly(text)}", f"{document.name}:{line}", "note")
 
 
 def _between(document: Document) -> Iterator[tuple[int, str]]:

@@ -32,7 +32,7 @@ from readlist.text import embedded, listings, webpapers
 from readlist.text.addresses import as_fields, is_safe, kind_of, left_out
 from readlist.text.nesting import tangle
 from readlist.text.transcribing import transcribed
-from readlist.text.webpage import Line, Webpage, parse, readable
+from readlist.text.webpage import Line, Webpage, parse, readable, words
 from readlist.text.webpapers import WebPaper
 
 _PAGE = re.compile(
@@ -168,8 +168,6 @@ def _shown_abstract(page: Webpage) -> str:
 
 
 def _shown(page: Webpage, selector: str) -> str:
-    from readlist.text.webpage import words
-
     return words(page.tree.css_first(selector))
 
 

@@ -13,7 +13,7 @@ from readlist import Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex.identifiers import is_isbn
 from readlist.text import readings
 from readlist.text.addresses import clean, is_safe
-from readlist.text.tagged import lines_of
+from readlist.text.tagged import lines_of, shortly
 
 _COMMENT = re.compile(r"(?:^|\s)[#%].*$")
 _BULLET = re.compile(r"(?:[-*+•‣–]\s+|\(?\d{1,4}[.)]\s+|>\s*)?(?:\[[ xX/-]\]\s+)?")
@@ -64,8 +64,7 @@ def read(source: Source) -> Iterator[Paper | Problem]:
             kind = "book" if "isbn" in fields else "misc"
             yield Paper(type=kind, fields=fields, origin=Origin(source.name, number, number))
         if text and not found:
-            shown = text if len(text) <= 100 else text[:99] + "…"
-            yield Problem("unread", f"not read: {shown}", f"{source.name}:{number}", "note")
+            yield Problem("unread", f"not read: {shortly(text)}", f"{source.name}:{number}", "note")
 
 
 def _bare(line: str) -> str:

@@ -14,7 +14,8 @@ from readlist import Aside, Importer, Paper, Problem, Source, hookimpl
 from readlist.bibtex import Comment, Document, Preamble, String, Text, evaluate, to_text
 from readlist.builtin import bibtex
 from readlist.text import managers
-from readlist.text.managers import Status, listed, shortly
+from readlist.text.managers import Status, listed
+from readlist.text.tagged import shortly
 
 _META = re.compile(r"@comment\s*[{(]\s*jabref-(?:meta|entrytype)\b", re.I)
 _HEAD = re.compile(r"@\s*comment\s*[{(]", re.I)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from readlist import (
 from readlist.text import venues
 from readlist.text.addresses import as_fields, left_out, safe_links
 from readlist.text.escaping import harmless_markdown, markdown, markdown_address
+from readlist.text.tagged import shortly
 
 if TYPE_CHECKING:
     from readlist.site.groups import Group, Member
@@ -55,7 +57,6 @@ _OWN = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+\[.\]\s+\[@[^\s\[\]@;,]+\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PROSE = 300  # characters of a line that is no item, from which on it is a paragraph of prose
 _STATUS = {" ": "todo", "x": "done", "X": "done", "/": "reading", "-": "skip"}
-_SHOWN = 100  # characters of an unread line that its note repeats
 _RUN = 3  # so many neighbours are named one by one; more of them by their lines
 _KINDS = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journal")}
 _IN_ADDRESS = (
@@ -214,14 +215,12 @@ def _unread(found: Listing, name: str) -> Iterator[Problem]:
         else:
             for left in group:
                 yield Problem(
-                    "unread", f"not read: {_short(left.text)}", f"{name}:{left.first}", "note"
+                    "unread", f"not read: {shortly(left.text)}", f"{name}:{left.first}", "note"
                 )
 
 
 def _adjoins(before: Leftover, left: Leftover, begins: Sequence[int]) -> bool:
     """Whether no paper stands between two leftovers of one sort."""
-    from bisect import bisect
-
     return before.why == left.why and bisect(begins, before.first) == bisect(begins, left.first)
 
 
@@ -229,7 +228,7 @@ def _note(group: Sequence[Leftover], name: str) -> Problem:
     first, last = group[0], max(left.last for left in group)
     why = _WHY.get(first.why, "")
     about = f" ({why})" if why else ""
-    message = f"not read: lines {first.first} to {last}{about}, from: {_short(first.text)}"
+    message = f"not read: lines {first.first} to {last}{about}, from: {shortly(first.text)}"
     return Problem("unread", message, f"{name}:{first.first}", "note")
 
 
@@ -237,16 +236,11 @@ def _lost(papers: Sequence[Gathered], name: str) -> Iterator[Problem]:
     """A note for addresses that are no web addresses: files of the list's own folder, FTP."""
     lost = [(paper, url) for paper in papers for url in paper.entry.lost]
     for paper, url in lost[:_RUN] if len(lost) > _RUN + 1 else lost:
-        message = f"not read: the address {_short(url)} of '{_short(paper.entry.title)}'"
+        message = f"not read: the address {shortly(url)} of '{shortly(paper.entry.title)}'"
         yield Problem("unread", message, f"{name}:{paper.first}", "note")
     if len(lost) > _RUN + 1:
         message = f"not read: {len(lost) - _RUN} more addresses that are none of the web"
         yield Problem("unread", message, f"{name}:{lost[_RUN][0].first}", "note")
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 # --------------------------------------------------------------------------- exporter

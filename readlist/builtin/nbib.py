@@ -14,7 +14,7 @@ from readlist import Exporter, Importer, Library, Origin, Paper, Person, Problem
 from readlist.bibtex import records
 from readlist.bibtex.names import OTHERS
 from readlist.text import readings, tagged
-from readlist.text.addresses import is_safe
+from readlist.text.addresses import is_safe, safe_links
 from readlist.text.tagged import Record
 
 # Ours, and the publication type that says it; the first that a record has decides.
@@ -301,7 +301,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "LID", f"{paper.doi} [doi]" if paper.doi else ""
     arxiv = records.arxiv_text(paper).partition(" ")[0]
     yield "AID", f"{arxiv} [pii]" if arxiv else ""
-    for link in records.addresses(paper):
+    for link in safe_links(paper):
         yield "LID", link.url
     yield "PMC", get("pmcid")
     yield "PT", _KIND_OF.get(kind, "") if kind != "misc" or arxiv else ""

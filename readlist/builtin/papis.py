@@ -16,7 +16,8 @@ from typing import Any
 from readlist import Aside, Importer, Link, Origin, Paper, Person, Problem, Source, hookimpl
 from readlist.bibtex import names_text, read_names
 from readlist.text import addresses, jsonparts, managers, plainyaml, readings
-from readlist.text.managers import HINT, counted, shortly, text_of
+from readlist.text.managers import HINT, counted, text_of
+from readlist.text.tagged import shortly
 
 _TELLING = re.compile(r"^(?:- )?[\"']?(?:ref|papis_id|author_list|time-added)[\"']?:", re.M)
 _SHAPE = re.compile(

@@ -29,7 +29,11 @@ _STAMP = re.compile(
     r"(?:\[(?P<class>[a-z-]+(?:\.[A-Za-z-]+)?)\])?\s*\d{1,2}\s+[A-Z][a-z]{2,8}\s+(?P<year>\d{4})"
 )
 _REFERENCES = re.compile(r"^\s*(?:\d+\.?\s*)?(?:references|bibliography)\s*$", re.I | re.M)
-_XMP = r"(?:<(?:\w+:)?{0}\b[^>]*>\s*(?:<[^>]*>\s*)*([^<]+)|\b(?:\w+:)?{0}\s*=\s*[\"']([^\"']+))"
+# A value is in few elements (`rdf:Alt`, `rdf:li`); to try more takes the square of a packet.
+_XMP = (
+    r"(?:<(?:\w+:)?{0}\b[^<>]*>\s*(?:<[^<>]*>\s*){{0,6}}+([^<]+)"
+    r"|\b(?:\w+:)?{0}\s*=\s*[\"']([^\"']+))"
+)
 _JUNK = re.compile(
     r"microsoft (?:word|powerpoint)\b.*|untitled.*|no title|title|paper|main|manuscript|draft"
     r"|template.*|.*\btemplate\b.*|slide \d+|layout \d+|document\d*|full ?text.*|article.*\.\w+"

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from readlist.model import Link
 from readlist.text import venues
+from readlist.text.escaping import markdown_address, without_html
 from readlist.text.items import Entry, read_entry
 from readlist.text.labels import is_label, kind_of_link
 from readlist.text.outline import Block, Run
@@ -63,15 +64,19 @@ def links_of(block: Block) -> tuple[Link, ...]:
 
 def enriched(entry: Entry, below: Sequence[Block]) -> Entry:
     """An entry with what the lines below it add: links, people, a venue, remarks."""
-    links, remarks = list(entry.links), [entry.remark] if entry.remark else []
+    links, remarks = (
+        {link.url: link for link in entry.links},
+        [entry.remark] if entry.remark else [],
+    )
     names, venue, year, doi = entry.names, entry.venue, entry.year, entry.doi
-    proven, lost = entry.proven, entry.lost
+    proven, lost = entry.proven, list(entry.lost)
     for block in below:
         if block.kind == "item" and block.below:
             remarks += [as_markdown(block)]
             continue
         more, told = _below(block)
-        links += [link for link in more.links if link.url not in {have.url for have in links}]
+        for link in more.links:
+            links.setdefault(link.url, link)
         if told:
             names, venue = names or more.names, venue or more.venue
             year, doi = year or more.year, doi or more.doi
@@ -82,8 +87,8 @@ def enriched(entry: Entry, below: Sequence[Block]) -> Entry:
             remarks.append(as_markdown(block))
     remark = "\n".join(filter(None, remarks))
     return replace(
-        entry, links=tuple(links), names=names, venue=venue, year=year, remark=remark, doi=doi,
-        proven=proven, lost=lost,
+        entry, links=tuple(links.values()), names=names, venue=venue, year=year, remark=remark,
+        doi=doi, proven=proven, lost=tuple(lost),
     )  # fmt: skip
 
 
@@ -131,15 +136,22 @@ def _of_field(name: str, words: str, entry: Entry) -> Entry | None:
 
 def as_markdown(block: Block, depth: int = 0) -> str:
     """A line below an entry as it was written, in Markdown."""
-    words = "".join(
-        " "
-        if run.kind in ("break", "line")
-        else ""
-        if run.kind == "image"
-        else f"[{run.text}]({run.url})"
-        if run.url
-        else run.text
-        for run in block.runs
-    )
+    words = "".join(map(_written, block.runs))
     own = "    " * depth + ("- " if depth else "") + " ".join(words.split())
     return "\n".join([own, *(as_markdown(below, depth + 1) for below in block.below)])
+
+
+def _written(run: Run) -> str:
+    """A run in the marks of Markdown that it was in; a picture has no place in a remark."""
+    if run.kind in ("break", "line"):
+        return " "
+    if run.kind == "image":
+        return ""
+    if run.kind == "code" and "`" not in run.text and run.url is None:
+        return f"`{run.text}`"
+    text = without_html(run.text)
+    if run.url:
+        return f"[{text}]({markdown_address(run.url)})"
+    bare = text.strip()
+    mark = "**" if run.bold else "*" if run.italic else ""
+    return text.replace(bare, f"{mark}{bare}{mark}", 1) if mark and bare else text

@@ -171,8 +171,6 @@ _COINS: Mapping[str, tuple[str, ...]] = {
     "series": ("rft.series",), "edition": ("rft.edition",), "year": ("rft.date",),
     "abstract": ("rft.description",), "school": ("rft.inst",),
 }  # fmt: skip
-
-
 _TITLE_IN_COINS = re.compile(r"rft\.[abj]?title=[^&]*")
 
 
@@ -196,7 +194,7 @@ def _of_coins(said: Mapping[str, list[str]], page: Webpage) -> WebPaper:
         return next((said[name][0] for name in names if name in said), "")
 
     fields = {name: plain(one(*keys)) for name, keys in _COINS.items()}
-    genre = one("rft.genre") or one("rft.type").lower()
+    genre = (one("rft.genre") or one("rft.type")).lower()
     book = plain(one("rft.btitle", "rft.title"))
     journal = plain(one("rft.jtitle", "rft.stitle") or one("rft.title"))
     kind = _COINS_TYPES.get(genre) or ("phdthesis" if "dissertation" in one("rft_val_fmt") else "")

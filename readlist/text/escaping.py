@@ -24,14 +24,24 @@ def one_line(value: str) -> str:
     return " ".join(_CONTROL.sub(" ", value).split())
 
 
+def inside_line(value: str) -> str:
+    """Text inside a line of Markdown that has more before it; its blanks stay."""
+    return _SPECIAL.sub(r"\\\g<0>", value)
+
+
 def markdown(value: str) -> str:
     """Text as one line that no Markdown acts on, wherever in a line it stands."""
-    line = _SPECIAL.sub(r"\\\g<0>", one_line(value))
+    line = inside_line(one_line(value))
     found = _BLOCK.match(line)
     if found is None:
         return line
     end = found.end() if found[0].isdigit() else 0
     return f"{line[:end]}\\{line[end:]}"
+
+
+def without_html(text: str) -> str:
+    """Words of a person's Markdown with nothing in them that HTML would act on."""
+    return re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;")
 
 
 def markdown_address(url: str) -> str:

@@ -132,7 +132,7 @@ def _styled(text: str, facts: Facts) -> bool:
     if found and not facts.names:
         facts.names = found
         return True
-    return _take(bare, facts) or _take_mixed(bare, facts)
+    return _take(bare, facts)
 
 
 def _read_text(text: str, facts: Facts) -> None:
@@ -156,7 +156,7 @@ def _read_text(text: str, facts: Facts) -> None:
                 continue
         if not re.search(r"\w", bare):
             continue
-        if _take(bare, facts) or _take_mixed(bare, facts):
+        if _take(bare, facts):
             continue
         if not facts.names and not facts.remarks and facts.venue and one_person(bare):
             facts.names = one_person(bare)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
+from readlist.model import Link
 from readlist.text import headings
 from readlist.text.items import Entry
 from readlist.text.listing import Listed
@@ -33,12 +34,43 @@ class Gathered:
 
 @dataclass
 class _Paper:
-    """A paper that is being gathered."""
+    """A paper that is being gathered; the first entry counts where they differ."""
 
     listed: Listed
     entry: Entry
-    themes: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
+    themes: dict[str, None] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    lost: dict[str, None] = field(default_factory=dict)
+
+    def add(self, more: Entry, theme: str) -> None:
+        """What another entry says of the paper, and the theme that it stands below."""
+        one = self.entry
+        if more is not one:
+            self.entry = replace(
+                one,
+                names=one.names or more.names,
+                venue=one.venue or more.venue,
+                year=one.year or more.year,
+                doi=one.doi or more.doi,
+            )
+        for link in more.links:
+            self.links.setdefault(link.url, link)
+        self.lost.update(dict.fromkeys(more.lost))
+        if theme:
+            self.themes.setdefault(theme)
+        if remark := more.remark.strip():
+            self.remarks.setdefault(remark)
+
+    def gathered(self) -> Gathered:
+        entry = replace(
+            self.entry,
+            links=tuple(self.links.values()),
+            remark="\n\n".join(self.remarks),
+            lost=tuple(self.lost),
+        )
+        where = self.listed
+        return Gathered(entry, tuple(self.themes), where.first, where.last, where.task)
 
 
 def gather(listed: Iterable[Listed], title: str) -> list[Gathered]:
@@ -55,28 +87,11 @@ def gather(listed: Iterable[Listed], title: str) -> list[Gathered]:
         if paper is None:
             paper = _Paper(each, each.entry)
             papers.append(paper)
-        else:
-            paper.entry = _united(paper.entry, each.entry)
         by_title.setdefault(key, paper)
         for address in addresses:
             by_address.setdefault(address, paper)
-        _note(paper, each, title)
-    return [
-        Gathered(
-            replace(paper.entry, remark="\n\n".join(paper.remarks)),
-            tuple(paper.themes), paper.listed.first, paper.listed.last, paper.listed.task,
-        )
-        for paper in papers
-    ]  # fmt: skip
-
-
-def _note(paper: _Paper, listed: Listed, title: str) -> None:
-    theme = headings.theme(listed.headings, title)
-    if theme and theme not in paper.themes:
-        paper.themes.append(theme)
-    remark = listed.entry.remark.strip()
-    if remark and remark not in paper.remarks:
-        paper.remarks.append(remark)
+        paper.add(each.entry, headings.theme(each.headings, title))
+    return [paper.gathered() for paper in papers]
 
 
 def _address(url: str) -> str:
@@ -92,17 +107,3 @@ def _by_address(entry: Entry, addresses: Sequence[str], known: dict[str, _Paper]
         if paper and fuzz.ratio(fold(paper.entry.title), fold(entry.title)) >= _NEARLY:
             return paper
     return None
-
-
-def _united(entry: Entry, more: Entry) -> Entry:
-    """What two entries for one paper say together; the first counts where they differ."""
-    have = {link.url for link in entry.links}
-    return replace(
-        entry,
-        links=(*entry.links, *(link for link in more.links if link.url not in have)),
-        names=entry.names or more.names,
-        venue=entry.venue or more.venue,
-        year=entry.year or more.year,
-        doi=entry.doi or more.doi,
-        lost=tuple(dict.fromkeys((*entry.lost, *more.lost))),
-    )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readlist.model import Link
+from readlist.text.escaping import without_html
 from readlist.text.facts import Facts, after_title, take_label
 from readlist.text.outline import Run
 from readlist.text.parts import parts_of
@@ -55,5 +56,5 @@ def read_entry(runs: Sequence[Run]) -> Entry | None:
     after_title(rest, facts)
     return Entry(
         tidy(title), tuple(facts.links), facts.names, facts.venue, facts.year,
-        " ".join(facts.remarks), begins, facts.doi, facts.proven, tuple(facts.lost),
+        without_html(" ".join(facts.remarks)), begins, facts.doi, facts.proven, tuple(facts.lost),
     )  # fmt: skip

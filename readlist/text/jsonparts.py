@@ -239,6 +239,9 @@ class _Scan:
         except RecursionError:
             self._patience -= len(self.text) - start
             raise _FaultError("nested too deeply", start) from None
+        except ValueError:  # Python reads no number of more than some thousand digits
+            self._patience -= len(self.text) - start
+            raise _FaultError("a number is too long", start) from None
         return Part("", 0, value, self._line(start), self._line(self.at - 1))
 
     def _takes(self, mark: str) -> bool:

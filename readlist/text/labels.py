@@ -67,7 +67,7 @@ def _words(label: str) -> list[str]:
 
 def bare(label: str) -> str:
     """A label without brackets, signs and pictures around it."""
-    return re.sub(r"^[\W_]+|[^\w+)]+$", "", label.strip(" []()【】（）`*_")).strip()
+    return re.sub(r"^[\W_]+|(?<![^\w+)])[^\w+)]+$", "", label.strip(" []()【】（）`*_")).strip()
 
 
 def is_label(words: str, bracketed: bool = False) -> bool:

@@ -64,9 +64,7 @@ def listing(text: str) -> Listing:
     """The entries of a Markdown reading list, in order, and everything else with its lines."""
     blocks = outline(text)
     title = _title(blocks)
-    candidates: list[_Candidate | Leftover] = []
-    for candidate in _candidates(blocks):
-        candidates.append(candidate)
+    candidates = list(_candidates(blocks))
     groups: dict[tuple[object, ...], list[_Candidate]] = {}
     for each in candidates:
         if isinstance(each, _Candidate):

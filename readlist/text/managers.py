@@ -98,9 +98,3 @@ def listed(names: Sequence[str], most: int = 100) -> str:
 def counted(number: int, thing: str) -> str:
     """`1 item`, `2 items`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def shortly(text: str, most: int = 80) -> str:
-    """A text for a message: one line of at most so many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -14,6 +14,7 @@ from readlist.text.runs import Mark, marks
 
 _WITHIN = 0.25  # how much deeper a year is than the heading of its level that it divides
 _HEADING = re.compile(r"h[1-6]")
+_DEEPEST = 40  # lists in each other; those within stand beside each other
 _BLOCKS = frozenset(("p", "div", "center", "quote", "dl", "dt", "dd", "section", "details"))
 
 
@@ -169,8 +170,8 @@ class _Builder:
             self.depth += 1
         elif name == "li":
             self._flush()
-            self._close_items(self.depth)
-            self.items.append(_Item(self.depth, mark.line))
+            self._close_items(self._level())
+            self.items.append(_Item(self._level(), mark.line))
         elif _HEADING.fullmatch(name) and self.titling:
             return  # `### <h3>Title</h3>`
         elif _HEADING.fullmatch(name) or name == "summary":
@@ -198,11 +199,11 @@ class _Builder:
             self._end_link()
         elif name in ("ul", "ol"):
             self._flush()
-            self._close_items(self.depth)
+            self._close_items(self._level())
             self.depth = max(0, self.depth - 1)
         elif name == "li":
             self._flush()
-            self._close_items(self.depth)
+            self._close_items(self._level())
         elif _HEADING.fullmatch(name) or name == "summary":
             self._end_heading(name)
         elif name in ("td", "th"):
@@ -219,6 +220,10 @@ class _Builder:
             self.bold = max(0, self.bold + by)
         else:
             self.italic = max(0, self.italic + by)
+
+    def _level(self) -> int:
+        """How deep the innermost list counts."""
+        return min(self.depth, _DEEPEST)
 
     def _summary_level(self) -> float:
         return (self.headings[-1][0] if self.headings else 0) + 0.5

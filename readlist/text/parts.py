@@ -90,7 +90,9 @@ def _without_brackets(parts: Sequence[Part]) -> list[Part]:
             continue
         text = part.text
         if at + 1 < len(found) and found[at + 1].kind == "label":
-            text = re.sub(r"\s*[\[(【（]+\s*$", " ", text)
+            before = text.rstrip()
+            bare = before.rstrip(_OPENS)
+            text = text if bare == before else bare.rstrip() + " "
         if at and found[at - 1].kind == "label":
             text = re.sub(r"^\s*[\])】）]+", "", text)
         found[at] = replace(part, text=text)
@@ -154,7 +156,9 @@ def _of_code(run: Run) -> Iterator[Part]:
 def _of_text(run: Run) -> Iterator[Part]:
     """Text with the links, addresses and empty labels in it taken out."""
     found: list[Part] = []
-    run = replace(run, text=re.sub(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)", "", run.text))
+    plain = re.sub(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)", "", run.text)
+    # Blanks in a row mean nothing, and a form that looks for them would look at each again.
+    run = replace(run, text=re.sub(r"\s{2,}", " ", plain))
     at = 0
     for match in _in_text(run.text):
         found.append(Part("text", run.text[at : match.start()], "", run.bold, run.italic))

@@ -7,7 +7,8 @@ import re
 from readlist.text.forms import is_person
 
 _OTHERS = re.compile(
-    r"[\s,;]*(?:\band\s+|&\s*)?(?:\be[tl]\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$",
+    r"(?<![\s,;])[\s,;]*(?:\band\s+|&\s*)?"
+    r"(?:\be[tl]\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,]?\s*$",
     re.I,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）|\s*\[[^\[\]]*\]")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from readlist.model import Problem
+from readlist.text.tagged import shortly
 
 if TYPE_CHECKING:
     import yaml
@@ -21,6 +22,7 @@ _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _MOST_FAULTS = 20  # of one document, each of which means reading it again
+_MOST_REPEATED = 100_000  # characters and values that the aliases of a document may repeat
 
 
 class Part(NamedTuple):
@@ -63,10 +65,9 @@ def _document(text: str, line: int, file: str) -> Iterator[Part | Problem]:
         if not isinstance(node, _Fault):
             break
         first, end = _value_at(lines, node.line)
-        lost = " ".join(" ".join(lines[first:end]).split())
+        lost = shortly(" ".join(lines[first:end]), 300)
         if not lost:
             break
-        lost = lost if len(lost) <= 300 else lost[:299] + "…"
         hint = "YAML wants blanks, not tabs, and quotes around a value with a colon"
         where = f"{file}:{line + node.line}"
         yield Problem("yaml", f"left out, since {node.message}: {lost}", where, "error", hint)
@@ -77,7 +78,12 @@ def _document(text: str, line: int, file: str) -> Iterator[Part | Problem]:
         yield Problem("yaml", message, f"{file}:{line}", "error")
         return
     reader = _Values(file, line)
-    value = reader.value(node)
+    try:
+        value = reader.value(node)
+    except RecursionError:
+        message = "this document is nested too deeply, and is left out"
+        yield Problem("yaml", message, f"{file}:{line}", "error")
+        return
     yield from reader.problems
     yield Part(value, line, line + text.rstrip().count("\n"))
 
@@ -127,23 +133,48 @@ def _loader() -> Any:
 
 
 class _Values:
-    """Nodes as texts, lists and dicts. An alias is the value that it names, made once."""
+    """Nodes as texts, lists and dicts. An alias is the value that it names, made once.
+
+    Aliases of aliases may stand for more than a machine holds, as soon as somebody writes them
+    out; those beyond a bound are left out and named.
+    """
 
     def __init__(self, file: str, line: int) -> None:
         self.file, self.line = file, line
         self.problems: list[Problem] = []
         self._made: dict[int, Any] = {}
+        self._size: dict[int, int] = {}  # of a node, with all that its aliases repeat
+        self._repeated = 0
 
     def value(self, node: Any) -> Any:
         if node is None:
             return None
+        if id(node) in self._size:
+            return self._again(node)
+        self._size[id(node)] = 0  # what an alias inside itself is
         if node.id == "scalar":
-            return None if node.tag.endswith(":null") else node.value
-        if id(node) not in self._made:
-            self._made[id(node)] = None  # what an alias inside itself is
-            made = self._mapping(node) if node.id == "mapping" else self._sequence(node)
-            self._made[id(node)] = made
-        return self._made[id(node)]
+            made = None if node.tag.endswith(":null") else node.value
+            size = len(node.value)
+        elif node.id == "sequence":
+            made = self._sequence(node)
+            size = sum(self._size[id(one)] for one in node.value)
+        else:
+            made = self._mapping(node)
+            size = sum(self._size[id(one)] for pair in node.value for one in pair)
+        self._made[id(node)] = made
+        self._size[id(node)] = size + 1
+        return made
+
+    def _again(self, node: Any) -> Any:
+        """What an alias stands for; None where that is too much, or the alias itself."""
+        before, self._repeated = self._repeated, self._repeated + self._size[id(node)]
+        if self._repeated <= _MOST_REPEATED:
+            return self._made.get(id(node))
+        if before <= _MOST_REPEATED:
+            where = f"{self.file}:{self.line + node.start_mark.line}"
+            message = "aliases repeat more than can be read; those behind it are left out"
+            self.problems.append(Problem("yaml", message, where, "error", "write the values out"))
+        return None
 
     def _sequence(self, node: Any) -> list[Any]:
         return [self.value(one) for one in node.value]
@@ -152,13 +183,13 @@ class _Values:
         """The first of a repeated name counts; the others are named."""
         found: dict[str, Any] = {}
         for name, value in node.value:
-            key = name.value if name.id == "scalar" else str(self.value(name))
+            said = self.value(name)
+            key = "null" if said is None else str(said)
             if key not in found:
                 found[key] = self.value(value)
                 continue
-            said = value.value if value.id == "scalar" else str(self.value(value))
-            said = " ".join(str(said).split())[:300]
+            lost = shortly(str(self.value(value)), 300)
             where = f"{self.file}:{self.line + name.start_mark.line}:{name.start_mark.column + 1}"
-            message = f"'{key}' stands there twice; left out: {said}"
+            message = f"'{key}' stands there twice; left out: {lost}"
             self.problems.append(Problem("yaml", message, where, hint="delete one of them"))
         return found

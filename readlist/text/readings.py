@@ -5,14 +5,13 @@ Names in parts, pages, keywords, identifiers and addresses, each from the text t
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from readlist.model import Link, Person, links_to_field
 from readlist.text.addresses import kind_of
-from readlist.text.tagged import one_line, paragraphs
+from readlist.text.tagged import one_line
 
 ARXIV = re.compile(
     r"(?:https?://(?:www\.)?arxiv\.org/abs/|arxiv\s*:?\s*)?(?P<eprint>\d{4}\.\d{4,5}(?:v\d+)?"
@@ -26,7 +25,6 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
 _ISSN = re.compile(r"\b(\d{4})[-–‐]?(\d{3}[\dXx])\b")
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _MASTERS = re.compile(r"\bm\.?\s?(?:sc?|a)\b|master", re.I)
-_MARKUP = re.compile(r"</?(?:p|br|div|span|strong|em|ul|li|h\d)\b[^<>]*>", re.I)
 _DASHES = "-‐‑‒–—−"
 # Between two pages, and not in the name of one: `S-12`.
 _BETWEEN = re.compile(rf"(?:(?<=\d)|(?<=[ivxlc])(?=\W+[ivxlc]))\s*[{_DASHES}]+\s*(?=\w)", re.I)
@@ -59,14 +57,6 @@ def keywords(words: Iterable[str]) -> list[str]:
 def keyword_list(values: Iterable[str]) -> list[str]:
     """The keywords of texts that have semicolons between them."""
     return keywords(part for value in values for part in value.split(";"))
-
-
-def without_markup(note: str) -> str:
-    """A note as Markdown: Zotero writes its notes as HTML."""
-    if not _MARKUP.search(note):
-        return note
-    text = re.sub(r"</(?:p|div|li|h\d)>|<br ?/?>", "\n\n", note, flags=re.I)
-    return "\n\n".join(paragraphs(html.unescape(re.sub(r"<[^<>]*>", "", text))))
 
 
 def printable(text: str) -> str:
@@ -119,7 +109,7 @@ def bare_doi(text: str) -> str:
 
 def serial_numbers(text: str) -> tuple[list[str], list[str]]:
     """The ISSNs and the ISBNs of a text, by their form: `0027-8424 (Print)`."""
-    spoken = re.sub(r"\([^)]*\)|\bIS[BS]N\b:?", " ", text)
+    spoken = re.sub(r"\([^()]*\)|\bIS[BS]N\b:?", " ", text)
     isbn = [found[0].strip(" -") for found in _ISBN.finditer(spoken)]
     rest = _ISBN.sub(" ", spoken)
     return [f"{found[1]}-{found[2].upper()}" for found in _ISSN.finditer(rest)], isbn

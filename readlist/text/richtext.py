@@ -44,8 +44,9 @@ def to_markdown(html: str) -> str:
     if not _TAG.search(html):
         return plain(html)
     reader = _Reader()
-    closed = html.rfind("-->") + 1  # a comment that begins after that never ends, and is text
-    html = html[:closed] + html[closed:].replace("<!--", "&lt;!--")
+    for begin, end in (("<!--", "-->"), ("<", ">")):  # what begins after the last end is text
+        closed = html.rfind(end) + 1
+        html = html[:closed] + html[closed:].replace(begin, f"&lt;{begin[1:]}")
     reader.feed(_STRAY.sub("&lt;", html))
     reader.close()
     return reader.finished()
@@ -92,6 +93,7 @@ class _Reader(HTMLParser):
         self.holders: list[_Holder] = []
         self.after_item = False
         self.lists: list[int] = []  # the number of the last item of each; -1 for bullets
+        self.around: list[tuple[str, int]] = []  # open lists and quotes: how many holders then
         self.heading = 0
         self.code = 0
         self.cells = 0
@@ -118,9 +120,11 @@ class _Reader(HTMLParser):
             self.opened.append((tag, len(self.words), said.get("href", "")))
         elif tag in ("ul", "ol"):
             self.lists.append(0 if tag == "ol" else -1)
+            self._enter("list")
         elif tag == "li":
             self._item()
         elif tag == "blockquote":
+            self._enter("quote")
             self._hold(_Holder("> ", "> "))
         elif tag == "pre":
             self.code += 1
@@ -141,8 +145,11 @@ class _Reader(HTMLParser):
             self.cells = 0 if tag == "tr" else self.cells
             if tag in ("ul", "ol") and self.lists:
                 self.lists.pop()
-            if tag in ("li", "blockquote") and self.holders:
-                self.holders.pop()
+                self._leave("list")
+            elif tag == "blockquote":
+                self._leave("quote")
+            elif tag == "li":
+                self._end_item()
 
     def handle_data(self, data: str) -> None:
         inline = any(name == "code" for name, _, _ in self.opened)
@@ -161,14 +168,33 @@ class _Reader(HTMLParser):
     # ------------------------------------------------------------------ parts
 
     def _item(self) -> None:
+        self._end_item()
         number = self.lists[-1] if self.lists else -1
         if number >= 0:
             self.lists[-1] = number = number + 1
         marker = f"{number}. ".ljust(4) if number > 0 else "- "
         self._hold(_Holder(marker, " " * 4))
 
+    def _enter(self, kind: str) -> None:
+        if len(self.around) < 2 * _DEEPEST:
+            self.around.append((kind, len(self.holders)))
+
     def _hold(self, holder: _Holder) -> None:
-        self.holders.append(holder if len(self.holders) < _DEEPEST else _Holder("", ""))
+        if len(self.holders) < _DEEPEST:
+            self.holders.append(holder)
+
+    def _end_item(self) -> None:
+        """The end of an item of the innermost list, which `</li>` need not say."""
+        inner = [many for kind, many in self.around if kind == "list"]
+        alone = self.around[-1][1] + 1 if self.around else 0  # an item outside of any list
+        del self.holders[inner[-1] if inner else alone :]
+
+    def _leave(self, kind: str) -> None:
+        """The end of a list or a quote, and of what was left open inside."""
+        if any(kind == found for found, _ in self.around):
+            while self.around[-1][0] != kind:
+                self.around.pop()
+            del self.holders[self.around.pop()[1] :]
 
     def _image(self, said: dict[str, str]) -> None:
         source = said.get("src", "")

@@ -28,7 +28,6 @@ _RIS_LISTS = frozenset({"KW", "UR", "L1", "L2"})
 _RIS_TITLES = ("TI", "T1")
 _KNOWN_TO_RIS = frozenset(_RIS_TAGS.split())
 _LINE = re.compile(r"\r\n|\r|\n")
-_SHOWN = 100  # characters of an unread line that its note repeats
 
 
 def lines_of(text: str) -> list[str]:
@@ -38,6 +37,12 @@ def lines_of(text: str) -> list[str]:
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def shortly(text: str, most: int = 100) -> str:
+    """A text for a message: one line of at most so many characters."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def paragraphs(text: str) -> list[str]:
@@ -119,6 +124,10 @@ class Values:
         """The values of these tags, which may still turn out to be of no use."""
         return [value for tag in tags for value in self._values.get(tag, ())]
 
+    def use(self, tag: str, value: str) -> None:
+        """A single value of a tag is read; others of it may not be."""
+        self._used.add((tag, value))
+
     def read(self, *tags: str) -> None:
         self._read.update(tags)
 
@@ -153,9 +162,8 @@ def unread_lines(lines: list[tuple[int, str]], name: str) -> Problem:
     """A note about lines in a row that belong to no record."""
     (first, said), last = lines[0], lines[-1][0]
     more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-    shown = said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
     where = f"{name}:{first}" if first == last else f"{name}:{first}-{last}"
-    return Problem("unread", f"not read: {shown}{more}", where, "note")
+    return Problem("unread", f"not read: {shortly(said)}{more}", where, "note")
 
 
 def empty(record: Record, name: str, lacking: str) -> Problem:

@@ -26,6 +26,7 @@ _DATE = re.compile(
     r"|(?P<b>(?:19|20)\d\d[/.-]\d\d?(?:[/.-]\d\d?)?)(?=[\s:,|])"
     r"|(?P<c>(?:19|20)\d\d)\s*[:|–—-](?=\s))\s*[:|,–—.-]?\s*"
 )
+_AROUND = " ,;:|-–—•·"
 _TAG = re.compile(r"\s*[\[(【]([^\[\]()【】]{1,40})[\])】]\s*[:\-–—|]?\s*")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,300}?)[,.]?[\"”“»]")
 _PUBLISHED = re.compile(
@@ -52,8 +53,7 @@ _PLACE = re.compile(
 
 def tidy(title: str) -> str:
     """A title without blanks, quotation marks and stops around it that are not its own."""
-    text = " ".join(title.split()).strip()
-    text = re.sub(r"^[\s,;:|\-–—•·]+|[\s,;:|\-–—•·/\[(【（]+$", "", text)
+    text = " ".join(title.split()).lstrip(_AROUND).rstrip(_AROUND + "/[(【（")
     text = re.sub(r"^[\])】）]+\s*", "", text)
     text = re.sub(r"(?<=[?!.])\s+In:?$", "", text)
     quoted = re.fullmatch(r"[\"“”„«'‘《](.*?)[.,]?[\"“”»'’》]\.?", text)

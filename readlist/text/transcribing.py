@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from readlist.text.escaping import inside_line
 from readlist.text.webpage import Line, Webpage, is_seen, run_name, words
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class _Writer:
     parts: list[str] = field(default_factory=list)
     start: str = ""
     lists: list[str] = field(default_factory=list)
+    code: int = 0
+
+    def text(self, text: str) -> None:
+        """Text of the page, which is no Markdown itself; in code nothing is."""
+        found = run_name(text) if text.strip() else ""
+        self.say(text if self.code else inside_line(text), found)
 
     def say(self, text: str, found: str = "") -> None:
         self.parts.append(text)
@@ -62,8 +69,7 @@ def transcribed(page: Webpage, top: LexborNode) -> list[Line]:
             continue
         waiting.append((node.next, ""))
         if node.is_text_node:
-            text = node.text_content or ""
-            out.say(text, run_name(text) if text.strip() else "")
+            out.text(node.text_content or "")
         elif node.is_element_node and is_seen(node) and _open(page, out, node):
             waiting.append((node, node.tag or ""))
             waiting.append((node.first_child, ""))
@@ -74,10 +80,13 @@ def transcribed(page: Webpage, top: LexborNode) -> list[Line]:
 def _open(page: Webpage, out: _Writer, node: LexborNode) -> bool:
     """Begin an element; whether what is inside is still to be written."""
     tag = node.tag or ""
+    if tag == "code":
+        out.code += 1
     if tag == "a":
         text, url = words(node), _address(page, node.attributes.get("href") or "")
         if text:
-            out.say(f"[{text}]({url})" if url else text, run_name(text))
+            shown = inside_line(text)
+            out.say(f"[{shown}]({url})" if url else shown, run_name(text))
         return False
     if tag == "br":
         out.say("<br>")
@@ -112,6 +121,7 @@ def _address(page: Webpage, href: str) -> str:
 
 
 def _close(out: _Writer, tag: str) -> None:
+    out.code -= tag == "code"
     if tag in ("td", "th"):
         out.say(" | ")
     elif tag == "thead":

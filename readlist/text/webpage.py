@@ -45,7 +45,6 @@ _MATHS = re.compile(r"\b(?:MathJax(?:_\w+)?|MJX[\w-]*|katex-html|mwe-math-fallba
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _UP = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
 _DOWN = dict(zip("0123456789+-−=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓ", strict=True))
-_RUN = re.compile(r">([^<]*[^<\s][^<]*)<")
 _KEPT = 40  # characters that tell one run of text from another
 _MISSES = 50
 
@@ -322,13 +321,14 @@ class Places:
         self._last = self._at = self._misses = 0
         self._row = 1
         self._lines: dict[str, list[int]] = {}
-        number, before = 1, 0
-        for run in _RUN.finditer(text):
-            known = unescape(run[1])
-            begin = run.start(1) + len(run[1]) - len(run[1].lstrip())
-            number += text.count("\n", before, begin)
-            before = begin
-            self._lines.setdefault(run_name(known), []).append(number)
+        number = 1
+        for stretch in text.split("<"):  # a tag, and the run of text behind it
+            tag, _, run = stretch.partition(">")
+            said = run.lstrip()
+            number += tag.count("\n") + run.count("\n", 0, len(run) - len(said))
+            if said:
+                self._lines.setdefault(run_name(unescape(said)), []).append(number)
+            number += said.count("\n")
 
     def line(self, start: str) -> int:
         """The line of a run of text; the last known one, or 0, where it cannot be found."""

@@ -503,6 +503,18 @@ def test_a_page_written_in_markdown_is_read_as_the_list_that_it_was() -> None:
     assert [paper.origin.first for paper in found] == [11, 14, 16, 18]
 
 
+def test_text_of_a_page_written_in_markdown_is_no_markup() -> None:
+    body = """<article class="markdown-body"><h2>Looms</h2><ul>
+<li><a href="https://arxiv.org/abs/2305.00001">Using &lt;mask&gt; and *star* Threads</a></li></ul>
+<table><thead><tr><th>Title</th><th>Code</th></tr></thead><tbody><tr>
+<td><a href="https://arxiv.org/abs/2305.00002">Weaving a|b by <code>a_b*</code> Engines</a></td>
+<td><a href="https://github.com/a/b">code</a></td></tr></tbody></table></article>"""
+    found = papers(page(body))
+    titles = ["Using <mask> and *star* Threads", "Weaving a|b by a_b* Engines"]
+    assert [paper.title for paper in found] == titles
+    assert [link.kind for link in found[1].links] == ["paper", "code"]
+
+
 def test_a_repositorys_page_gives_what_its_markdown_gives(shared: Path) -> None:
     drawn = MarkdownIt("gfm-like", {"html": True, "linkify": False})
     for path in sorted((shared / "data" / "lists").glob("*.md"))[:4]:

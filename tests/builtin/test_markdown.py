@@ -232,6 +232,16 @@ def test_sub_bullets_and_sentences_and_description_columns_are_the_annotation():
     assert remarks == ["It weighs [each step](https://example.org) well.", "Short."]
 
 
+def test_a_remark_keeps_its_marks_and_a_tag_in_its_words_is_no_tag():
+    below = "It has **two halves**, `a_b`, [a map](https://e.org/m_(1)) and &lt;mask&gt; tokens."
+    paper = one(f"- [Weighing Sums and Weights]({STEPS})\n    - {below}\n")
+    assert paper.aside.annotation == (
+        "It has **two halves**, `a_b`, [a map](https://e.org/m_%281%29) and &lt;mask> tokens."
+    )
+    paper = one(f"- [Weighing Sums and Weights]({STEPS}). It reads every &lt;mask&gt; twice.\n")
+    assert paper.aside.annotation == "It reads every &lt;mask> twice."
+
+
 def test_boxes_say_what_was_read_only_where_the_list_is_one_of_tasks():
     tasks = f"- [x] [Weighing Steps for Sums]({STEPS})\n- [ ] [Adding Up](https://a.org/b.pdf)\n"
     assert [paper.aside.status for paper in papers(tasks) if paper.aside] == ["done", "todo"]
@@ -379,3 +389,20 @@ def test_every_paper_of_a_very_long_list_is_read():
     assert len(found) == 3000
     assert found[-1].origin is not None
     assert found[-1].origin.first == 3002
+
+
+@pytest.mark.parametrize("sign", [" ", "(", ", ", "{:a} ", "``"])
+def test_a_long_run_of_one_sign_is_read_in_one_pass(sign):
+    """In minutes and not in seconds, if it were not."""
+    odd = sign * (14_000 // len(sign))
+    ends = (f"sums {n} [[pdf](https://example.org/{n}.pdf)]" for n in range(9))
+    text = "".join(f"- A title of{odd} {end}\n" for end in ends)
+    assert len(papers(text)) == 9
+
+
+def test_lists_nested_deeper_than_anybody_writes_keep_their_papers():
+    lists = (
+        f"<ul><li><a href='https://arxiv.org/abs/2401.{n:05}'>Sums of Sums {n}</a>"
+        for n in range(1000)
+    )
+    assert len(papers("".join(lists))) == 1000

@@ -162,7 +162,28 @@ def test_a_record_of_zotero():
     assert (paper.year, paper.get("month"), paper.get("pages")) == ("2021", "May", "12–19")
     assert paper.get("urldate") == "2023-01-31"
     assert [link.kind for link in paper.links] == ["paper", "pdf"]
-    assert paper.aside == Aside(notes=("Read this.\n\nTwice.",))
+    assert paper.aside == Aside(notes=("Read **this**.\n\nTwice.",))
+
+
+def test_a_note_in_html_keeps_its_links_and_its_signs():
+    paper = one(record(
+        "TY  - JOUR", "TI  - Maps", "N1  - <p>x <5 and y> 3, a &lt;b&gt;</p>",
+        'RN  - <div>See <a href="https://example.org/m">these</a> &amp; those.</div>',
+    ))  # fmt: skip
+    assert paper.get("note") == ""
+    assert paper.aside == Aside(
+        notes=("x &lt;5 and y> 3, a &lt;b>", "See [these](https://example.org/m) & those.")
+    )
+
+
+def test_an_address_that_is_none_costs_no_other_and_is_named():
+    found = list(read(source(record(
+        "TY  - JOUR", "TI  - Maps", "UR  - https://a.example/1; ftp://a.example/2",
+        "UR  - https://a.example/3", "UR  - notes.html",
+    ))))  # fmt: skip
+    (paper,) = (thing for thing in found if isinstance(thing, Paper))
+    assert [link.url for link in paper.links] == ["https://a.example/1", "https://a.example/3"]
+    assert "UR (2)" in str(found[-1])
 
 
 def test_a_record_of_ieee():

@@ -460,6 +460,12 @@ def test_wrong_types_are_named_and_the_rest_is_read(lost: Any, made: Any) -> Non
     assert lost([item, 7, "x"], texts, ("itemType",)) == []
 
 
+def test_a_role_that_is_no_text_costs_no_item() -> None:
+    items = [{"itemType": "book", "title": "Owls", "creators": [{"creatorType": ["author"],
+              "lastName": "Lind", "firstName": "Jan"}]}, MICE]  # fmt: skip
+    assert [paper.title for paper in papers(items)] == ["Owls", "Mice by Day"]
+
+
 def test_half_a_character_is_marked_and_breaks_nothing() -> None:
     assert one(title="a \ud800 b").title == "a \ufffd b"
 

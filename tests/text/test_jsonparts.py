@@ -67,6 +67,15 @@ def test_a_list_that_is_never_closed_in_a_record_swallows_none_of_the_others() -
     assert values(text) == [{"id": 2}, {"id": 3}]
 
 
+def test_a_number_longer_than_python_reads_costs_only_its_record() -> None:
+    text = '[\n {"id": 1},\n {"id": 2, "n": ' + "7" * 5000 + '},\n {"id": 3}\n]'
+    assert values(text) == [{"id": 1}, {"id": 3}]
+    assert damage(text) == [
+        ("3:2", "error", "record 2 is damaged and left out: a number is too long; "
+         "reading goes on at 4:2")
+    ]  # fmt: skip
+
+
 def test_what_follows_a_list_whose_last_record_is_damaged_is_read() -> None:
     text = '{"items": [\n  {"id": 1},\n  {"id":\n ],\n "more": [{"id": 9}]}'
     assert values(text) == [{"id": 1}, {"id": 9}]

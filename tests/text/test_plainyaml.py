@@ -48,10 +48,37 @@ def test_a_repeated_name_is_told_with_its_place() -> None:
     assert "'a' stands there twice; left out: 2" in said.message
 
 
-def test_aliases_are_what_they_name_and_never_grow() -> None:
-    assert values("a: &x [1]\nb: *x\n") == [{"a": ["1"], "b": ["1"]}]
-    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 40))
-    assert len(values(bomb)[0]) == 40
+def bomb(last: str) -> str:
+    lines = (f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 40))
+    return "a0: &a0 [x]\n" + "".join(lines) + last
+
+
+def test_aliases_are_what_they_name() -> None:
+    assert values("a: &x [1]\nb: *x\nc: &y z\n? *y\n: *y\n") == [
+        {"a": ["1"], "b": ["1"], "c": "z", "z": "z"}
+    ]
+    assert values("a: &x [*x]\n") == [{"a": [None]}]
+
+
+@pytest.mark.parametrize("last", ["", "a39: *a38\n", "? *a39\n: x\n", "? {a: *a39}\n: x\n"])
+def test_aliases_never_grow_into_more_than_can_be_written_out(last: str) -> None:
+    found = read(bomb(last))
+    assert sum(len(str(one)) for one in found) < 1_000_000
+    assert next(one.where for one in found if isinstance(one, Problem)) == "f.yaml:5"
+
+
+def test_long_texts_that_aliases_repeat_count_too() -> None:
+    text = f"a: &a {'x' * 50_000}\nb: [{'*a, ' * 5000}]\nc: d\n"
+    assert len(str(values(text))) < 300_000
+    assert values(text)[0]["c"] == "d"
+
+
+def test_a_document_nested_too_deeply_is_named_and_the_next_one_read() -> None:
+    found = read(f"a: {'[' * 900}{']' * 900}\n---\nb: 1\n")
+    assert [one.value for one in found if isinstance(one, Part)] == [{"b": "1"}]
+    (said,) = (one for one in found if isinstance(one, Problem))
+    assert (said.where, said.severity) == ("f.yaml:1", "error")
+    assert "nested too deeply" in said.message
 
 
 @pytest.mark.parametrize("text", ["a: \x00b\n", "a: \x1bb\n"])

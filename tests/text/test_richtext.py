@@ -46,7 +46,11 @@ from readlist.text.richtext import escaped, plain, to_markdown
          "\\*stars\\* \\[x\\] snake_case \\_u\\_ 5 &lt; 6 &amp;amp;"),
         ("<b>over<p>blocks</p></b>", "**over**\n\n**blocks**"),
         ("no tags\n\nat all: 5 < 6", "no tags\n\nat all: 5 &lt; 6"),
+        ("<ul><li>a<li>b<ul><li>c<li>d</ul><li>e</ul>f", "- a\n- b\n    - c\n    - d\n- e\n\nf"),
+        ("<ul><li><blockquote>a</ul><p>b", "- > a\n\nb"),
+        ("<blockquote><li>a</li>b</blockquote>c</blockquote>d", "> - a\n>\n> b\n\nc\n\nd"),
         ("<p>x<y and z</p>", "x&lt;y and z"),
+        ("<p>less <a than, <b", "less &lt;a than, &lt;b"),
         ("<p>never closed <i>here", "never closed *here*"),
         ("<p>a</p><!-- never closed", "a\n\n&lt;!-- never closed"),
         ("", ""),
@@ -96,3 +100,9 @@ def test_nested_markup_is_linear() -> None:
     deep = "<blockquote>" * 400 + "x" + "</blockquote>" * 400
     assert to_markdown(deep).endswith("x")
     assert escaped("a" * 10) == "a" * 10
+
+
+@pytest.mark.parametrize("part", ["<ul><li>a", "<blockquote>a", "<a ", "<p a='"])
+def test_markup_without_ends_is_linear(part: str) -> None:
+    """In minutes and not in seconds, if it were not."""
+    assert to_markdown("<p>first</p>" + part * 20_000).startswith("first\n\n")

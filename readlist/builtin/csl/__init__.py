@@ -39,7 +39,7 @@ from readlist.builtin.csl.variables import (
     TYPE_OF,
 )
 from readlist.text import readings
-from readlist.text.addresses import is_safe
+from readlist.text.addresses import is_safe, safe_links
 from readlist.text.jsonparts import Part, parts
 from readlist.text.tagged import paragraphs
 
@@ -293,7 +293,7 @@ def _somebody(paper: Paper, role: str) -> Iterable[Person]:
 
 def _links(paper: Paper) -> tuple[str, str]:
     """The main address, and the `links` with those and the kinds that it does not say."""
-    links = records.addresses(paper)
+    links = safe_links(paper)
     if not links:
         return "", ""
     main = links[0].url if links[0].url == paper.get("url") else ""

@@ -38,13 +38,15 @@ from readlist.builtin.ris.codes import (
     THESES,
     TYPE_OF,
 )
-from readlist.text import readings, tagged
-from readlist.text.addresses import clean, is_safe
+from readlist.text import readings, richtext, tagged
+from readlist.text.addresses import clean, is_safe, safe_links
 from readlist.text.tagged import Record
 
 # What data bases add to each record about themselves and the day of the export.
 _CHATTER = re.compile(r"(?:export date|cited by|times cited|number of references)\b.*", re.I)
 
+_NOTES = ("N1", "RN")
+_MARKED_UP = re.compile(r"</?(?:p|br|div|span|strong|em|ul|li|h\d)\b[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -116,8 +118,9 @@ class _Reading:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.type = TYPE_OF.get(record.code, "misc")
-        for _, lines, _ in record.lines:
-            lines[:] = [html.unescape(line) if _ENTITY.search(line) else line for line in lines]
+        for tag, lines, _ in record.lines:
+            if tag not in _NOTES or not _MARKED_UP.search("".join(lines)):
+                lines[:] = [html.unescape(line) if _ENTITY.search(line) else line for line in lines]
         self.values = tagged.Values(record, tagged.RIS_TEXTS)
 
     def paper(self, name: str) -> Paper | None:
@@ -268,13 +271,14 @@ class _Reading:
         return joined | ({"number": number} if number else {})
 
     def _addresses(self, *tags: str) -> list[str]:
+        """The addresses of the web under some tags; what else is there stays unread."""
         found = []
         for tag in tags:
             for value in self.values.seen(tag):
                 urls = [value] if is_safe(value) else [clean(part) for part in value.split(";")]
-                if all(map(is_safe, urls)) and all(urls):
-                    found += urls
-                    self.values.read(tag)
+                safe = list(filter(is_safe, urls))
+                found += safe
+                self.values.use(tag, value if len(safe) == len(urls) else "")
         return found
 
     def _key(self) -> str:
@@ -286,13 +290,17 @@ class _Reading:
         return said
 
     def _notes(self) -> tuple[list[str], list[str]]:
-        """Notes of one line, which say something of the paper, and longer ones, which somebody
-        wrote for themselves; RN always is such a one."""
-        notes = [readings.without_markup(note) for note in self.values.seen("N1")]
-        notes = [note for note in notes if not _CHATTER.fullmatch(note)]
+        """Notes of one line, which say something of the paper, and those that somebody wrote for
+        themselves: of several paragraphs, in HTML as Zotero writes its own, and all of RN."""
+        notes = [note for note in self.values.seen("N1") if not _CHATTER.fullmatch(note)]
         self.values.read(*(["N1"] if notes else ()))
-        long = [note for note in notes if "\n" in note]
-        return [note for note in notes if "\n" not in note], [*long, *self.values.all("RN")]
+        own = [note for note in notes if "\n" in note or _MARKED_UP.search(note)]
+        said = [note for note in notes if note not in own]
+        return said, list(map(_as_markdown, [*own, *self.values.all("RN")]))
+
+
+def _as_markdown(note: str) -> str:
+    return richtext.to_markdown(note) if _MARKED_UP.search(note) else note
 
 
 # --------------------------------------------------------------------------- writing
@@ -356,7 +364,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "DO", paper.doi
     yield "AN", records.arxiv_text(paper)
     yield "AN", f"pmid:{get('pmid')}" if get("pmid") else ""
-    for number, link in enumerate(records.addresses(paper)):
+    for number, link in enumerate(safe_links(paper)):
         yield ("L1" if link.kind == "pdf" and number else "UR"), link.url
     for word in paper.keywords:
         yield "KW", word

@@ -26,7 +26,8 @@ from readlist.builtin.zotero.children import (
 )
 from readlist.builtin.zotero.items import BOOKKEEPING, Item, is_status_tag, read_item, status_of
 from readlist.text import jsonparts, managers, readings, richtext
-from readlist.text.managers import HINT, counted, listed, shortly, text_of
+from readlist.text.managers import HINT, counted, listed, text_of
+from readlist.text.tagged import shortly
 
 _CHILDREN = ("note", "attachment", "annotation")
 # What an item is called by in a message: the first of these that it has.

@@ -203,7 +203,7 @@ def _type(kind: str, values: dict[str, str], given: Mapping[str, Any]) -> str:
     found = TYPES.get(kind, "misc")
     if found == "phdthesis" and _MASTERS.search(values.get("type", "")):
         found = "mastersthesis"
-    roles = {one.get("creatorType") for one in _dicts(given.get("creators"))}
+    roles = {text_of(one.get("creatorType")) for one in _dicts(given.get("creators"))}
     return "inbook" if kind == "bookSection" and "bookAuthor" in roles else found
 
 
