@@ -112,12 +112,13 @@ def on_lists(
     A paper goes to the places that its source gives it; with `chosen`, a list's name or title,
     all go to that list, below the first of their headings. A list that there is not is made.
     """
-    known = _by_name(shelves)
+    shelves = list(shelves)
+    known, names = _by_name(shelves), _Names(shelf.path for shelf in shelves)
     texts: dict[Path, str] = {}
     problems: list[Problem] = []
     for title, sections in _grouped(filings, chosen).items():
         shelf = known.get(_folded(title))
-        path = shelf.path if shelf else folder / f"{file_name(slug(title) or title)}.md"
+        path = shelf.path if shelf else names.new(folder, slug(title) or title)
         texts[path] = shelf.text if shelf else shelving.new_list(_as_title(title, chosen))
         there = {item.key: item for item in shelf.list.items} if shelf else {}
         name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
@@ -141,8 +142,28 @@ def _not_put(sections: Mapping[str, Sequence[Filing]], name: str, why: str = "")
     return Problem("not-written", f"{papers} not put here", name, "error", hint)
 
 
-def _by_name(shelves: Iterable[Shelf]) -> dict[str, Shelf]:
-    shelves = list(shelves)
+class _Names:
+    """The names that files have: that of a list or note which is there is never given again, be it
+    a list called nearly so (`C`, `C++`) or a note whose front matter names another paper."""
+
+    def __init__(self, taken: Iterable[Path]) -> None:
+        self._taken = {_one(path) for path in taken}
+
+    def new(self, folder: Path, name: str) -> Path:
+        """A file of this name, or of this and a number, that nobody else gets."""
+        path, number = folder / f"{file_name(name)}.md", 2
+        while _one(path) in self._taken:
+            path, number = folder / f"{file_name(name)}-{number}.md", number + 1
+        self._taken.add(_one(path))
+        return path
+
+
+def _one(path: Path) -> str:
+    """What files have in common that are one on macOS and Windows."""
+    return path.as_posix().casefold()
+
+
+def _by_name(shelves: Sequence[Shelf]) -> dict[str, Shelf]:
     titles = {_folded(shelf.list.title): shelf for shelf in shelves}
     return titles | {_folded(shelf.list.name): shelf for shelf in shelves}
 
@@ -189,10 +210,11 @@ def in_notes(
     there: Mapping[str, tuple[Path, Note]],
     folder: Path,
     chosen: str = "",
+    taken: Iterable[Path] = (),
 ) -> tuple[dict[Path, str], list[Problem]]:
     """The texts of new notes, and what was left out because a person's note is there.
 
-    `there` are the notes by key. A remark that belongs on a list is a note where there is none.
+    `there` are the notes by key, `taken` the files of all. A remark that belongs on a list is a note where there is none.
     """
     texts: dict[Path, str] = {}
     problems: list[Problem] = []
@@ -206,9 +228,10 @@ def in_notes(
             wanted.setdefault(filing.key, []).extend(parts)
         elif not all(_holds(there[filing.key][1].text, part) for part in parts):
             problems.append(_kept(filing, f"notes/{there[filing.key][0].name}"))
+    names = _Names(taken)
     for key, parts in wanted.items():
         if parts:
-            path = folder / f"{file_name(key)}.md"
+            path = names.new(folder, key)
             texts[path] = note_text(key, "\n\n".join(dict.fromkeys(parts)))
     return texts, problems
 
