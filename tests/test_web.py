@@ -262,6 +262,24 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch) -> None:
     assert not isinstance(web._pool("https://near.example/x"), urllib3.ProxyManager)
 
 
+def test_a_proxy_without_a_scheme_is_one_of_http(monkeypatch) -> None:
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    pool = web._pool(PAGE)
+    assert (pool.proxy.scheme, pool.proxy.host, pool.proxy.port) == ("http", "proxy.example", 3128)
+
+
+def test_a_proxy_of_another_kind_is_said_in_one_line(monkeypatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
+    with pytest.raises(NetworkError, match="socks5://proxy.example:1080 is no proxy of http; set"):
+        web.send(Request(PAGE))
+
+
+def test_a_busy_server_that_asks_for_nonsense_is_asked_again(fake, clock) -> None:
+    fake.put(PAGE, status=503, headers={"Retry-After": "²"})
+    fake.put(PAGE, "papers")
+    assert Web(fake.send, wait=clock.wait, now=clock.now).fetch(Request(PAGE)).data == b"papers"
+
+
 def test_no_answer_where_nobody_can_make_a_problem_of_it_ends_with_1(
     project: TemporaryProject, monkeypatch
 ) -> None:
