@@ -160,7 +160,7 @@ class Standing:
         """The spans of the comments in the body, in the text without its byte order mark."""
         body = self._starts[min(self.outline.body, len(self.lines))]
         text = "".join(self.lines)
-        return [(f.start(), f.end()) for f in lists.CLOSED_COMMENT.finditer(text, body)]
+        return list(lists.comments(text, body))
 
     def _comment(self, position: int) -> tuple[int, int] | None:
         """The comment that a position in the text is within."""
