@@ -204,3 +204,11 @@ def test_a_note_in_conflict_is_not_added_to(ready):
     done = ready.run("note", "berg", "--add", "More.")
     assert (done.code, "notes/berg.md:4-6: git conflict" in done.err) == (2, True)
     assert ready.read("notes/berg.md") == text
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/a.pdf", "a" * 5000 + ".pdf"])
+def test_a_file_that_no_system_can_have_is_not_there(project, name):
+    project.write("library.bib", f"@misc{{berg, title = {{Steps}}, file = {{{name}}}}}\n")
+    result = project.run("open", "berg", "--file")
+    assert (result.code, result.err.count("no such file")) == (2, 1)
+    assert "no such file" in project.run("check").err

@@ -19,7 +19,7 @@ from readlist.cli import report
 from readlist.cli.completing import KEY, LIST
 from readlist.cli.listed import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
-from readlist.files import file_name, write_atomic
+from readlist.files import file_name, is_there, named_from, write_atomic
 from readlist.filing import note_text
 from readlist.model import LINK_KINDS, Item, Library, Link, Paper, ReadingList
 from readlist.project import Project
@@ -189,8 +189,8 @@ def _file(project: Project, paper: Paper) -> Path:
     named = list(files_of(paper.get("file")))
     if not named:
         raise ReadlistError(f"'{paper.key}' names no file; its entry needs file = {{PATH}}")
-    paths = [folder / Path(name).expanduser() for name in named]
-    found = next((path for path in paths if path.is_file()), None)
+    paths = [named_from(folder, name) for name in named]
+    found = next((path for path in paths if is_there(path) and path.is_file()), None)
     if found is None:
         raise ReadlistError(f"{paths[0]}: no such file; '{paper.key}' names it in its field `file`")
     if found.suffix.lower() not in DOCUMENTS:
