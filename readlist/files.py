@@ -75,7 +75,7 @@ def named_from(folder: Path, name: str) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is such a file or folder; nothing has a name that is too long, or holds a NUL."""
+    """Whether there is such a file or folder; none has a name that is too long."""
     try:
         return path.exists()
     except (OSError, ValueError):

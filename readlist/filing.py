@@ -214,7 +214,8 @@ def in_notes(
 ) -> tuple[dict[Path, str], list[Problem]]:
     """The texts of new notes, and what was left out because a person's note is there.
 
-    `there` are the notes by key, `taken` the files of all. A remark that belongs on a list is a note where there is none.
+    `there` are the notes by key, `taken` the files of all. A remark that belongs on a list is a
+    note where there is none.
     """
     texts: dict[Path, str] = {}
     problems: list[Problem] = []

@@ -270,7 +270,9 @@ def test_a_proxy_without_a_scheme_is_one_of_http(monkeypatch) -> None:
 
 def test_a_proxy_of_another_kind_is_said_in_one_line(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
-    with pytest.raises(NetworkError, match="socks5://proxy.example:1080 is no proxy of http; set"):
+    with pytest.raises(
+        NetworkError, match=r"socks5://proxy\.example:1080 is no proxy of http; set"
+    ):
         web.send(Request(PAGE))
 
 

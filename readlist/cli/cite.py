@@ -283,7 +283,7 @@ def _check(project: Project, files: Mapping[Path, bytes], way_out: str) -> None:
         old, new = before.decode(errors="replace"), data.decode(errors="replace")
         lines = list(unified(old, new, name))
         if len(lines) <= DIFF_SHOWN:
-            click.echo("".join(lines), nl=False)
+            report.put("".join(lines), end="")
         message = f"is out of date: {_changed(lines)}"
         project.problems.append(Problem("export-differs", message, name, "error", way_out))
 
@@ -372,5 +372,5 @@ def cite_command(
     made = references(part.papers, style, MARKUPS[to], finder(part))
     project.problems += [each for each in made if isinstance(each, Problem)]
     found = [each for each in made if not isinstance(each, Problem)]
-    click.echo(MARKUPS[to].whole(found), nl=False)
+    report.put(MARKUPS[to].whole(found), end="")
     report.finish(project.problems, "text", strict)

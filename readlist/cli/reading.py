@@ -58,7 +58,7 @@ def next_command(name: str, most: int, **options: Any) -> None:
     offers = list(_offers(library, chosen))[:most]
     if report.style(options) == "text":
         for offer in offers:
-            click.echo("\n    ".join(_told(offer)))
+            report.put("\n    ".join(_told(offer)))
         if not offers:
             where = f"on '{name}'" if name else "on your lists"
             report.say(f"Nothing {where} is left to read; `readlist list` shows how far you are")
@@ -245,7 +245,7 @@ def note_command(
         if not there:
             raise ReadlistError(f"no note about '{key}' yet; `readlist note {key}` writes one")
         body = lists.front_matter(lists.normal(project.note_texts[path]), "").body
-        click.echo(body.strip())
+        report.put(body.strip())
         return
     _edit(path, note_text(paper_of(key, project.bare).key, "") if not there else "")
 
