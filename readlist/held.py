@@ -211,10 +211,11 @@ class Held(Opened):
 
     def put_lists(self, texts: Mapping[Path, str]) -> None:
         """Put other texts in the place of lists', or new lists beside them, in memory."""
-        old = self.parse_markdown()
+        old = {(each.code, each.message, each.where) for each in self.parse_markdown()}
         self.list_texts |= texts
         new = self.parse_markdown()
-        self.problems = [problem for problem in self.problems if problem not in old] + new
+        kept = (one for one in self.problems if (one.code, one.message, one.where) not in old)
+        self.problems = [*kept, *new]
         self._forget()
 
     @property

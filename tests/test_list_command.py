@@ -200,3 +200,21 @@ def test_a_list_that_a_query_fills_is_shown_filled(ready):
     ready.write("lists/smart.md", "---\nquery: year:2021..\n---\n")
     assert "vega2021rewards" in ready.run("list", "show", "smart").out
     assert "vega2021rewards" in ready.run("next", "smart").out
+
+
+def test_a_mark_on_many_lists_reads_no_list_but_those_again(ready, monkeypatch):
+    from readlist import lists
+
+    for number in range(5):
+        ready.write(f"lists/other{number}.md", "- [ ] [@lind2022retrieval]\n")
+    read: list[str] = []
+    parse = lists.parse
+
+    def counted(text: str, name: str, file: str = "") -> object:
+        read.append(file)
+        return parse(text, name, file)
+
+    monkeypatch.setattr(lists, "parse", counted)
+    assert ready.run("list", "done", "berg2020steps").code == 0
+    assert read.count("lists/other3.md") == 1
+    assert read.count("lists/thesis.md") == 2
