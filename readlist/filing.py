@@ -8,6 +8,7 @@ wrote. What could not be put anywhere is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -125,14 +126,29 @@ def on_lists(
         if is_conflicted(texts[path]):
             problems.append(_not_put(sections, name))
             continue
-        for section, group in sections.items():
-            items = [_item(filing, section) for filing in group]
-            try:
-                texts[path] = shelving.put(texts[path], items, section, name)
-            except ReadlistError as error:  # a comment or code that does not end
-                problems.append(_not_put({section: group}, name, str(error)))
+        texts[path], wrong = _put(texts[path], sections, name)
+        problems += wrong
+        for group in sections.values():
             problems += _left_out(group, there, name)
     return {path: text for path, text in texts.items() if not is_conflicted(text)}, problems
+
+
+def _put(
+    text: str, sections: Mapping[str, Sequence[Filing]], name: str
+) -> tuple[str, list[Problem]]:
+    """A list's text with papers in its sections, and which of them could not be put there."""
+    items = {
+        section: [_item(filing, section) for filing in group] for section, group in sections.items()
+    }
+    with suppress(ReadlistError):  # then one section after another says which it is
+        return shelving.put_below(text, items, name), []
+    problems: list[Problem] = []
+    for section, group in sections.items():
+        try:
+            text = shelving.put(text, items[section], section, name)
+        except ReadlistError as error:  # a comment or code that does not end
+            problems.append(_not_put({section: group}, name, str(error)))
+    return text, problems
 
 
 def _not_put(sections: Mapping[str, Sequence[Filing]], name: str, why: str = "") -> Problem:

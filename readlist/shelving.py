@@ -17,7 +17,7 @@ from readlist import lists
 from readlist.errors import ReadlistError
 from readlist.lists import STATUS, Bullet
 from readlist.model import Item, Status
-from readlist.standing import PREFIX, Standing, bare, indent_of, is_blank, numbered
+from readlist.standing import PREFIX, Spot, Standing, bare, indent_of, is_blank, numbered
 
 MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
 
@@ -67,11 +67,10 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
             new.setdefault(item.key, item)
     if not new:
         return text
-    spot, lines = here.below(under), list[str]()
-    for number, item in enumerate(new.values()):
-        lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
+    spot = here.below(under)
+    lines = [*spot.above, *_beside(new, spot)]
     for below in _APART:
-        after = Standing.of(here.with_lines(spot.at, [*spot.above, *lines, *below]))
+        after = Standing.of(here.with_lines(spot.at, [*lines, *below]))
         added = [item for item in after.items if item.key in new]
         rest = [item for item in after.items if item.key not in new]
         sections = {bare(item.section) for item in added}
@@ -83,6 +82,66 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
         f"{here.where(spot.at)}: an item could not be read here, as after a comment or code that "
         "does not end; mend that first"
     )
+
+
+def put_below(text: str, groups: Mapping[str, Iterable[Item]], file: str = "") -> str:
+    """What `put` does for each of these sections in turn, read once however many there are.
+
+    Raises ReadlistError where it cannot be done at once; `put` may still do it for some.
+    """
+    here = Standing.of(text, file)
+    new = _each_once(groups, here.keys)
+    spots = {under: here.below(under) for under in new}
+    old = [under for under in new if not under or here.section(under)]
+    pieces = [(spots[under].at, [*spots[under].above, *_beside(new[under], spots[under])])
+              for under in sorted(old, key=lambda under: spots[under].at)]  # fmt: skip
+    for under in (under for under in new if under not in set(old)):
+        gap = [""] * (not spots[under].at and bool(pieces))  # the first of all needs none above
+        lines = [*gap, *spots[under].above, *_beside(new[under], spots[under])]
+        pieces.append((spots[under].at, lines))
+    after = Standing.of(here.with_pieces(pieces) if pieces else text, file)
+    if len({spots[under].at for under in old}) < len(old) or not _came(here, after, new):
+        raise ReadlistError(f"{here.file}: its sections cannot be filled at once")
+    return after.text
+
+
+def _each_once(
+    groups: Mapping[str, Iterable[Item]], there: Iterable[str]
+) -> dict[str, dict[str, Item]]:
+    """The items of each section by key, without those that are there or in a section before."""
+    seen, names = set(there), dict[str, str]()
+    new: dict[str, dict[str, Item]] = {}
+    for under, items in groups.items():
+        name = names.setdefault(bare(under), under)
+        for item in items:
+            if item.key not in seen:
+                seen.add(item.key)
+                new.setdefault(name, {})[item.key] = item
+    return new
+
+
+def _came(here: Standing, after: Standing, new: Mapping[str, Mapping[str, Item]]) -> bool:
+    """Whether a list says what it said, and below each section what was to come there."""
+    coming = {key: under for under, items in new.items() for key in items}
+    came: dict[str, list[str]] = {}
+    for item in after.items:
+        if item.key in coming:
+            name = bare(item.section) if coming[item.key] else ""
+            came.setdefault(name, []).append(item.key)
+    made = [bare(under) for under in new if under and here.section(under) is None]
+    return (
+        came == {bare(under): list(items) for under, items in new.items()}
+        and [item for item in after.items if item.key not in coming] == here.items
+        and after.headings == [*here.headings, *made]
+    )
+
+
+def _beside(items: Mapping[str, Item], spot: Spot) -> list[str]:
+    """The lines of items that come to a spot."""
+    lines = list[str]()
+    for number, item in enumerate(items.values()):
+        lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
+    return lines
 
 
 def _keeps_headings(here: Standing, after: Standing, under: str) -> bool:
