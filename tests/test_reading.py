@@ -212,3 +212,8 @@ def test_a_file_that_no_system_can_have_is_not_there(project, name):
     result = project.run("open", "berg", "--file")
     assert (result.code, result.err.count("no such file")) == (2, 1)
     assert "no such file" in project.run("check").err
+
+
+def test_a_text_from_a_pipe_is_read_in_its_encoding(ready):
+    ready.run("note", "bare", "--add", "-", input="Café, said".encode("latin-1"))
+    assert "Café, said" in ready.read("notes/bare.md")

@@ -19,7 +19,7 @@ from readlist.cli import report
 from readlist.cli.completing import KEY, LIST
 from readlist.cli.listed import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
-from readlist.files import file_name, is_there, named_from, write_atomic
+from readlist.files import decode_page, file_name, is_there, named_from, write_atomic
 from readlist.filing import note_text
 from readlist.model import LINK_KINDS, Item, Library, Link, Paper, ReadingList
 from readlist.project import Project
@@ -234,7 +234,7 @@ def note_command(
     """
     options = {"folder": folder, "plugins": plugins}
     if added is not None:
-        text = sys.stdin.read() if added == "-" else added
+        text = decode_page(sys.stdin.buffer.read()).text if added == "-" else added
         project, path = report.change(options, lambda it: _append(it, key, text), f"note {key}")
         click.echo(report.near(path))
         report.finish(project.problems, "text", strict=False)
