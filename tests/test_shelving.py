@@ -23,10 +23,9 @@ from readlist.shelving import (
     put_below,
     remove,
     transfer,
-    with_all_titles,
-    with_titles,
 )
 from readlist.standing import Standing
+from readlist.titling import with_all_titles, with_titles
 
 MANY = 100
 
