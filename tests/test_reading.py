@@ -217,3 +217,10 @@ def test_a_file_that_no_system_can_have_is_not_there(project, name):
 def test_a_text_from_a_pipe_is_read_in_its_encoding(ready):
     ready.run("note", "bare", "--add", "-", input="Café, said".encode("latin-1"))
     assert "Café, said" in ready.read("notes/bare.md")
+
+
+def test_an_editor_without_a_name_is_none(ready, monkeypatch):
+    monkeypatch.setenv("VISUAL", "")
+    monkeypatch.setenv("EDITOR", "  ")
+    result = ready.run("note", "bare")
+    assert (result.code, "no editor is named" in result.err) == (2, True)

@@ -285,7 +285,7 @@ def _append(project: Project, key: str, text: str) -> Path:
 
 def _edit(path: Path, template: str) -> None:
     """Open a note in the person's editor; a new one that stays empty is not kept."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    editor = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
     shown = report.near(path)
     if not editor:
         raise ReadlistError(
