@@ -143,7 +143,7 @@ class Web:
 
     def _remember(self, request: Request, answer: Response) -> None:
         path = self._path(request)
-        if path is None or "no-store" in answer.headers.get("cache-control", ""):
+        if path is None or "no-store" in answer.headers.get("cache-control", "").lower():
             return
         head = {"status": answer.status, "url": answer.url, "headers": dict(answer.headers)}
         try:

@@ -70,7 +70,7 @@ def test_a_changed_page_replaces_the_one_in_the_cache(fake, clock, tmp_path) -> 
 
 
 @pytest.mark.parametrize(
-    ("status", "headers"), [(404, {}), (500, {}), (200, {"Cache-Control": "no-store"})]
+    ("status", "headers"), [(404, {}), (500, {}), (200, {"Cache-Control": "No-Store"})]
 )
 def test_what_failed_or_must_not_be_stored_is_not_kept(
     fake, clock, tmp_path, status, headers
