@@ -16,7 +16,7 @@ from readlist import shelving
 from readlist.baseline import Row
 from readlist.errors import ReadlistError
 from readlist.files import file_name
-from readlist.lists import STATUS, is_conflicted
+from readlist.lists import MARKS, is_conflicted
 from readlist.model import (
     Aside,
     Item,
@@ -28,8 +28,6 @@ from readlist.model import (
     Theme,
 )
 from readlist.text.words import slug
-
-_MARKS = {status: mark for mark, status in reversed(STATUS.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +205,7 @@ def places(filing: Filing, chosen: str = "") -> tuple[Place, ...]:
 
 def _item(filing: Filing, section: str) -> Item:
     status = filing.aside.status or "todo"
-    return Item(filing.key, status, _MARKS[status], "", filing.aside.annotation, section)
+    return Item(filing.key, status, MARKS[status], "", filing.aside.annotation, section)
 
 
 def _left_out(group: Iterable[Filing], there: Mapping[str, Item], name: str) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from typing import Any
 from readlist.model import Item, Note, Problem, ReadingList, Status
 
 STATUS: dict[str, Status] = {" ": "todo", "/": "reading", "x": "done", "X": "done", "-": "skip"}
+MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
 WORDS: dict[Status, str] = {
     "todo": "to read",
     "reading": "reading",

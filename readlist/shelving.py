@@ -15,12 +15,10 @@ from dataclasses import dataclass, replace
 
 from readlist import lists
 from readlist.errors import ReadlistError
-from readlist.lists import STATUS, Bullet
+from readlist.lists import MARKS, STATUS, Bullet
 from readlist.model import Item, Status
 from readlist.standing import PREFIX, Spot, Standing, bare, indent_of, is_blank, numbered
 from readlist.titling import as_title
-
-MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
 
 _PLAIN_YAML = re.compile(r"[^\W\d_](?:[\w ,.()/'’&+-]*[\w.)])?")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
