@@ -71,3 +71,11 @@ def test_what_a_source_says_commands_no_terminal(
     said = result.out + result.err
     assert "A " in said or "My " in said or "One" in said
     assert not [sign for sign in ("\x1b]", "\x07", "\x9b") if sign in said]
+
+
+def test_a_mistake_that_quotes_a_list_commands_no_terminal(project: TemporaryProject) -> None:
+    project.write("library.bib", "@misc{red, title = {Red}}\n")
+    project.write("lists/one.md", "- [ ] [@\x1b]0;owned\x07]\n- [ ] [@\x9b31mx]\n")
+    result = project.run("list", "remove", "one", "red")
+    assert (result.code, "is not on 'one'" in result.err) == (2, True)
+    assert not [sign for sign in ("\x1b", "\x07", "\x9b") if sign in result.err]
