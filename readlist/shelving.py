@@ -260,9 +260,10 @@ def transfer(
 
 def _without(here: Standing, going: Sequence[Bullet]) -> str:
     """The list without these papers and what is nested in them."""
-    gone = {inner.first for paper in going for inner in (paper, *here.inside(paper))}
-    outer = [p for p in going if not any(q.first < p.first < q.end for q in going)]
-    around = {p.key for p in here.outline.papers if any(p.first < q.first < p.end for q in going)}
+    nested = {inner.first for paper in going for inner in here.inside(paper)}
+    gone = nested | {paper.first for paper in going}
+    outer = [paper for paper in going if paper.first not in nested]
+    around = {p.key for p in here.outline.papers if any(q.first in gone for q in here.inside(p))}
     places = zip(here.items, here.outline.papers, strict=True)
     wanted = [item for item, paper in places if paper.first not in gone]
     for below in _APART:

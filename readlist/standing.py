@@ -5,7 +5,7 @@ the spot where another item goes. What is done with it is in `shelving`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -82,10 +82,12 @@ class Standing:
 
     def papers(self, keys: Collection[str]) -> list[Bullet]:
         """The items of these keys. Raises ReadlistError for one that is not on the list."""
+        there = set(self.keys)
         for key in keys:
-            if key not in self.keys:
+            if key not in there:
                 raise ReadlistError(f"{self.file}: no '{key}' here; {nearest(key, self.keys)}")
-        return [paper for paper in self.outline.papers if paper.key in keys]
+        wanted = set(keys)
+        return [paper for paper in self._papers if paper.key in wanted]
 
     def paper(self, key: str) -> Bullet:
         """The item of a key. Raises ReadlistError for one that stands there twice."""
@@ -97,7 +99,16 @@ class Standing:
 
     def inside(self, bullet: Bullet) -> list[Bullet]:
         """The items that are nested in a bullet."""
-        return [p for p in self.outline.papers if bullet.first < p.first < bullet.end]
+        begin = bisect_right(self._firsts, bullet.first)
+        return self._papers[begin : bisect_left(self._firsts, bullet.end)]
+
+    @cached_property
+    def _papers(self) -> list[Bullet]:
+        return list(self.outline.papers)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [paper.first for paper in self._papers]
 
     def prefix(self, bullet: Bullet) -> str:
         """How a bullet's line begins: indent, marker, blanks."""
