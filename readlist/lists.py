@@ -91,11 +91,10 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     text = normal(text)
     unsettled = list(conflicts(text, where))
     front = front_matter(_without_markers(text) if unsettled else text, where)
-    said, wrong = _texts(front, _KNOWN, where)
-    problems = [*front.problems, *wrong, *unsettled]
+    problems = [*front.problems, *unsettled]
     blocks = tuple(_blocks(_outline(front)))
     problems += _repeated(blocks, where)
-    values = {key: _COMMENT.sub("", text).strip() for key, text in said.items()}
+    values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
     values["bib"] = values["bib"].replace("\\", "/")  # written on Windows
     title = values.pop("title") or name.replace("-", " ").capitalize()
     return ReadingList(name=name, title=title, blocks=blocks, **values), problems
@@ -107,25 +106,10 @@ def parse_note(text: str, name: str, file: str = "") -> tuple[Note, list[Problem
     text = normal(text)
     unsettled = list(conflicts(text, where))
     front = front_matter(_without_markers(text) if unsettled else text, where)
-    said, wrong = _texts(front, ("key",), where)
-    key = said["key"] or name
+    key = str(front.values.get("key") or name)
     publish = front.values.get("publish") is True
     text = _COMMENT.sub("", front.body).strip()
-    return Note(key, text, publish), [*front.problems, *wrong, *unsettled]
-
-
-def _texts(front: Front, names: Sequence[str], file: str) -> tuple[dict[str, str], list[Problem]]:
-    """What the front matter says under these names, as texts; a list of values is none."""
-    texts, problems = dict.fromkeys(names, ""), []
-    for name in names:
-        value = front.values.get(name)
-        if isinstance(value, list | dict | set | tuple | bytes):
-            message = f"`{name}` is not a text, but several values"
-            hint = "write it in one line, in quotes where it begins with a bracket"
-            problems.append(Problem("front-matter", message, f"{file}:1", "error", hint))
-        else:
-            texts[name] = str(value or "")
-    return texts, problems
+    return Note(key, text, publish), [*front.problems, *unsettled]
 
 
 def front_matter(text: str, file: str) -> Front:
