@@ -196,16 +196,20 @@ HEADINGS_NOTE = """\
 
 def with_themes(text: str, themes: Iterable[Theme]) -> str:
     """Settings with the themes of a source's headings at their end."""
-    before = text.rstrip("\n")
-    note = "" if HEADINGS_NOTE in text else f"{HEADINGS_NOTE}\n"
-    return f"{before}\n\n{note}{themes_to_toml(themes)}".lstrip("\n")
+    there = HEADINGS_NOTE in text.replace("\r\n", "\n")
+    return _with_tables(text, "" if there else HEADINGS_NOTE, themes)
 
 
 def with_drafts(text: str, themes: Iterable[Theme]) -> str:
     """Settings with drafted themes at their end, and what to do about them."""
-    before = text.rstrip("\r\n")
-    added = f"\n\n{DRAFT_NOTE}\n{themes_to_toml(themes)}"
-    newline = "\r\n" if "\r\n" in text else "\n"
+    return _with_tables(text, DRAFT_NOTE, themes)
+
+
+def _with_tables(text: str, note: str, themes: Iterable[Theme]) -> str:
+    """Settings with a note and these themes at their end; lines end as they do there."""
+    above = f"{note}\n" if note else ""
+    added = f"\n\n{above}{themes_to_toml(themes)}"
+    before, newline = text.rstrip("\r\n"), "\r\n" if "\r\n" in text else "\n"
     return f"{before}{added.replace(chr(10), newline)}".lstrip("\r\n")
 
 

@@ -66,6 +66,22 @@ def relative(path: Path, folder: Path) -> str:
         return path.resolve().as_posix()
 
 
+def named_from(folder: Path, name: str) -> Path:
+    """What a file of a folder calls `name`; `~` is a home where there is such a person."""
+    try:
+        return folder / Path(name).expanduser()
+    except RuntimeError:
+        return folder / name
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file or folder; none has a name that is too long."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def digest(data: bytes) -> str:
     """A short fixed name for some bytes: 16 hexadecimal digits of their SHA-256."""
     return hashlib.sha256(data).hexdigest()[:16]

@@ -8,6 +8,7 @@ wrote. What could not be put anywhere is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from readlist import shelving
 from readlist.baseline import Row
 from readlist.errors import ReadlistError
 from readlist.files import file_name
-from readlist.lists import STATUS, is_conflicted
+from readlist.lists import MARKS, is_conflicted
 from readlist.model import (
     Aside,
     Item,
@@ -27,8 +28,6 @@ from readlist.model import (
     Theme,
 )
 from readlist.text.words import slug
-
-_MARKS = {status: mark for mark, status in reversed(STATUS.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +111,42 @@ def on_lists(
     A paper goes to the places that its source gives it; with `chosen`, a list's name or title,
     all go to that list, below the first of their headings. A list that there is not is made.
     """
-    known = _by_name(shelves)
+    shelves = list(shelves)
+    known, names = _by_name(shelves), _Names(shelf.path for shelf in shelves)
     texts: dict[Path, str] = {}
     problems: list[Problem] = []
     for title, sections in _grouped(filings, chosen).items():
         shelf = known.get(_folded(title))
-        path = shelf.path if shelf else folder / f"{file_name(slug(title) or title)}.md"
+        path = shelf.path if shelf else names.new(folder, slug(title) or title)
         texts[path] = shelf.text if shelf else shelving.new_list(_as_title(title, chosen))
         there = {item.key: item for item in shelf.list.items} if shelf else {}
         name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
         if is_conflicted(texts[path]):
             problems.append(_not_put(sections, name))
             continue
-        for section, group in sections.items():
-            items = [_item(filing, section) for filing in group]
-            try:
-                texts[path] = shelving.put(texts[path], items, section, name)
-            except ReadlistError as error:  # a comment or code that does not end
-                problems.append(_not_put({section: group}, name, str(error)))
+        texts[path], wrong = _put(texts[path], sections, name)
+        problems += wrong
+        for group in sections.values():
             problems += _left_out(group, there, name)
     return {path: text for path, text in texts.items() if not is_conflicted(text)}, problems
+
+
+def _put(
+    text: str, sections: Mapping[str, Sequence[Filing]], name: str
+) -> tuple[str, list[Problem]]:
+    """A list's text with papers in its sections, and which of them could not be put there."""
+    items = {
+        section: [_item(filing, section) for filing in group] for section, group in sections.items()
+    }
+    with suppress(ReadlistError):  # then one section after another says which it is
+        return shelving.put_below(text, items, name), []
+    problems: list[Problem] = []
+    for section, group in sections.items():
+        try:
+            text = shelving.put(text, items[section], section, name)
+        except ReadlistError as error:  # a comment or code that does not end
+            problems.append(_not_put({section: group}, name, str(error)))
+    return text, problems
 
 
 def _not_put(sections: Mapping[str, Sequence[Filing]], name: str, why: str = "") -> Problem:
@@ -141,8 +156,28 @@ def _not_put(sections: Mapping[str, Sequence[Filing]], name: str, why: str = "")
     return Problem("not-written", f"{papers} not put here", name, "error", hint)
 
 
-def _by_name(shelves: Iterable[Shelf]) -> dict[str, Shelf]:
-    shelves = list(shelves)
+class _Names:
+    """The names that files have: that of a list or note which is there is never given again, be it
+    a list called nearly so (`C`, `C++`) or a note whose front matter names another paper."""
+
+    def __init__(self, taken: Iterable[Path]) -> None:
+        self._taken = {_one(path) for path in taken}
+
+    def new(self, folder: Path, name: str) -> Path:
+        """A file of this name, or of this and a number, that nobody else gets."""
+        path, number = folder / f"{file_name(name)}.md", 2
+        while _one(path) in self._taken:
+            path, number = folder / f"{file_name(name)}-{number}.md", number + 1
+        self._taken.add(_one(path))
+        return path
+
+
+def _one(path: Path) -> str:
+    """What files have in common that are one on macOS and Windows."""
+    return path.as_posix().casefold()
+
+
+def _by_name(shelves: Sequence[Shelf]) -> dict[str, Shelf]:
     titles = {_folded(shelf.list.title): shelf for shelf in shelves}
     return titles | {_folded(shelf.list.name): shelf for shelf in shelves}
 
@@ -170,7 +205,7 @@ def places(filing: Filing, chosen: str = "") -> tuple[Place, ...]:
 
 def _item(filing: Filing, section: str) -> Item:
     status = filing.aside.status or "todo"
-    return Item(filing.key, status, _MARKS[status], "", filing.aside.annotation, section)
+    return Item(filing.key, status, MARKS[status], "", filing.aside.annotation, section)
 
 
 def _left_out(group: Iterable[Filing], there: Mapping[str, Item], name: str) -> Iterator[Problem]:
@@ -189,10 +224,12 @@ def in_notes(
     there: Mapping[str, tuple[Path, Note]],
     folder: Path,
     chosen: str = "",
+    taken: Iterable[Path] = (),
 ) -> tuple[dict[Path, str], list[Problem]]:
     """The texts of new notes, and what was left out because a person's note is there.
 
-    `there` are the notes by key. A remark that belongs on a list is a note where there is none.
+    `there` are the notes by key, `taken` the files of all. A remark that belongs on a list is a
+    note where there is none.
     """
     texts: dict[Path, str] = {}
     problems: list[Problem] = []
@@ -206,9 +243,10 @@ def in_notes(
             wanted.setdefault(filing.key, []).extend(parts)
         elif not all(_holds(there[filing.key][1].text, part) for part in parts):
             problems.append(_kept(filing, f"notes/{there[filing.key][0].name}"))
+    names = _Names(taken)
     for key, parts in wanted.items():
         if parts:
-            path = folder / f"{file_name(key)}.md"
+            path = names.new(folder, key)
             texts[path] = note_text(key, "\n\n".join(dict.fromkeys(parts)))
     return texts, problems
 

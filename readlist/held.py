@@ -6,7 +6,7 @@ What is derived is derived when it is asked for, once, and forgotten where what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -115,29 +115,28 @@ class Held(Opened):
         themes = flow.themes_in_use(self._themes(), said.changes)
         self.problems += baseline.unknown_slugs(self.rows, [theme.slug for theme in themes])
         self.problems += self.unknown_items
-        whole = flow.assemble(
-            (with_origin(paper, self.memory.get(paper.key)) for paper in self.papers),
-            themes,
-            self.rows,
-            flow.found_keywords(said.changes, self.settings.theming.keywords),
-            {key: memory.added for key, memory in self.memory.items()},
-            self.lists,
-            self.notes,
-            self.settings.title,
-            self.settings.description,
-            self._renamed,
-        )
+        papers = (with_origin(paper, self.memory.get(paper.key)) for paper in self.papers)
+        words = flow.found_keywords(said.changes, self.settings.theming.keywords)
+        whole = self._assembled(papers, themes, words)
         return replace(self._with_smart_lists(whole), preambles=preambles(self.document))
 
     @cached_property
     def bare(self) -> Library:
         """Papers and lists as they stand in their files, smart lists filled by what is accepted;
         no classifier is asked."""
-        whole = flow.assemble(
-            self.papers,
-            self._themes(),
+        return self._with_smart_lists(self._assembled(self.papers, self._themes(), {}))
+
+    def _assembled(
+        self,
+        papers: Iterable[Paper],
+        themes: Iterable[Theme],
+        keywords: Mapping[str, tuple[str, ...]],
+    ) -> Library:
+        return flow.assemble(
+            papers,
+            themes,
             self.rows,
-            {},
+            keywords,
             {key: memory.added for key, memory in self.memory.items()},
             self.lists,
             self.notes,
@@ -145,7 +144,6 @@ class Held(Opened):
             self.settings.description,
             self._renamed,
         )
-        return self._with_smart_lists(whole)
 
     def _with_smart_lists(self, library: Library) -> Library:
         texts = zip(self.lists, self.list_texts.values(), strict=True)
@@ -211,10 +209,11 @@ class Held(Opened):
 
     def put_lists(self, texts: Mapping[Path, str]) -> None:
         """Put other texts in the place of lists', or new lists beside them, in memory."""
-        old = self.parse_markdown()
+        old = {(each.code, each.message, each.where) for each in self.parse_markdown()}
         self.list_texts |= texts
         new = self.parse_markdown()
-        self.problems = [problem for problem in self.problems if problem not in old] + new
+        kept = (one for one in self.problems if (one.code, one.message, one.where) not in old)
+        self.problems = [*kept, *new]
         self._forget()
 
     @property

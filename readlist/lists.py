@@ -15,6 +15,7 @@ from typing import Any
 from readlist.model import Item, Note, Problem, ReadingList, Status
 
 STATUS: dict[str, Status] = {" ": "todo", "/": "reading", "x": "done", "X": "done", "-": "skip"}
+MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
 WORDS: dict[Status, str] = {
     "todo": "to read",
     "reading": "reading",
@@ -29,7 +30,6 @@ ITEM = re.compile(
 )
 TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-CLOSED_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _KNOWN = ("title", "description", "bib", "query")
@@ -122,7 +122,7 @@ def front_matter(text: str, file: str) -> Front:
     body, first = text[found.end() :], text.count("\n", 0, found.end())
     try:
         values = yaml.safe_load(found["yaml"]) or {}
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 2}:{mark.column + 1}" if mark else f"{file}:1"
         said = str(getattr(error, "problem", "") or error)
@@ -168,7 +168,20 @@ def _without_comments(text: str) -> str:
 
     They go first, so that a comment around items hides them wherever it begins.
     """
-    return CLOSED_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    parts, at = [], 0
+    for start, end in comments(text):
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def comments(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
+    """The spans of closed HTML comments. A search for the end of each that is never closed would
+    read the rest of the text every time, so the first such one is the last that is looked at."""
+    start = text.find("<!--", begin)
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield start, end + 3
+        start = text.find("<!--", end + 3)
 
 
 def outline(text: str) -> Outline:

@@ -5,10 +5,10 @@ The journal is settled before anything is read, and what was read is one state o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from readlist import baseline, config, ledger, lists
 from readlist.baseline import Row
@@ -40,6 +40,7 @@ class Opened:
     note_texts: dict[Path, str] = field(default_factory=dict)
     read_texts: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _said: dict[Path, tuple[str, tuple[Any, list[Problem]]]] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -99,17 +100,26 @@ class Opened:
 
     def parse_markdown(self) -> list[Problem]:
         """Lists and notes as their texts are now; returns what is wrong with them."""
-        found = []
-        for path, text in self.list_texts.items():
-            name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
-            found.append(lists.parse(text, name, self.store.name(path)))
-        notes = [
-            lists.parse_note(text, path.stem, self.store.name(path))
-            for path, text in self.note_texts.items()
-        ]
+        found = [self._parsed(path, text, self._list) for path, text in self.list_texts.items()]
+        notes = [self._parsed(path, text, self._note) for path, text in self.note_texts.items()]
         self.lists = [reading_list for reading_list, _ in found]
         self.notes = [note for note, _ in notes]
         return [problem for _, problems in [*found, *notes] for problem in problems]
+
+    def _parsed(
+        self, path: Path, text: str, read: Callable[[Path, str], tuple[Any, list[Problem]]]
+    ) -> tuple[Any, list[Problem]]:
+        """What a file says, read again only where its text is another."""
+        if path not in self._said or self._said[path][0] != text:
+            self._said[path] = text, read(path, text)
+        return self._said[path][1]
+
+    def _list(self, path: Path, text: str) -> tuple[ReadingList, list[Problem]]:
+        name = path.relative_to(self.root / "lists").with_suffix("").as_posix()
+        return lists.parse(text, name, self.store.name(path))
+
+    def _note(self, path: Path, text: str) -> tuple[Note, list[Problem]]:
+        return lists.parse_note(text, path.stem, self.store.name(path))
 
     def _refuse_lost_library(self) -> None:
         """A library that is gone was moved, not emptied: its entries are not all removed."""

@@ -126,7 +126,8 @@ class Project(Held):
         new, rows = filing.under_themes(filings if themes else (), self._themes(), self.rows)
         lists, left_out = filing.on_lists(filings, self._shelves(), self.root / "lists", chosen)
         folder = self.library_file.parent / "notes"
-        notes, kept = filing.in_notes(filings, self._notes_by_key(), folder, chosen)
+        known = self._notes_by_key()
+        notes, kept = filing.in_notes(filings, known, folder, chosen, self.note_texts)
         if new:
             self.settings_text = config.with_themes(self.settings_text, new)
             self.settings = config.parse(self.settings_text)

@@ -167,7 +167,10 @@ def _sequence(tokens: Sequence[re.Match[str]], at: int, depth: int) -> tuple[Que
             at += 1
             continue
         part, at = _part(tokens, at, depth)
-        groups = [*groups[:-1], [*groups[-1], part]] if either else [*groups, [part]]
+        if either:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
         either = False
     if not groups:
         raise QueryError("nothing between the brackets", "take them out, or quote them")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from readlist.lists import MARKS
 from readlist.model import Item, Library, Note, Paper, Problem, ReadingList, Status
 from readlist.queries import (
     WEIGHTS,
@@ -33,7 +34,6 @@ from readlist.text.terms import is_form, root, terms
 INFLECTED = frozenset(WEIGHTS) - {"authors"}  # a name has no forms: Peters is not Peter
 _OF_ENTRY = ("title", "keywords", "authors", "abstract", "venue")
 _STANDING: tuple[Status, ...] = ("done", "reading", "todo", "skip", "")
-_MARKS: Mapping[Status, str] = {"todo": " ", "reading": "/", "done": "x", "skip": "-", "": " "}
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", re.M)
 
 
@@ -347,7 +347,7 @@ def _filled(reading_list: ReadingList, library: Library, every: Sequence[Card]) 
     present = {paper.key for item in reading_list.items if (paper := library.by_key.get(item.key))}
     section = _last_section(reading_list)
     items = tuple(
-        Item(card.key, card.status or "todo", _MARKS[card.status], section=section)
+        Item(card.key, card.status or "todo", MARKS[card.status or "todo"], section=section)
         for card in _selected(query, library, every)
         if card.key not in present
     )

@@ -15,19 +15,15 @@ from dataclasses import dataclass, replace
 
 from readlist import lists
 from readlist.errors import ReadlistError
-from readlist.lists import STATUS, Bullet
+from readlist.lists import MARKS, STATUS, Bullet
 from readlist.model import Item, Status
-from readlist.standing import PREFIX, Standing, bare, indent_of, is_blank, numbered
-
-MARKS: dict[Status, str] = {status: mark for mark, status in reversed(STATUS.items())}
+from readlist.standing import PREFIX, Spot, Standing, bare, indent_of, is_blank, numbered
+from readlist.titling import as_title
 
 _PLAIN_YAML = re.compile(r"[^\W\d_](?:[\w ,.()/'’&+-]*[\w.)])?")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_MATHS = re.compile(r"(\$[^$]+\$)")
-_SPECIAL = re.compile(r"[\\*`\[\]]|(?<!\w)_|_(?!\w)")
 _BLOCK = re.compile(r"[-+*#>|=~`]|\d{1,9}[.)]\s|\s")  # how a block begins that is no paragraph
 _APART: tuple[tuple[str, ...], ...] = (), ("",)  # a blank line, where else two texts were one
-_ALIKE = 60  # of 100: a bold text that is this like the title is the title
 
 
 # --------------------------------------------------------------------------- a new list
@@ -67,11 +63,10 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
             new.setdefault(item.key, item)
     if not new:
         return text
-    spot, lines = here.below(under), list[str]()
-    for number, item in enumerate(new.values()):
-        lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
+    spot = here.below(under)
+    lines = [*spot.above, *_beside(new, spot)]
     for below in _APART:
-        after = Standing.of(here.with_lines(spot.at, [*spot.above, *lines, *below]))
+        after = Standing.of(here.with_lines(spot.at, [*lines, *below]))
         added = [item for item in after.items if item.key in new]
         rest = [item for item in after.items if item.key not in new]
         sections = {bare(item.section) for item in added}
@@ -83,6 +78,66 @@ def put(text: str, items: Iterable[Item], under: str = "", file: str = "") -> st
         f"{here.where(spot.at)}: an item could not be read here, as after a comment or code that "
         "does not end; mend that first"
     )
+
+
+def put_below(text: str, groups: Mapping[str, Iterable[Item]], file: str = "") -> str:
+    """What `put` does for each of these sections in turn, read once however many there are.
+
+    Raises ReadlistError where it cannot be done at once; `put` may still do it for some.
+    """
+    here = Standing.of(text, file)
+    new = _each_once(groups, here.keys)
+    spots = {under: here.below(under) for under in new}
+    old = [under for under in new if not under or here.section(under)]
+    pieces = [(spots[under].at, [*spots[under].above, *_beside(new[under], spots[under])])
+              for under in sorted(old, key=lambda under: spots[under].at)]  # fmt: skip
+    for under in (under for under in new if under not in set(old)):
+        gap = [""] * (not spots[under].at and bool(pieces))  # the first of all needs none above
+        lines = [*gap, *spots[under].above, *_beside(new[under], spots[under])]
+        pieces.append((spots[under].at, lines))
+    after = Standing.of(here.with_pieces(pieces) if pieces else text, file)
+    if len({spots[under].at for under in old}) < len(old) or not _came(here, after, new):
+        raise ReadlistError(f"{here.file}: its sections cannot be filled at once")
+    return after.text
+
+
+def _each_once(
+    groups: Mapping[str, Iterable[Item]], there: Iterable[str]
+) -> dict[str, dict[str, Item]]:
+    """The items of each section by key, without those that are there or in a section before."""
+    seen, names = set(there), dict[str, str]()
+    new: dict[str, dict[str, Item]] = {}
+    for under, items in groups.items():
+        name = names.setdefault(bare(under), under)
+        for item in items:
+            if item.key not in seen:
+                seen.add(item.key)
+                new.setdefault(name, {})[item.key] = item
+    return new
+
+
+def _came(here: Standing, after: Standing, new: Mapping[str, Mapping[str, Item]]) -> bool:
+    """Whether a list says what it said, and below each section what was to come there."""
+    coming = {key: under for under, items in new.items() for key in items}
+    came: dict[str, list[str]] = {}
+    for item in after.items:
+        if item.key in coming:
+            name = bare(item.section) if coming[item.key] else ""
+            came.setdefault(name, []).append(item.key)
+    made = [bare(under) for under in new if under and here.section(under) is None]
+    return (
+        came == {bare(under): list(items) for under, items in new.items()}
+        and [item for item in after.items if item.key not in coming] == here.items
+        and after.headings == [*here.headings, *made]
+    )
+
+
+def _beside(items: Mapping[str, Item], spot: Spot) -> list[str]:
+    """The lines of items that come to a spot."""
+    lines = list[str]()
+    for number, item in enumerate(items.values()):
+        lines += [""] * (spot.loose and number > 0) + _lines(item, numbered(spot.prefix, number))
+    return lines
 
 
 def _keeps_headings(here: Standing, after: Standing, under: str) -> bool:
@@ -205,9 +260,10 @@ def transfer(
 
 def _without(here: Standing, going: Sequence[Bullet]) -> str:
     """The list without these papers and what is nested in them."""
-    gone = {inner.first for paper in going for inner in (paper, *here.inside(paper))}
-    outer = [p for p in going if not any(q.first < p.first < q.end for q in going)]
-    around = {p.key for p in here.outline.papers if any(p.first < q.first < p.end for q in going)}
+    nested = {inner.first for paper in going for inner in here.inside(paper)}
+    gone = nested | {paper.first for paper in going}
+    outer = [paper for paper in going if paper.first not in nested]
+    around = {p.key for p in here.outline.papers if any(q.first in gone for q in here.inside(p))}
     places = zip(here.items, here.outline.papers, strict=True)
     wanted = [item for item, paper in places if paper.first not in gone]
     for below in _APART:
@@ -291,61 +347,3 @@ def _shifted(line: str, least: int, shift: int) -> str:
     if not shift or is_blank(line) or indent_of(line) < least:
         return line
     return " " * (indent_of(line) + shift) + line.lstrip(" \t")
-
-
-# --------------------------------------------------------------------------- titles
-
-
-def as_title(title: str) -> str:
-    """A paper's title as it stands after a key, between the stars; maths stays as it is."""
-    parts = _MATHS.split(" ".join(title.split()))
-    plain = [part if n % 2 else _SPECIAL.sub(r"\\\g<0>", part) for n, part in enumerate(parts)]
-    text = "".join(plain).replace("<", "&lt;").replace("-->", "--&gt;")
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
-
-
-def with_titles(text: str, titles: Mapping[str, str], file: str = "") -> str:
-    """The list with today's titles where one stands after the key.
-
-    Bold text that is not like the title is a remark, and stays.
-    """
-    here = Standing.of(text, file)
-    lines = list(here.lines)
-    for paper in here.outline.papers:
-        span = _title_span(here, paper, titles)
-        if span:
-            start, end = span
-            line = lines[paper.first]
-            lines[paper.first] = line[:start] + as_title(titles[paper.key]) + line[end:]
-    return here.mark + "".join(lines)
-
-
-def with_all_titles(text: str, titles: Mapping[str, str], file: str = "") -> str:
-    """The same, and a title for each paper that has none."""
-    here = Standing.of(with_titles(text, titles, file), file)
-    lines = list(here.lines)
-    for paper in here.outline.papers:
-        found = lists.ITEM.match(here.outline.lines[paper.first])
-        title = titles.get(paper.key, "").strip()
-        if found and title and not _title_span(here, paper, titles):
-            at, line = here.column(paper, found.end("key")) + 1, lines[paper.first]
-            lines[paper.first] = f"{line[:at]} **{as_title(title)}**{line[at:]}"
-    return here.mark + "".join(lines)
-
-
-def _title_span(here: Standing, paper: Bullet, titles: Mapping[str, str]) -> tuple[int, int] | None:
-    """The columns of the title after a key; None where there is none, or none that is like it."""
-    from rapidfuzz import fuzz
-
-    found = lists.ITEM.match(here.outline.lines[paper.first])
-    bold = lists.TITLE.match(found["rest"]) if found else None
-    title = as_title(titles.get(paper.key, "")).casefold()
-    if found is None or bold is None or len(title) < 2:
-        return None
-    shown = bold["title"].casefold()
-    if not title.startswith(shown.rstrip(".")) and fuzz.ratio(shown, title) < _ALIKE:
-        return None
-    first = found.start("rest") + bold.start("title")
-    start = here.column(paper, first)
-    end = here.column(paper, first + len(bold["title"]) - 1) + 1
-    return (start, end) if end - start == len(bold["title"]) else None

@@ -151,8 +151,9 @@ def _from_folder(folder: Path, encoding: str, seen: set[object]) -> list[Read]:
     """The files of a folder and those below it, by name; one note counts what is left out."""
     read: list[Read] = []
     others: list[str] = []
+    closed: list[OSError] = []
     known = 0
-    for path in _walk(folder):
+    for path in _walk(folder, closed):
         if path.name != PAPIS and path.suffix.lower() not in SUFFIXES:
             others.append(path.relative_to(folder).as_posix())
         elif _seen(str(path), seen):
@@ -160,6 +161,7 @@ def _from_folder(folder: Path, encoding: str, seen: set[object]) -> list[Read]:
         else:
             read.append(_member(path, encoding))
     name = printable(folder.as_posix())
+    read += [_closed(error, name) for error in closed]
     if others:
         shown = ", ".join(map(printable, others[:_SHOWN]))
         more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
@@ -176,10 +178,18 @@ def _from_folder(folder: Path, encoding: str, seen: set[object]) -> list[Read]:
     return [*read, (Source(name), [Problem("empty", message, name, "error", hint)])]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder, sorted, each folder once; hidden ones are passed over."""
+def _closed(error: OSError, folder: str) -> Read:
+    """A folder in which nobody may look."""
+    name = printable(Path(error.filename or folder).as_posix())
+    message = f"the folder cannot be read: {error.strerror}"
+    return Source(name), [Problem("unreadable", message, name, "error")]
+
+
+def _walk(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    """The files below a folder, sorted, each folder once; hidden ones are passed over, and those
+    that cannot be read are `closed`."""
     been: set[tuple[int, int]] = set()
-    for here, folders, files in os.walk(folder, followlinks=True):
+    for here, folders, files in os.walk(folder, onerror=closed.append, followlinks=True):
         at = Path(here)
         status = at.stat()
         if (status.st_dev, status.st_ino) in been:  # a link that leads back

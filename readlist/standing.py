@@ -5,11 +5,11 @@ the spot where another item goes. What is done with it is in `shelving`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from readlist import lists
 from readlist.errors import ReadlistError, nearest
@@ -82,10 +82,12 @@ class Standing:
 
     def papers(self, keys: Collection[str]) -> list[Bullet]:
         """The items of these keys. Raises ReadlistError for one that is not on the list."""
+        there = set(self.keys)
         for key in keys:
-            if key not in self.keys:
+            if key not in there:
                 raise ReadlistError(f"{self.file}: no '{key}' here; {nearest(key, self.keys)}")
-        return [paper for paper in self.outline.papers if paper.key in keys]
+        wanted = set(keys)
+        return [paper for paper in self._papers if paper.key in wanted]
 
     def paper(self, key: str) -> Bullet:
         """The item of a key. Raises ReadlistError for one that stands there twice."""
@@ -97,7 +99,16 @@ class Standing:
 
     def inside(self, bullet: Bullet) -> list[Bullet]:
         """The items that are nested in a bullet."""
-        return [p for p in self.outline.papers if bullet.first < p.first < bullet.end]
+        begin = bisect_right(self._firsts, bullet.first)
+        return self._papers[begin : bisect_left(self._firsts, bullet.end)]
+
+    @cached_property
+    def _papers(self) -> list[Bullet]:
+        return list(self.outline.papers)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [paper.first for paper in self._papers]
 
     def prefix(self, bullet: Bullet) -> str:
         """How a bullet's line begins: indent, marker, blanks."""
@@ -160,7 +171,7 @@ class Standing:
         """The spans of the comments in the body, in the text without its byte order mark."""
         body = self._starts[min(self.outline.body, len(self.lines))]
         text = "".join(self.lines)
-        return [(f.start(), f.end()) for f in lists.CLOSED_COMMENT.finditer(text, body)]
+        return list(lists.comments(text, body))
 
     def _comment(self, position: int) -> tuple[int, int] | None:
         """The comment that a position in the text is within."""
@@ -176,8 +187,11 @@ class Standing:
 
     def section(self, name: str) -> Heading | None:
         """The first heading that says this, whatever its level, case and markup."""
-        wanted = bare(name)
-        return next((one for one in self.outline.headings if bare(one.text) == wanted), None)
+        return self._sections.get(bare(name))
+
+    @cached_property
+    def _sections(self) -> dict[str, Heading]:
+        return {bare(one.text): one for one in reversed(self.outline.headings)}
 
     def below(self, under: str) -> Spot:
         """The end of a section, or of the list; a section that is not there begins there."""
@@ -221,11 +235,19 @@ class Standing:
 
     def with_lines(self, at: int, new: Sequence[str]) -> str:
         """The text with more lines, which end as their neighbours do."""
-        end, lines = self._end_near(at), list(self.lines)
-        if at == len(lines) and self._is_open:
-            lines[-1] += end
-        lines[at:at] = [line + end for line in new]
-        return self._closed(lines, at == len(self.lines))
+        return self.with_pieces([(at, new)])
+
+    def with_pieces(self, pieces: Sequence[tuple[int, Sequence[str]]]) -> str:
+        """The same in several places, which come in their order."""
+        lines, done = list[str](), 0
+        for at, new in pieces:
+            end = self._end_near(at)
+            lines += self.lines[done:at]
+            if lines and not _END.search(lines[-1]):
+                lines[-1] += end
+            lines += [line + end for line in new]
+            done = at
+        return self._closed([*lines, *self.lines[done:]], done == len(self.lines))
 
     def without(self, cuts: Sequence[tuple[int, int]], least: int = 0) -> str:
         """The text without these lines, from the first to the end of each.
@@ -272,7 +294,8 @@ class Standing:
 
     def _end_near(self, at: int) -> str:
         """The line end of the nearest line above that has one, or below."""
-        near = (_END.search(line) for line in (*reversed(self.lines[:at]), *self.lines[at:]))
+        places = chain(range(at - 1, -1, -1), range(at, len(self.lines)))
+        near = (_END.search(self.lines[place]) for place in places)
         return next((found[0] for found in near if found), "\n")
 
 

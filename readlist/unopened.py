@@ -48,6 +48,9 @@ def _with_smart_lists(
 ) -> tuple[Card, ...]:
     """The cards, standing on the lists too whose query means them."""
     smart: dict[str, set[str]] = {}
+    if not any(each.query for each in library.lists):
+        return every
+    seen = cards(library)  # what is published: so much a list may ask for
     for each in library.lists:
         try:
             query = named(published(parse(each.query)), themes, lists) if each.query else None
@@ -55,7 +58,7 @@ def _with_smart_lists(
             continue
         if query is not None:
             fits = test(query)
-            smart[each.name] = {card.key for card in cards(library) if fits(card)}
+            smart[each.name] = {card.key for card in seen if fits(card)}
     return tuple(
         replace(card, lists=card.lists | {name for name, keys in smart.items() if card.key in keys})
         for card in every

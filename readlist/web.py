@@ -143,7 +143,7 @@ class Web:
 
     def _remember(self, request: Request, answer: Response) -> None:
         path = self._path(request)
-        if path is None or "no-store" in answer.headers.get("cache-control", ""):
+        if path is None or "no-store" in answer.headers.get("cache-control", "").lower():
             return
         head = {"status": answer.status, "url": answer.url, "headers": dict(answer.headers)}
         try:
@@ -212,7 +212,7 @@ def _pause(answer: Response, attempt: int) -> float:
     from email.utils import parsedate_to_datetime
 
     said = answer.headers.get("retry-after", "").strip()
-    if said.isdigit():
+    if said.isdecimal():
         return float(said[:9])
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
@@ -247,7 +247,14 @@ def _pool(url: str) -> urllib3.PoolManager:  # type: ignore[name-defined]  # noq
     import urllib3
 
     proxy = "" if proxy_bypass(_host(url)) else getproxies().get(urlsplit(url).scheme, "")
-    return urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+    if not proxy:
+        return urllib3.PoolManager()
+    try:
+        # `proxy.example:3128`, as curl and pip take it, is a proxy of http
+        return urllib3.ProxyManager(proxy if "://" in proxy else f"http://{proxy}")
+    except (urllib3.exceptions.HTTPError, ValueError):
+        way_out = "set it to http://HOST:PORT, or unset it"
+        raise NetworkError(f"{url}: {proxy} is no proxy of http; {way_out}") from None
 
 
 def _body(url: str, answer: urllib3.BaseHTTPResponse) -> bytes:  # type: ignore[name-defined]  # noqa: F821

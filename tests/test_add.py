@@ -298,3 +298,29 @@ def files(project: TemporaryProject) -> dict[str, bytes]:
         for path in sorted(project.root.rglob("*"))
         if path.is_file() and ".readlist" not in path.parts and "__pycache__" not in path.parts
     }
+
+
+def test_collections_of_nearly_one_name_are_two_lists(project):
+    papers = {**OWLS, "places": [["C", ""]]}, {**MICE, "places": [["C++", ""]]}
+    source = shelf(project, *papers)
+    project.run("add", source)
+    project.run("add", source)
+    assert "[@owls]" in project.read("lists/c.md")
+    assert "[@mice]" in project.read("lists/c-2.md")
+    assert {each.name: each.title for each in project.library.lists} == {"c": "C", "c-2": "C++"}
+
+
+def test_a_list_with_another_title_is_not_written_over(project):
+    mine = "---\ntitle: Other\n---\n- [ ] [@mine] My words.\n"
+    project.write("lists/thesis.md", mine)
+    project.run("add", shelf(project, {**OWLS, "places": [["Thesis!", ""]]}))
+    assert project.read("lists/thesis.md") == mine
+    assert "[@owls]" in project.read("lists/thesis-2.md")
+
+
+def test_a_note_about_another_paper_is_not_written_over(project):
+    mine = "---\nkey: another\n---\nMy words.\n"
+    project.write("notes/owls.md", mine)
+    project.run("add", shelf(project, {**OWLS, "notes": ["They hear well."]}))
+    assert project.read("notes/owls.md") == mine
+    assert "They hear well." in project.read("notes/owls-2.md")

@@ -179,12 +179,18 @@ def test_keys_are_found_by_their_beginning_alone(reading: TemporaryProject) -> N
     assert [key for key, _ in cache.beginning(file, "A", 2)] == ["a%b", "a_b"]
 
 
+def test_a_themes_name_with_signs_that_command_a_terminal_is_offered_without_them(
+    reading: TemporaryProject,
+) -> None:
+    reading.write("readlist.toml", '[[themes]]\nslug = "tea"\nname = "Tea\\u001b[2J\\nfile,x"\n')
+    assert ask("readlist export --theme t", "fish") == ["plain,tea\tTea [2J file,x"]
+
+
 def test_a_title_with_signs_that_command_a_terminal_is_offered_without_them(
     reading: TemporaryProject,
 ) -> None:
     reading.write("library.bib", "@misc{bad, title={Red \x1b[31m and\n two lines}}\n")
-    (item,) = completing.KEY.beginning(reading.root, "bad")
-    assert item.help == "Red [31m and two lines"
+    assert ask("readlist show ba", "fish") == ["plain,bad\tRed [31m and two lines"]
 
 
 # ---------------------------------------------------------------- real shells

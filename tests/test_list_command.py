@@ -200,3 +200,29 @@ def test_a_list_that_a_query_fills_is_shown_filled(ready):
     ready.write("lists/smart.md", "---\nquery: year:2021..\n---\n")
     assert "vega2021rewards" in ready.run("list", "show", "smart").out
     assert "vega2021rewards" in ready.run("next", "smart").out
+
+
+def test_a_mark_on_many_lists_reads_no_list_but_those_again(ready, monkeypatch):
+    from readlist import lists
+
+    for number in range(5):
+        ready.write(f"lists/other{number}.md", "- [ ] [@lind2022retrieval]\n")
+    read: list[str] = []
+    parse = lists.parse
+
+    def counted(text: str, name: str, file: str = "") -> object:
+        read.append(file)
+        return parse(text, name, file)
+
+    monkeypatch.setattr(lists, "parse", counted)
+    assert ready.run("list", "done", "berg2020steps").code == 0
+    assert read.count("lists/other3.md") == 1
+    assert read.count("lists/thesis.md") == 2
+
+
+def test_of_many_unknown_keys_all_are_named_and_the_first_get_a_hint(ready):
+    ready.write("lists/old.md", "".join(f"- [ ] [@berg20{n}steps]\n" for n in range(100, 200)))
+    problems = json.loads(ready.run("list", "--json").out)["problems"]
+    hints = [each["hint"] for each in problems if each["code"] == "unknown-key"]
+    assert (len(hints), sum(map(bool, hints))) == (100, 50)
+    assert hints[0] == "did you mean 'berg2020steps'?"

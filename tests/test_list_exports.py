@@ -92,3 +92,12 @@ def test_what_a_co_author_edited_is_not_overwritten(ready):
     assert ready.read("two.bib") == edited
     assert ready.run("export", "--force").code == 0
     assert "Beta Blocks" not in ready.read("two.bib")
+
+
+def test_a_list_in_a_folder_that_is_a_link_is_not_written_over(ready):
+    kept = (ready.root / "lists").rename(ready.root.parent / "kept")
+    (ready.root / "lists").symlink_to(kept, target_is_directory=True)
+    before = ready.read("lists/one.md")
+    result = ready.run("export", "--format", "markdown", "-o", "lists/one.md")
+    assert (result.code, "is a file of the project itself" in result.err) == (2, True)
+    assert ready.read("lists/one.md") == before

@@ -282,3 +282,9 @@ def test_a_conflict_in_a_note_is_reported() -> None:
     note, problems = parse_note("<<<<<<< HEAD\nOurs\n=======\nTheirs\n>>>>>>> b\n", "key")
     assert [p.code for p in problems] == ["conflict"]
     assert note.text.split() == ["Ours", "Theirs"]
+
+
+def test_front_matter_that_nests_without_end_is_a_problem_and_the_items_are_read() -> None:
+    found, problems = parse(f"---\ntitle: {'[' * 5000}\n---\n- [ ] [@a]\n", "my-list")
+    assert [item.key for item in found.items] == ["a"]
+    assert [(each.code, each.severity) for each in problems] == [("front-matter", "error")]

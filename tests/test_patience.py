@@ -303,6 +303,13 @@ def test_drafted_themes_have_the_line_ends_of_the_settings() -> None:
     assert config.with_drafts("", [theme]).startswith("# These themes are drafts")
 
 
+def test_themes_of_headings_have_the_line_ends_of_the_settings_and_one_note() -> None:
+    once = config.with_themes('title = "A"\r\n', [config.ThemeSettings("k", "Kettles").theme()])
+    twice = config.with_themes(once, [config.ThemeSettings("v", "Violins").theme()])
+    assert_crlf(twice.encode())
+    assert twice.count("headings of a source") == 1
+
+
 def test_new_files_have_plain_line_ends(from_windows: TemporaryProject) -> None:
     from_windows.add(PAPER.format(key="vega2021", title="Mending Violins"), "more.bib")
     assert b"\r" not in (from_windows.root / "library.ledger").read_bytes()

@@ -247,3 +247,11 @@ def test_pages_of_removed_papers_are_taken_away_and_own_pages_stay(
     assert not (filled.root / "docs/reading/paper/a.md").exists()
     assert (filled.root / "docs/reading/mine.md").exists()
     assert filled.run("site", "generate").err.endswith("0 files written below docs/reading\n")
+
+
+def test_a_page_of_ones_own_that_is_no_text_is_named_in_one_line(filled: TemporaryProject) -> None:
+    filled.run("build")
+    filled.write("docs/bad.md", b"\xff\xfe")
+    result = filled.run("site", "build")
+    assert result.code == 2
+    assert "reading page 'bad.md': 'utf-8' codec" in result.err

@@ -204,3 +204,23 @@ def test_a_note_in_conflict_is_not_added_to(ready):
     done = ready.run("note", "berg", "--add", "More.")
     assert (done.code, "notes/berg.md:4-6: git conflict" in done.err) == (2, True)
     assert ready.read("notes/berg.md") == text
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/a.pdf", "a" * 5000 + ".pdf"])
+def test_a_file_that_no_system_can_have_is_not_there(project, name):
+    project.write("library.bib", f"@misc{{berg, title = {{Steps}}, file = {{{name}}}}}\n")
+    result = project.run("open", "berg", "--file")
+    assert (result.code, result.err.count("no such file")) == (2, 1)
+    assert "no such file" in project.run("check").err
+
+
+def test_a_text_from_a_pipe_is_read_in_its_encoding(ready):
+    ready.run("note", "bare", "--add", "-", input="Café, said".encode("latin-1"))
+    assert "Café, said" in ready.read("notes/bare.md")
+
+
+def test_an_editor_without_a_name_is_none(ready, monkeypatch):
+    monkeypatch.setenv("VISUAL", "")
+    monkeypatch.setenv("EDITOR", "  ")
+    result = ready.run("note", "bare")
+    assert (result.code, "no editor is named" in result.err) == (2, True)

@@ -20,12 +20,12 @@ from readlist.shelving import (
     move,
     new_list,
     put,
+    put_below,
     remove,
     transfer,
-    with_all_titles,
-    with_titles,
 )
 from readlist.standing import Standing
+from readlist.titling import with_all_titles, with_titles
 
 MANY = 100
 
@@ -157,6 +157,32 @@ def is_underlined(text: str) -> bool:
     return any(
         not here.lines[each.first].lstrip().startswith("#") for each in here.outline.headings
     )
+
+
+@given(some_lists(), st.lists(st.sampled_from(["One", "two", "**two**", "New", "Newer"])))
+@settings(max_examples=MANY)
+def test_sections_that_are_filled_at_once_are_as_if_filled_in_turn(
+    text: str, names: list[str]
+) -> None:
+    groups = {name: [Item(f"{n}a"), Item(f"{n}b"), Item("k1")] for n, name in enumerate(names)}
+    try:
+        at_once = put_below(text, groups)
+    except ReadlistError:  # what `put` alone may do, section by section
+        return
+    in_turn = text
+    for name, new in groups.items():
+        in_turn = put(in_turn, new, name)
+    assert at_once == in_turn
+
+
+def test_a_list_of_many_sections_is_read_once_to_fill_them(monkeypatch) -> None:
+    made = Counter[str]()
+    of = Standing.of
+    monkeypatch.setattr(
+        "readlist.shelving.Standing.of", lambda *given: made.update(["of"]) or of(*given)
+    )
+    text = put_below(new_list("All"), {f"S{n}": [Item(f"k{n}")] for n in range(50)})
+    assert (len(keys(text)), made["of"]) == (50, 2)
 
 
 @given(some_lists(), st.sampled_from(["", "One", "two"]))

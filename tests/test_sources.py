@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +132,23 @@ def test_links_that_lead_in_a_circle_are_followed_once(here) -> None:
     assert "all/a.bib" in found
     assert sum(name.endswith("b.bib") for name in found) == 1
     assert sum(name.endswith(("a.bib", "same.bib")) for name in found) == 1
+
+
+def test_a_folder_within_that_cannot_be_looked_into_is_named(here, monkeypatch) -> None:
+    here("papers/a.bib", BIB)
+    here("papers/closed/b.bib", BIB)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = read("papers")
+    assert names(found) == ["papers/a.bib", "papers/closed"]
+    (problem,) = found[1][1]
+    assert (problem.code, problem.severity) == ("unreadable", "error")
 
 
 def test_a_file_of_a_folder_that_cannot_be_read_costs_only_itself(

@@ -47,3 +47,35 @@ def test_a_source_with_nothing_but_a_mark_is_empty(project: TemporaryProject, da
     result = project.add(data)
     assert result.code == 1
     assert "the file is empty" in result.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("next",), ("list", "show", "one"), ("list",), ("why", "red"), ("cite", "red"),
+        ("note", "red", "--show"), ("show", "red", "--bib"), ("key",),
+        ("add", "more.bib", "--dry-run"),
+    ],
+)  # fmt: skip
+def test_what_a_source_says_commands_no_terminal(
+    project: TemporaryProject, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    evil = "\x1b]0;owned\x07 \x9b31m"
+    entry = "@misc{{{key}, title = {{A {evil} title}}, author = {{Ann Ode}}, year = {{2020}}}}\n"
+    project.write("library.bib", entry.format(key="red", evil=evil))
+    project.write("more.bib", entry.format(key="other", evil=evil * 2))
+    project.write("lists/one.md", f"---\ntitle: One\n---\n\n- [ ] [@red] {evil}\n")
+    project.write("notes/red.md", f"My {evil} words\n")
+    monkeypatch.setattr("readlist.cli.report.is_watched", lambda: True)
+    result = project.run(*command)
+    said = result.out + result.err
+    assert "A " in said or "My " in said or "One" in said
+    assert not [sign for sign in ("\x1b]", "\x07", "\x9b") if sign in said]
+
+
+def test_a_mistake_that_quotes_a_list_commands_no_terminal(project: TemporaryProject) -> None:
+    project.write("library.bib", "@misc{red, title = {Red}}\n")
+    project.write("lists/one.md", "- [ ] [@\x1b]0;owned\x07]\n- [ ] [@\x9b31mx]\n")
+    result = project.run("list", "remove", "one", "red")
+    assert (result.code, "is not on 'one'" in result.err) == (2, True)
+    assert not [sign for sign in ("\x1b", "\x07", "\x9b") if sign in result.err]

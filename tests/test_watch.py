@@ -154,6 +154,31 @@ def test_a_shared_library_is_looked_at_where_it_is(project: TemporaryProject) ->
     assert {"shared/library.bib", "shared/notes/berg2020.md", "one/readlist.toml"} <= names
 
 
+def test_a_library_of_another_name_is_no_change_after_the_first_look(
+    project: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("readlist.toml", 'library = "refs/all.bib"\n')
+    project.write("refs/all.bib", ENTRIES)
+    looked: list[set[str]] = []
+
+    def follow_once(look: Callable[[], Look], act: object, sleep: object) -> None:
+        looked.append({os.path.relpath(path, project.root) for path in look()})
+
+    monkeypatch.setattr(watch_module, "follow", follow_once)
+    project.run("watch")
+    assert "refs/all.bib" in looked[0]
+
+
+def test_a_folder_that_goes_while_it_is_looked_into_ends_nothing(
+    watched: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*given: object) -> Iterator[Path]:
+        raise FileNotFoundError(2, "No such file or directory", "lists/sub")
+
+    monkeypatch.setattr(watch_module, "inputs", gone)
+    assert Watch(watched.root).look() == {}
+
+
 # ---------------------------------------------------------------- what is written
 
 Say = Callable[[], str]

@@ -70,7 +70,7 @@ def test_a_changed_page_replaces_the_one_in_the_cache(fake, clock, tmp_path) -> 
 
 
 @pytest.mark.parametrize(
-    ("status", "headers"), [(404, {}), (500, {}), (200, {"Cache-Control": "no-store"})]
+    ("status", "headers"), [(404, {}), (500, {}), (200, {"Cache-Control": "No-Store"})]
 )
 def test_what_failed_or_must_not_be_stored_is_not_kept(
     fake, clock, tmp_path, status, headers
@@ -260,6 +260,26 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch) -> None:
     monkeypatch.setenv("no_proxy", "near.example")
     assert isinstance(web._pool(PAGE), urllib3.ProxyManager)
     assert not isinstance(web._pool("https://near.example/x"), urllib3.ProxyManager)
+
+
+def test_a_proxy_without_a_scheme_is_one_of_http(monkeypatch) -> None:
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    pool = web._pool(PAGE)
+    assert (pool.proxy.scheme, pool.proxy.host, pool.proxy.port) == ("http", "proxy.example", 3128)
+
+
+def test_a_proxy_of_another_kind_is_said_in_one_line(monkeypatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
+    with pytest.raises(
+        NetworkError, match=r"socks5://proxy\.example:1080 is no proxy of http; set"
+    ):
+        web.send(Request(PAGE))
+
+
+def test_a_busy_server_that_asks_for_nonsense_is_asked_again(fake, clock) -> None:
+    fake.put(PAGE, status=503, headers={"Retry-After": "²"})
+    fake.put(PAGE, "papers")
+    assert Web(fake.send, wait=clock.wait, now=clock.now).fetch(Request(PAGE)).data == b"papers"
 
 
 def test_no_answer_where_nobody_can_make_a_problem_of_it_ends_with_1(

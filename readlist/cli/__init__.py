@@ -122,7 +122,9 @@ def in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except ReadlistError as error:
-        raise _ENDS[error.exit_code](str(error)) from None
+        from readlist.cli.report import harmless  # a message may quote what a source says
+
+        raise _ENDS[error.exit_code](harmless(str(error))) from None
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:

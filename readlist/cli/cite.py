@@ -89,24 +89,29 @@ def export_command(
     manuscripts = read_manuscripts(cited_in)
     project = Project.open(folder, plugins)
     chosen = keys or name or list_name or theme or cited_in or given
+    if check and output is None and chosen:
+        raise ReadlistError("--check compares with a file; say which with -o FILE")
     if check and output is None:
-        if chosen:
-            raise ReadlistError("--check compares with a file; say which with -o FILE")
         _check_exports(project)
     elif not chosen and output is None and _has_exports(project):
-        files = _exports(project)
-        if force:
-            before_export(project, files, force)
-        for path in write_all(files if force else before_build(project, files)):
-            click.echo(report.near(path))
+        _write_exports(project, force)
     else:
-        library = _selected(project, keys, theme, list_name, manuscripts)
         if output is not None:
             refuse_own(project, output)
+        library = _selected(project, keys, theme, list_name, manuscripts)
         result = project.export(name or "bibtex", _options(given), library)
         if result is not None:
             _put(project, result, output, check, force)
     report.finish(project.problems, "text", strict)
+
+
+def _write_exports(project: Project, force: bool) -> None:
+    """Write all that lists and settings name; with `force` what co-authors edited, too."""
+    files = _exports(project)
+    if force:
+        before_export(project, files, force)
+    for path in write_all(files if force else before_build(project, files)):
+        click.echo(report.near(path))
 
 
 def _options(given: Iterable[str]) -> dict[str, str]:
@@ -283,7 +288,7 @@ def _check(project: Project, files: Mapping[Path, bytes], way_out: str) -> None:
         old, new = before.decode(errors="replace"), data.decode(errors="replace")
         lines = list(unified(old, new, name))
         if len(lines) <= DIFF_SHOWN:
-            click.echo("".join(lines), nl=False)
+            report.put("".join(lines), end="")
         message = f"is out of date: {_changed(lines)}"
         project.problems.append(Problem("export-differs", message, name, "error", way_out))
 
@@ -296,7 +301,7 @@ def _changed(diff: Sequence[str]) -> str:
 def refuse_own(project: Project, path: Path) -> None:
     """An output never overwrites what it is made from. Raises StoreError."""
     target, beside = path.resolve(), project.library_file.resolve()
-    folders = (project.root / "lists", beside.parent / "notes")
+    folders = ((project.root / "lists").resolve(), (beside.parent / "notes").resolve())
     files = {
         beside,
         beside.with_suffix(".ledger"),
@@ -372,5 +377,5 @@ def cite_command(
     made = references(part.papers, style, MARKUPS[to], finder(part))
     project.problems += [each for each in made if isinstance(each, Problem)]
     found = [each for each in made if not isinstance(each, Problem)]
-    click.echo(MARKUPS[to].whole(found), nl=False)
+    report.put(MARKUPS[to].whole(found), end="")
     report.finish(project.problems, "text", strict)

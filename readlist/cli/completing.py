@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST = 200  # answers; who sees more of them types another letter
 HOOK = "readlist_exporters"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what ends a line, or commands a terminal
 SMALL = 500_000  # bytes of a library that is read anew at once where it has changed
 
 
@@ -49,7 +50,9 @@ class Name(click.ParamType, ABC):  # type: ignore[type-arg]
         found: list[CompletionItem] = []
         with suppress(Exception):
             found += self.beginning(_folder(ctx), incomplete)
-        return found
+        for item in found:
+            item.help = " ".join(_CONTROL.sub(" ", item.help or "").split()) or None
+        return [item for item in found if not _CONTROL.search(str(item.value))]
 
     @abstractmethod
     def beginning(self, folder: Path, incomplete: str) -> Iterator[CompletionItem]:
@@ -164,12 +167,11 @@ def _project(folder: Path) -> tuple[Path, Settings]:
 
 
 def _title(entry: str) -> str | None:
-    """The title of an entry, in one line, for shells that show it."""
+    """The title of an entry, for shells that show it."""
     from readlist.bibtex import parse, to_paper
 
     papers = [to_paper(each) for each in parse(entry).entries]
-    title = " ".join(papers[0].title.split()) if papers else ""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", title) or None
+    return papers[0].title if papers else None
 
 
 # --------------------------------------------------------------------------- bash

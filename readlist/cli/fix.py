@@ -79,7 +79,7 @@ def fix_command(
     changed = list(_rewritten(manuscripts, project.library))
     written = [each.data for each in changed]  # before the first is written
     for one in changed:
-        click.echo("".join(unified(one.manuscript.text, one.text, one.manuscript.name)), nl=False)
+        report.put("".join(unified(one.manuscript.text, one.text, one.manuscript.name)), end="")
     if check:
         project.problems += map(_outdated, changed)
     elif changed and (write or _agreed(changed)):

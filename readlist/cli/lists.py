@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from readlist import lists, shelving
+from readlist import lists, shelving, titling
 from readlist.cli import report
 from readlist.cli.completing import LIST
 from readlist.cli.listed import list_named, path_of, status_of
@@ -218,7 +218,7 @@ def list_titles(
       readlist list titles thesis --all
     """
     options = report.merged(context, options)
-    edit = shelving.with_all_titles if everywhere else shelving.with_titles
+    edit = titling.with_all_titles if everywhere else titling.with_titles
 
     def act(project: Project) -> list[str]:
         titles = {key: paper.title for key, paper in project.bare.by_key.items() if paper.title}

@@ -16,7 +16,7 @@ from readlist.bibtex import charset
 from readlist.bibtex.syntax import Document
 from readlist.cli import report
 from readlist.errors import SourceError, StoreError
-from readlist.files import digest, is_binary, write_atomic
+from readlist.files import digest, is_binary, is_there, named_from, write_atomic
 from readlist.model import Problem
 from readlist.patience import reason
 from readlist.sources import printable
@@ -177,7 +177,7 @@ def beside(bib: Path) -> Callable[[str], bool]:
     """Whether a path that a .bib file names leads to a file, seen from its folder. A path of
     Windows says nothing on other systems, and is believed there."""
     foreign = re.compile(r"[A-Za-z]:[\\/]" if os.name != "nt" else r"(?!)")
-    return lambda path: bool(foreign.match(path)) or (bib.parent / Path(path).expanduser()).exists()
+    return lambda path: bool(foreign.match(path)) or is_there(named_from(bib.parent, path))
 
 
 def _opened(data: bytes, name: str, encoding: str) -> Opened:

@@ -76,7 +76,7 @@ def pull_command(
         )
     _tell(project, done.found, document.name, dry_run)
     if report.style(options) == "text":
-        click.echo(done.diff, nl=False)
+        report.put(done.diff, end="")
         rows = [_row(one) for one in done.found.conflicts]
         report.table(rows, ("conflict", "ours", "theirs", "where"))
     data = {"file": file, "base": done.base, **_data(done.found), "diff": done.diff}

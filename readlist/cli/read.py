@@ -72,7 +72,7 @@ def theme_diff(context: click.Context, /, **options: Any) -> None:
     if report.style(options) == "text":
         for move in moves:
             taken = [f"-{slug}" for slug in move["leaves"]] + [f"+{slug}" for slug in move["joins"]]
-            click.echo(f"{move['key']}\t{' '.join(taken)}\t{move['why']}")
+            report.put(f"{move['key']}\t{' '.join(taken)}\t{move['why']}")
         report.say(
             f"{report.count(len(moves), 'paper')} would move; `readlist theme accept` takes it"
             if moves
@@ -158,24 +158,24 @@ def why_command(key: str, **options: Any) -> None:
     if report.style(options) != "text":
         report.finish(project.problems, report.style(options), options["strict"], data)
         return
-    click.echo(f"{paper.key}  {paper.title}")
+    report.put(f"{paper.key}  {paper.title}")
     _why_themes(data)
     for word in data["keywords"]:
-        click.echo(f"keyword  {word['keyword']}  {word['why']}")
+        report.put(f"keyword  {word['keyword']}  {word['why']}")
     for name, mark in data["fields"].items():
-        click.echo(f"field    {name}  {mark}")
+        report.put(f"field    {name}  {mark}")
     report.finish(project.problems, report.style(options), options["strict"])
 
 
 def _why_themes(data: dict[str, Any]) -> None:
     for theme in data["themes"]:
-        click.echo(
+        report.put(
             f"theme    {theme['slug']}  {theme['score']:.2f}  by {theme['by']}  {theme['why']}"
         )
     if not data["themes"]:
-        click.echo("theme    none is near enough")
+        report.put("theme    none is near enough")
     for near in data["suggestions"]:
-        click.echo(f"  perhaps {near['slug']}  {near['score']:.2f}  {near['why']}")
+        report.put(f"  perhaps {near['slug']}  {near['score']:.2f}  {near['why']}")
 
 
 def _why_data(project: Project, paper: Paper, memory: Memory) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from readlist.cli import report
 from readlist.cli.completing import KEY, LIST
 from readlist.cli.listed import key_of, list_named, paper_of
 from readlist.errors import ReadlistError
-from readlist.files import file_name, write_atomic
+from readlist.files import decode_page, file_name, is_there, named_from, write_atomic
 from readlist.filing import note_text
 from readlist.model import LINK_KINDS, Item, Library, Link, Paper, ReadingList
 from readlist.project import Project
@@ -58,7 +58,7 @@ def next_command(name: str, most: int, **options: Any) -> None:
     offers = list(_offers(library, chosen))[:most]
     if report.style(options) == "text":
         for offer in offers:
-            click.echo("\n    ".join(_told(offer)))
+            report.put("\n    ".join(_told(offer)))
         if not offers:
             where = f"on '{name}'" if name else "on your lists"
             report.say(f"Nothing {where} is left to read; `readlist list` shows how far you are")
@@ -189,8 +189,8 @@ def _file(project: Project, paper: Paper) -> Path:
     named = list(files_of(paper.get("file")))
     if not named:
         raise ReadlistError(f"'{paper.key}' names no file; its entry needs file = {{PATH}}")
-    paths = [folder / Path(name).expanduser() for name in named]
-    found = next((path for path in paths if path.is_file()), None)
+    paths = [named_from(folder, name) for name in named]
+    found = next((path for path in paths if is_there(path) and path.is_file()), None)
     if found is None:
         raise ReadlistError(f"{paths[0]}: no such file; '{paper.key}' names it in its field `file`")
     if found.suffix.lower() not in DOCUMENTS:
@@ -234,7 +234,7 @@ def note_command(
     """
     options = {"folder": folder, "plugins": plugins}
     if added is not None:
-        text = sys.stdin.read() if added == "-" else added
+        text = decode_page(sys.stdin.buffer.read()).text if added == "-" else added
         project, path = report.change(options, lambda it: _append(it, key, text), f"note {key}")
         click.echo(report.near(path))
         report.finish(project.problems, "text", strict=False)
@@ -245,7 +245,7 @@ def note_command(
         if not there:
             raise ReadlistError(f"no note about '{key}' yet; `readlist note {key}` writes one")
         body = lists.front_matter(lists.normal(project.note_texts[path]), "").body
-        click.echo(body.strip())
+        report.put(body.strip())
         return
     _edit(path, note_text(paper_of(key, project.bare).key, "") if not there else "")
 
@@ -285,7 +285,7 @@ def _append(project: Project, key: str, text: str) -> Path:
 
 def _edit(path: Path, template: str) -> None:
     """Open a note in the person's editor; a new one that stays empty is not kept."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    editor = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
     shown = report.near(path)
     if not editor:
         raise ReadlistError(

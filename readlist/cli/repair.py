@@ -140,9 +140,9 @@ def _print_diff(document: Document) -> None:
     lines = fmt.diff(document)
     first = next(lines, None)
     if first is not None:
-        click.echo(f"--- {document.name}\n+++ {document.name}\n{first}", nl=False)
+        report.put(f"--- {document.name}\n+++ {document.name}\n{first}", end="")
     for line in lines:
-        click.echo(line, nl=False)
+        report.put(line, end="")
 
 
 def _summary(changed: list[bool], wanted: int, written: bool) -> str:

@@ -94,9 +94,20 @@ folder_option = click.option(
 )
 
 
-def say(text: str = "") -> None:
-    """A line of report, to stderr."""
-    click.echo(text, err=True)
+def say(text: str = "", **style: Any) -> None:
+    """A line of report, to stderr, in a style of click; what it quotes commands no terminal."""
+    click.echo(click.style(harmless(text), **style) if style else harmless(text), err=True)
+
+
+def put(text: str, end: str = "\n") -> None:
+    """A line of result, to stdout: word for word, but for what would command the terminal of a
+    person who is watching."""
+    click.echo((harmless(text) if is_watched() else text) + end, nl=False)
+
+
+def is_watched() -> bool:
+    """Whether a person sees what goes to stdout."""
+    return sys.stdout.isatty()
 
 
 @contextmanager
@@ -129,7 +140,7 @@ def finish(
     else:
         _print(found)
         for line in lines:
-            click.echo(line)
+            put(line)
     leave(found, strict)
 
 
@@ -145,7 +156,7 @@ def tell(problems: Sequence[Problem], style: str, most: int) -> None:
             _print_one(problem)
     for (file, code), number in shown.items() if style == "text" else ():
         if number > most:
-            say(click.style(f"{file}: … {number} of {code} in all (--json lists them)", dim=True))
+            say(f"{file}: … {number} of {code} in all (--json lists them)", dim=True)
 
 
 def leave(problems: Iterable[Problem], strict: bool) -> None:
@@ -172,17 +183,17 @@ def _print(problems: Sequence[Problem]) -> None:
         if problem.code != "unread":
             _print_one(problem)
     for problem in unread[:UNREAD_SHOWN]:
-        say(click.style(f"{problem.where}: {problem.message}", dim=True))
+        say(f"{problem.where}: {problem.message}", dim=True)
     if len(unread) > UNREAD_SHOWN:
         rest = len(unread) - UNREAD_SHOWN
-        say(click.style(f"… and {count(rest, 'more place')} unread (--json lists all)", dim=True))
+        say(f"… and {count(rest, 'more place')} unread (--json lists all)", dim=True)
 
 
 def _print_one(problem: Problem) -> None:
     colour = {"error": "red", "warning": "yellow"}.get(problem.severity)
     place = f"{problem.where}: " if problem.where else ""
     severity = click.style(f"{problem.severity}:", fg=colour, bold=bool(colour))
-    say(f"{place}{severity} {problem.message}")
+    click.echo(f"{harmless(place)}{severity} {harmless(problem.message)}", err=True)
     if problem.hint:
         say(f"    {problem.hint}")
 
@@ -226,7 +237,7 @@ def some(names: Sequence[str], most: int = 8) -> str:
 def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
     """Columns on stdout, as wide as they must be; tabs where nobody is watching."""
     rows = list(rows)
-    if not sys.stdout.isatty():
+    if not is_watched():
         for row in rows:
             click.echo("\t".join(" ".join(cell.split()) for cell in row))
         return
@@ -236,7 +247,7 @@ def table(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> None:
 
     drawn = Table(*headings, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(harmless(cell)) for cell in row))
     Console().print(drawn)
 
 

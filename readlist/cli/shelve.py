@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
@@ -236,8 +236,12 @@ def _mark(project: Project, keys: Sequence[str], name: str, status: Status) -> d
         for list_name, on in there.items():
             boxes.setdefault(list_name, []).extend(on)
         marked[key] = list(there)
+    texts = {}
     for list_name, found in boxes.items():
-        edit(project, list_name, _marker(found, status))
+        path = path_of(project, list_name)
+        before, file = project.list_texts[path], project.store.name(path)
+        texts[path] = shelving.mark(before, found, status, file)
+    project.put_lists(texts)
     return marked
 
 
@@ -246,10 +250,6 @@ def _refuse_unlisted(key: str, name: str, library: Library) -> NoReturn:
     paper_of(key, library)
     where = f"is not on '{name}'" if name else "is on no list"
     raise ReadlistError(f"'{key}' {where}; `readlist list add {name or 'NAME'} {key}` puts it on")
-
-
-def _marker(keys: Sequence[str], status: Status) -> Callable[[str, str], str]:
-    return lambda text, file: shelving.mark(text, keys, status, file)
 
 
 SHELVING = (add_command, remove_command, move_command, *map(_marking, _VERBS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -40,7 +39,7 @@ def show_command(keys: tuple[str, ...], bib: bool, as_json: bool, folder: Path) 
     if bib:
         for entry in entries:
             report.say(f"{report.near(index.library)}:{entry.line}")
-            click.echo(report.harmless(entry.text) if sys.stdout.isatty() else entry.text)
+            report.put(entry.text)
         return
     from readlist.cli.known import known_of  # --bib needs none of it
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from readlist import config
 from readlist.bibtex import Broken
 from readlist.cli import report
 from readlist.cli.cite import renew_exports
@@ -17,7 +18,7 @@ from readlist.config import Settings
 from readlist.errors import ReadlistError
 from readlist.model import Problem
 from readlist.project import Project
-from readlist.store import find_root
+from readlist.store import Store, find_root
 from readlist.watching import Look, follow, inputs, states
 
 SHOWN = 3  # errors that are said at once; `readlist check` lists them all
@@ -40,7 +41,8 @@ def watch_command(no_site: bool, plugins: tuple[str, ...], folder: Path) -> None
       readlist watch
       readlist watch --no-site
     """
-    watch = Watch(find_root(folder.resolve()), plugins, no_site)
+    root = find_root(folder.resolve())
+    watch = Watch(root, plugins, no_site, _settings(root))
     report.say(f"Watching {report.near(watch.root)}; Ctrl-C stops")
     try:
         follow(watch.look, watch.renew, time.sleep)
@@ -63,8 +65,12 @@ class Watch:
         return not self.no_site and (self.root / "mkdocs.yml").is_file()
 
     def look(self) -> Look:
-        """The files that exports and website are made from."""
-        return states(inputs(self.root, self.settings, self.site))
+        """The files that exports and website are made from; none where a folder went away just
+        when it was looked into: the next look tells."""
+        try:
+            return states(inputs(self.root, self.settings, self.site))
+        except OSError:
+            return {}
 
     def renew(self, changed: Sequence[Path]) -> None:
         """Write what is no longer as it would be written, and say so in a line."""
@@ -97,6 +103,15 @@ class Watch:
         if self.site:
             written.append(build_site(project, self.root / "site"))
         return written
+
+
+def _settings(root: Path) -> Settings:
+    """The settings that say what to look at, before the project is opened; where they are wrong,
+    that is said when it is."""
+    try:
+        return config.parse(Store(root).text(root / config.NAME))
+    except ReadlistError:
+        return Settings()
 
 
 def is_broken(project: Project) -> bool:

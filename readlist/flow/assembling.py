@@ -23,6 +23,8 @@ from readlist.model import (
     Theme,
 )
 
+HINTED = 50  # unknown keys: for each hint the key is compared with all that there are
+
 
 def themes_in_use(configured: Iterable[Theme], changes: Iterable[Change]) -> tuple[Theme, ...]:
     """The configured themes, then those that a plugin of the project speaks of by itself."""
@@ -71,16 +73,20 @@ def unknown_items(
     for paper in papers:
         known |= {paper.key, *paper.earlier_keys}
     names = sorted(known - {""})
+    unknown = (
+        (reading_list, item)
+        for reading_list in lists
+        for item in reading_list.items
+        if item.key not in known
+    )
     return [
         Problem(
             "unknown-key",
             f"'{item.key}' is no key of the library",
             f"lists/{reading_list.name}.md:{item.line}",
-            hint=nearest(item.key, names),
+            hint=nearest(item.key, names) if number < HINTED else "",
         )
-        for reading_list in lists
-        for item in reading_list.items
-        if item.key not in known
+        for number, (reading_list, item) in enumerate(unknown)
     ]
 
 

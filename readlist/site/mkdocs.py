@@ -296,6 +296,9 @@ def _in_one_line(gathered: _Gathered) -> Iterator[None]:
         cause = error.__context__ if isinstance(error.__context__, MkDocsException) else error
         said = "; ".join(gathered.worst if isinstance(cause, Abort) else ()) or str(cause)
         raise ConfigError(f"mkdocs.yml: {' '.join(said.split())}") from None
+    except (OSError, UnicodeDecodeError) as error:  # a page that is no text, a disk that is full
+        said = "; ".join(gathered.worst) or str(error)
+        raise StoreError(f"the website: {' '.join(said.split())}") from None
 
 
 def _refuse_foreign(project: Project, folder: Path) -> None:
