@@ -140,6 +140,39 @@ def test_a_file_that_was_changed_since_is_named_and_nothing_is_taken_back(
     assert (reading.root / kept).read_bytes().count(b"\n") == 1
 
 
+def test_an_edit_made_between_two_commands_survives_both_being_taken_back(
+    reading: TemporaryProject,
+) -> None:
+    path = reading.root / "lists/first.md"
+    assert reading.run("list", "done", "berg2020").code == 0
+    path.write_text(path.read_text(encoding="utf-8") + "By hand.\n", encoding="utf-8")
+    assert reading.run("list", "skip", "berg2020").code == 0
+    assert reading.run("undo").code == 0
+    between = path.read_bytes()
+    result = reading.run("undo")
+    assert result.code == 2
+    assert "lists/first.md: was changed since `list done berg2020` wrote it" in result.err
+    assert path.read_bytes() == between
+    assert b"By hand." in between
+
+
+def test_what_git_had_put_back_already_does_not_bar_what_came_before(
+    reading: TemporaryProject,
+) -> None:
+    path = reading.root / "lists/first.md"
+    assert reading.run("add", "2.bib").code == 0
+    assert reading.run("list", "done", "berg2020").code == 0
+    path.write_text(LIST, encoding="utf-8")
+    result = reading.run("undo")
+    assert "Took back `list done berg2020`" in result.err
+    assert "Its files are so already" in result.err
+    assert result.out == ""
+    assert "Took back `add 2.bib`" in reading.run("undo").err
+    assert "Did again `add 2.bib`" in reading.run("undo", "--redo").err
+    assert "Did again `list done berg2020`" in reading.run("undo", "--redo").err
+    assert path.read_text(encoding="utf-8") == LIST
+
+
 def test_a_file_that_the_command_did_not_write_may_have_changed(reading: TemporaryProject) -> None:
     reading.run("add", "2.bib")
     reading.write("lists/first.md", LIST + "- [ ] [@vega2021]\n")
