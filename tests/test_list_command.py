@@ -200,3 +200,40 @@ def test_a_list_that_a_query_fills_is_shown_filled(ready):
     ready.write("lists/smart.md", "---\nquery: year:2021..\n---\n")
     assert "vega2021rewards" in ready.run("list", "show", "smart").out
     assert "vega2021rewards" in ready.run("next", "smart").out
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("大型语言模型", "大型语言模型"),
+        ("検索 2020: Überblick", "検索-2020-uberblick"),
+        ("हिन्दी की सूची", "हिन्दी-की-सूची"),
+        ("../Привет", "привет"),
+    ],
+)
+def test_a_list_is_called_by_its_title_in_any_script(
+    ready: TemporaryProject, title: str, name: str
+) -> None:
+    assert ready.run("list", "new", title).out == f"lists/{name}.md\n"
+    assert ready.run("list", "show", name).code == 0
+    assert ready.run("list", "new", title).code == 2
+
+
+def test_a_list_without_a_letter_in_its_name_is_refused(ready: TemporaryProject) -> None:
+    done = ready.run("list", "new", "..")
+    assert (done.code, done.out) == (2, "")
+    assert "give it a letter or a digit" in done.err
+
+
+def test_a_title_without_end_names_a_file_that_fits(ready: TemporaryProject) -> None:
+    assert ready.run("list", "new", "书" * 300).code == 0
+
+
+def test_a_list_is_shown_without_the_problems_of_the_others(ready: TemporaryProject) -> None:
+    ready.write("lists/other.md", "<<<<<<< HEAD\n- [ ] [@nobody]\n=======\n>>>>>>> b\n")
+    ready.write("lists/broken.md", "- [ ] [@nobody2]\n")
+    assert ready.run("list").code == 1
+    shown = ready.run("list", "show", "broken")
+    assert "lists/broken.md:1: warning" in shown.err
+    assert "other.md" not in shown.err
+    assert shown.code == 0
