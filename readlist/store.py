@@ -27,9 +27,10 @@ from readlist.files import (
     state_of,
     unreadable,
 )
-from readlist.journal import PRIVATE, Deed, Journal, Write, make_private
+from readlist.journal import PRIVATE, Deed, Journal, make_private
 from readlist.model import Problem
 from readlist.patience import reason
+from readlist.standins import Write
 
 LOCK_SECONDS = 10
 ATTEMPTS = 20

@@ -17,7 +17,8 @@ from pathlib import Path
 from readlist import config
 from readlist.errors import StoreError
 from readlist.files import digest
-from readlist.journal import Deed, Does, Done, Journal, Part
+from readlist.journal import Deed, Does, Done, Journal
+from readlist.standins import Part
 from readlist.store import Store
 
 

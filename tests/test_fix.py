@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from readlist import journal
+from readlist import standins
 from readlist.cli import fix
 from readlist.cli.fix import earlier_keys
 from readlist.testing import Result, TemporaryProject
@@ -215,7 +215,7 @@ def test_a_file_that_may_not_be_written_is_one_line(
     def refused(one: Path, other: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(journal, "exchange", refused)
+    monkeypatch.setattr(standins, "exchange", refused)
     result = run("main.tex", "-y")
     assert result.code == 2
     assert "main.tex: cannot be written: Permission denied; nothing was written" in result.err

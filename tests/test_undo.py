@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readlist import journal, undoing
+from readlist import journal, standins, undoing
 from readlist.errors import StoreError
 from readlist.store import PRIVATE, Store
 from readlist.testing import TemporaryProject
@@ -330,7 +330,7 @@ def test_what_a_crash_left_is_put_back_first_and_is_no_command(
 ) -> None:
     before = content(reading.root)
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "_settle", _crash)
+        patch.setattr(standins, "settle", _crash)
         patch.setattr(journal.Journal, "undo", lambda *_: [])
         with pytest.raises(KeyboardInterrupt):
             Store(reading.root).commit({reading.root / "new.txt": b"half"}, "add 2.bib")
