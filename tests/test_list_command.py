@@ -237,3 +237,16 @@ def test_a_list_is_shown_without_the_problems_of_the_others(ready: TemporaryProj
     assert "lists/broken.md:1: warning" in shown.err
     assert "other.md" not in shown.err
     assert shown.code == 0
+
+
+def test_a_key_that_is_named_twice_is_meant_once(ready: TemporaryProject) -> None:
+    ready.run("list", "new", "two")
+    twice = ("lind2022retrieval", "lind2022retrieval")
+    assert ready.run("list", "add", "two", *twice).err == "lists/two.md: added lind2022retrieval\n"
+    again = ready.run("list", "add", "two", *twice, "--under", "Later").err
+    assert again.splitlines() == [
+        "lists/two.md: nothing added; there already lind2022retrieval",
+        "`readlist list move two lind2022retrieval --under ...` moves it to a section",
+    ]
+    gone = ready.run("list", "remove", "two", *twice)
+    assert gone.err == "lists/two.md: removed lind2022retrieval\n"
