@@ -94,7 +94,10 @@ def test_papers_are_added_under_a_heading_with_title_and_note(ready):
         "list", "add", "thesis", "lind2022retrieval", "berg", "--under", "later", "--titles",
         "--note", "Ask Tom.",
     )  # fmt: skip
-    assert done.err == "lists/thesis.md: added lind2022retrieval; there already berg2020steps\n"
+    assert done.err.splitlines() == [
+        "lists/thesis.md: added lind2022retrieval; there already berg2020steps",
+        "`readlist list move thesis berg2020steps --under ...` moves it to a section",
+    ]
     new = "\n- [ ] [@lind2022retrieval] **Retrieval for Small Models.** Ask Tom.\n"
     assert ready.read("lists/thesis.md") == THESIS + new
     again = ready.run("list", "add", "thesis", "lind2022retrieval")
