@@ -46,16 +46,22 @@ def note(paper, library):
         "authors": [one_line(str(person)) for person in paper.authors],
         "year": paper.year,
         "url": next((found.url for found in safe_links(paper)), ""),
-        "status": next((item.status for _, item in places if item.status), ""),
+        "status": furthest({item.status for _, item in places}),
         "tags": list(dict.fromkeys(filter(None, map(tag, [*slugs, *paper.keywords])))),
     }
     front = [f"{name}: {json.dumps(it, ensure_ascii=False)}" for name, it in facts.items() if it]
     links = [f"[{found.kind}]({markdown_address(found.url)})" for found in safe_links(paper)]
     above = [f"[[themes/{file_name(slug)}|{name(slug)}]]" for slug in slugs]
     above += [f"[[lists/{file_name(one.name)}|{name(one.title)}]]" for one, _ in places]
-    body = [f"# {markdown(paper.title or paper.key)}", " · ".join(links + above)]
+    above = list(dict.fromkeys(links + above))
+    body = [f"# {markdown(paper.title or paper.key)}", " · ".join(above)]
     body += [linked(harmless_markdown(one), library.by_key) for one in own if one]
     return text(["\n".join(["---", *front, "---"]), *body, markdown(paper.abstract)])
+
+
+def furthest(statuses):
+    """How far somebody is with a paper that stands on several lists: read on one is read."""
+    return next((one for one in ("done", "reading", "todo", "skip") if one in statuses), "")
 
 
 def text(parts):

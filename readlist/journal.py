@@ -12,13 +12,8 @@ exchanged one by one, then `begun.json` renamed to `done.json`. That one rename 
 the next start puts the old bytes back (and renames to `undone.json`), after it the new ones stand.
 A folder without any of the three has replaced nothing, so a kill while one is made, or while an
 old one is removed, does no harm. Numbers only grow: who saw the highest one before and after
-reading knows that no transaction came in between.
-
-An editor that saves meanwhile keeps what it wrote. A file is looked at before it changes places
-with its stand-in, and after that the stand-in is looked at: if it does not hold the old bytes,
-they change back and the transaction is undone. What an editor *renames* onto the file can come at
-any moment. Only who opened the old file before, without emptying it, and first writes after the
-last look (`_settle`) writes into a file that is gone: no call of POSIX can see that.
+reading knows that no transaction came in between. How one file changes places with its stand-in,
+and what an editor saves meanwhile is kept, is in `readlist.standins`.
 """
 
 from __future__ import annotations
@@ -27,27 +22,23 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from readlist.errors import ChangedOnDisk, StoreError
+from readlist import standins
+from readlist.errors import StoreError
 from readlist.files import (
     TEMPORARY,
-    digest,
-    digest_of,
-    exchange,
     keep_mode,
     make_folder,
-    mend_exchange,
-    put_new,
-    remove_leftovers,
     sync_folder,
     write_atomic,
     write_through,
 )
 from readlist.patience import patiently, reason
+from readlist.standins import Part, Write
 
 PRIVATE = ".readlist"
 KEPT = 20
@@ -64,18 +55,6 @@ def make_private(folder: Path) -> None:
         ignored.write_text("*\n", encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """New bytes for a file, or None to remove it, with the digests of the old ones ("" where there
-    was none) and of these; `name` is what messages call it."""
-
-    path: Path
-    name: str
-    old: str
-    new: str
-    data: bytes | None
-
-
 Does = Literal["write", "export", "undo", "redo"]
 
 
@@ -88,22 +67,6 @@ class Deed:
     project: Path | None = None
     does: Does = "write"
     of: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file of a transaction, as the journal remembers it: digests, and its stand-in."""
-
-    path: Path
-    old: str
-    new: str
-    standin: Path
-    copy: Path  # the old bytes, in the journal
-
-    @property
-    def unfinished(self) -> Path:
-        """Where the stand-in's bytes are written, until they are all there."""
-        return self.standin.with_name(self.standin.name + ".part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +144,13 @@ class Journal:
         try:
             parts = self._begin(journal, writes, deed)
             for write, part in zip(writes, parts, strict=True):
-                with _said_of(write):
-                    _prepare(part, write.data)
-            for step in (_put, _settle):
+                with standins.said_of(write):
+                    standins.prepare(part, write.data)
+            for step in (standins.put, standins.settle):
                 for write, part in zip(writes, parts, strict=True):
-                    with _said_of(write):
+                    with standins.said_of(write):
                         step(part, write.name)
-            _sync(parts)
+            standins.sync(parts)
             _end(journal, ASIDE if deed.does == "export" else DONE)
         except BaseException:
             with suppress(OSError):  # else at the next start
@@ -211,7 +174,7 @@ class Journal:
         for number, write in enumerate(writes):
             if write.old:
                 copy = journal / f"{number}.old"
-                write_through(copy, _old_bytes(write))
+                write_through(copy, standins.old_bytes(write))
                 keep_mode(write.path, copy)  # what only its owner may read stays so
         mark = f"{TEMPORARY}{os.urandom(4).hex()}"
         parts = []
@@ -237,8 +200,8 @@ class Journal:
             shutil.rmtree(journal)
             return []
         parts = self._parts(journal)
-        back = [part.path for part in parts if _undo(part)]
-        _sync(parts)
+        back = [part.path for part in parts if standins.undo(part)]
+        standins.sync(parts)
         _end(journal, UNDONE)
         return back
 
@@ -275,116 +238,6 @@ class Journal:
         return Part(path, file["old"], file["new"], path.parent / standin, copy)
 
 
-# --------------------------------------------------------------------------- steps
-
-
-def _old_bytes(write: Write) -> bytes:
-    try:
-        data = write.path.read_bytes()
-    except FileNotFoundError:
-        raise _changed(write.name) from None
-    if digest(data) != write.old:
-        raise _changed(write.name)
-    return data
-
-
-def _prepare(part: Part, data: bytes | None) -> None:
-    """Write a file's stand-in. It has its name only when it is whole, so that one that holds
-    neither the old bytes nor the new holds an editor's. A file that goes away needs none."""
-    if data is None:
-        return
-    make_folder(part.path.parent)
-    write_through(part.unfinished, data)
-    keep_mode(part.path, part.unfinished)
-    patiently(lambda: part.unfinished.replace(part.standin))
-
-
-def _put(part: Part, name: str) -> None:
-    """Put the new bytes, or nothing, in the place of the old ones, and of no others."""
-    if digest_of(part.path) != part.old:
-        raise _changed(name)
-    try:
-        if not part.new:
-            patiently(lambda: part.path.rename(part.standin))
-        elif part.old:
-            exchange(part.standin, part.path)
-        else:
-            put_new(part.standin, part.path)
-    except (FileNotFoundError, FileExistsError):
-        raise _changed(name) from None
-    if part.old and digest_of(part.standin) != part.old:
-        raise _changed(name)
-
-
-def _settle(part: Part, name: str) -> None:
-    """Look for the last time at what was replaced, and let it go."""
-    if part.old and digest_of(part.standin) != part.old:
-        raise _changed(name)
-    _remove(part.standin)
-
-
-def _undo(part: Part) -> bool:
-    """Put one file's old bytes back if it has the new ones; an editor's are let be, and those
-    that an exchange took away come back."""
-    part.unfinished.unlink(missing_ok=True)
-    mend_exchange(part.standin)
-    _give_back(part)
-    undone = digest_of(part.path) == part.new != part.old
-    if undone and part.old:
-        if digest_of(part.standin) != part.old:
-            _prepare(part, _copy(part.copy))
-        _stand_again(part)
-    elif undone:
-        _remove(part.standin)  # two names of one file would both stay
-        patiently(lambda: part.path.replace(part.standin))
-    _give_back(part)
-    _remove(part.standin)
-    return undone and digest_of(part.path) == part.old
-
-
-def _stand_again(part: Part) -> None:
-    """Put the stand-in in the place of the new bytes, or where nothing is."""
-    if part.new:
-        exchange(part.standin, part.path)
-    else:
-        with suppress(FileExistsError):  # an editor was quicker
-            put_new(part.standin, part.path)
-
-
-def _remove(path: Path) -> None:
-    patiently(lambda: path.unlink(missing_ok=True))
-
-
-def _copy(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise StoreError(
-            f"{path}: is gone, so that an interrupted command cannot be undone; look at your "
-            "files, then remove that folder"
-        ) from None
-
-
-def _give_back(part: Part) -> None:
-    """What stands in and is neither old nor new, an editor saved a moment before: back to its
-    place, unless that was saved again."""
-    ours = ("", part.old, part.new)
-    if digest_of(part.standin) in ours or (now := digest_of(part.path)) not in ours:
-        return
-    if now:
-        exchange(part.standin, part.path)
-    else:
-        put_new(part.standin, part.path)
-
-
-def _sync(parts: Sequence[Part]) -> None:
-    """Wait until the disk has the names of all files; take away what older crashes left."""
-    for folder in dict.fromkeys(part.path.parent for part in parts):
-        if folder.is_dir():
-            remove_leftovers(folder)
-            sync_folder(folder)
-
-
 def _has_ended(journal: Path) -> bool:
     return any((journal / state).exists() for state in (DONE, ASIDE, UNDONE))
 
@@ -392,19 +245,3 @@ def _has_ended(journal: Path) -> bool:
 def _end(journal: Path, state: str) -> None:
     patiently(lambda: (journal / BEGUN).rename(journal / state))
     sync_folder(journal)
-
-
-def _changed(name: str) -> ChangedOnDisk:
-    return ChangedOnDisk(
-        f"{name}: changed on disk in the meantime; nothing was written, run the command again"
-    )
-
-
-@contextmanager
-def _said_of(write: Write) -> Iterator[None]:
-    """An error of the system, in one line that names the file as a person knows it."""
-    try:
-        yield
-    except OSError as error:
-        message = f"{write.name}: cannot be written: {reason(error)}; nothing was written"
-        raise StoreError(message) from None

@@ -31,8 +31,14 @@ ITEM = re.compile(
 TITLE = re.compile(r"^\*\*(?P<title>.+?)\*\*\s*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
-_FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_NEVER_CLOSED = re.compile(r"\A(?:---[ \t]*\n\w+:[ \n]|\+\+\+[ \t]*\n)")
+_NAMED = re.compile(r"^(?P<name>\w[\w-]*)[ \t]*:(?:\s|$)")
 _KNOWN = ("title", "description", "bib", "query")
+_ALMOST = re.compile(
+    rf"^\s*(?:[-*+]|\d{{1,9}}[.)])\s*\[[^\[\]@]{{0,3}}\]\s*(?:\*\*.+?\*\*\s*)?\[?-?@{KEY}"
+)
+_SEVERAL = re.compile(rf"^[^@]*@{KEY}\s*[;,]\s*-?@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Where things stand in a list: `lines` have no comments, and none of the front matter."""
+    """Where things stand in a list: `lines` have no comments, and none of the front matter;
+    `fenced` are those of code between fences."""
 
     lines: tuple[str, ...]
     body: int
     bullets: tuple[Bullet, ...]
     headings: tuple[Heading, ...]
+    fenced: frozenset[int]
 
     @property
     def papers(self) -> tuple[Bullet, ...]:
@@ -91,10 +99,12 @@ def parse(text: str, name: str, file: str = "") -> tuple[ReadingList, list[Probl
     text = normal(text)
     unsettled = list(conflicts(text, where))
     front = front_matter(_without_markers(text) if unsettled else text, where)
-    problems = [*front.problems, *unsettled]
-    blocks = tuple(_blocks(_outline(front)))
-    problems += _repeated(blocks, where)
-    values = {key: _COMMENT.sub("", str(front.values.get(key) or "")).strip() for key in _KNOWN}
+    problems = [each for each in front.problems if not (unsettled and each.severity == "warning")]
+    problems += unsettled  # whose sides name the same things
+    found = _outline(front)
+    blocks = tuple(_blocks(found))
+    problems += [*_misnamed(front, where), *_repeated(blocks, where), *_missed(found, where)]
+    values = {key: _COMMENT.sub("", _text(front.values.get(key))).strip() for key in _KNOWN}
     values["bib"] = values["bib"].replace("\\", "/")  # written on Windows
     title = values.pop("title") or name.replace("-", " ").capitalize()
     return ReadingList(name=name, title=title, blocks=blocks, **values), problems
@@ -116,7 +126,7 @@ def front_matter(text: str, file: str) -> Front:
     """Split off YAML front matter; where it cannot be read, it is a Problem and the rest stays."""
     found = _FRONT.match(text)
     if found is None:
-        return Front({}, text, 0)
+        return Front({}, text, 0, tuple(_never_closed(text, file)))
     import yaml
 
     body, first = text[found.end() :], text.count("\n", 0, found.end())
@@ -125,13 +135,55 @@ def front_matter(text: str, file: str) -> Front:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 2}:{mark.column + 1}" if mark else f"{file}:1"
-        said = str(getattr(error, "problem", "") or error)
-        hint = "put a value that holds a colon in quotes"
+        said = str(getattr(error, "problem", "") or error).replace("<stream end>", "its end")
+        hint = "put a value that holds a colon, or begins with a bracket, in quotes"
         return Front({}, body, first, (Problem("front-matter", said, where, "error", hint),))
     if not isinstance(values, dict):
         message = "the front matter is not a list of `name: value` lines"
         return Front({}, body, first, (Problem("front-matter", message, f"{file}:1", "error"),))
-    return Front({str(key): value for key, value in values.items()}, body, first)
+    twice = tuple(_named_twice(found["yaml"], file))
+    return Front({str(key): value for key, value in values.items()}, body, first, twice)
+
+
+def _never_closed(text: str, file: str) -> Iterator[Problem]:
+    """What begins as front matter does and is none."""
+    if _NEVER_CLOSED.match(text):
+        message = "front matter that is never closed is read as text"
+        hint = "put a line `---` below its last line"
+        if text.startswith("+"):
+            message = "front matter in TOML is read as text"
+            hint = "write `name: value` lines between two lines `---`"
+        yield Problem("front-matter", message, f"{file}:1", "error", hint)
+
+
+def _named_twice(yaml: str, file: str) -> Iterator[Problem]:
+    """A name that stands in front matter twice: YAML takes the last, and says nothing."""
+    seen: dict[str, int] = {}
+    for number, line in enumerate(yaml.split("\n"), 2):
+        named = _NAMED.match(line)
+        if named and seen.setdefault(named["name"], number) != number:
+            message = f"'{named['name']}' stands here twice; this one counts"
+            hint = f"the first is on line {seen[named['name']]}"
+            yield Problem("front-matter", message, f"{file}:{number}", hint=hint)
+            seen[named["name"]] = number
+
+
+def _misnamed(front: Front, file: str) -> Iterator[Problem]:
+    """What a list's front matter says that is not heard: a name in capitals, a value that is no
+    text. Other names may be those of another program."""
+    for name, value in front.values.items():
+        plain = name.casefold()
+        if plain in _KNOWN and name != plain and plain not in front.values:
+            message = f"'{name}' is not read in the front matter"
+            yield Problem("front-matter", message, f"{file}:1", hint=f"did you mean '{plain}'?")
+        elif name in _KNOWN and isinstance(value, (list, dict)):
+            message = f"'{name}' in the front matter is not a text, and is not read"
+            yield Problem("front-matter", message, f"{file}:1", hint="put its value in quotes")
+
+
+def _text(value: Any) -> str:
+    """A value of the front matter as a text; empty for what is none."""
+    return "" if value is None or isinstance(value, (list, dict)) else str(value)
 
 
 def conflicts(text: str, file: str) -> Iterator[Problem]:
@@ -212,6 +264,7 @@ def _outline(front: Front) -> Outline:
     lines = [""] * front.line + _without_comments(front.body).split("\n")
     bullets: list[Bullet] = []
     headings: list[Heading] = []
+    fenced: set[int] = set()
     within: list[int] = []  # the first lines of the lists that are open
     tokens = MarkdownIt("commonmark").disable("inline").parse("\n".join(lines))
     for at, token in enumerate(tokens):
@@ -226,7 +279,10 @@ def _outline(front: Front) -> Outline:
             bullets.append(Bullet(first, end, len(within) - 1, within[-1], key))
         elif token.type == "heading_open" and token.level == 0:
             headings.append(Heading(tokens[at + 1].content, first, end))
-    return Outline(tuple(lines), front.line, tuple(_to_the_next(bullets)), tuple(headings))
+        elif token.type == "fence":
+            fenced.update(range(first, end))
+    nested = tuple(_to_the_next(bullets))
+    return Outline(tuple(lines), front.line, nested, tuple(headings), frozenset(fenced))
 
 
 def _to_the_next(bullets: Sequence[Bullet]) -> Iterator[Bullet]:
@@ -286,3 +342,19 @@ def _repeated(blocks: Sequence[str | Item], file: str) -> Iterator[Problem]:
                 f"{file}:{item.line}",
                 hint=f"the first is on line {seen[item.key]}",
             )
+
+
+def _missed(outline: Outline, file: str) -> Iterator[Problem]:
+    """Lines that look like items and are none, so that they would be missed without a word."""
+    items = {paper.first for paper in outline.papers}
+    for number, line in enumerate(outline.lines):
+        if number in items or number in outline.fenced or not _ALMOST.match(line):
+            continue
+        if ITEM.match(line):
+            hint = "Markdown takes it for code or text: indent it less, or put a blank line above"
+        elif _SEVERAL.match(line):
+            hint = "an item names one paper; write an item for each"
+        else:
+            hint = "an item is written `- [ ] [@key]`, with the blanks"
+        message = "looks like an item of the list, but is none"
+        yield Problem("list-missed", message, f"{file}:{number + 1}", hint=hint)

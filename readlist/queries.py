@@ -111,6 +111,8 @@ _TOKEN = re.compile(
 )
 _YEARS = re.compile(r"(\d{4})?(\.\.)?(\d{4})?")
 _DATES = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)?(\.\.)?(\d{4}(?:-\d\d(?:-\d\d)?)?)?")
+_RESOLVER = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+", re.I)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "−": "-", "–": "-"})
 _DEEPEST = 50
 
@@ -172,6 +174,8 @@ def _sequence(tokens: Sequence[re.Match[str]], at: int, depth: int) -> tuple[Que
         else:
             groups.append([part])
         either = False
+    if not groups and at and _operator(tokens[at - 1]) == "AND":
+        raise QueryError("AND stands between two words", 'to search for it, write "and"')
     if not groups:
         raise QueryError("nothing between the brackets", "take them out, or quote them")
     parts = tuple(group[0] if len(group) == 1 else Either(tuple(group)) for group in groups)
@@ -209,6 +213,10 @@ def _deeper(depth: int) -> int:
 def _leaf(token: re.Match[str]) -> Query:
     quoted = token["quoted"] is not None
     field, value = (token["field"] or "").lower(), token["quoted"] or token["plain"] or ""
+    if not field and not quoted:
+        _refuse_alone(value)
+        if _DOI.fullmatch(value):
+            return _is("doi", value)
     if field in TEXTS:
         return _words(field, value, quoted)
     if field not in FIELDS:
@@ -217,6 +225,14 @@ def _leaf(token: re.Match[str]) -> Query:
         hint = f"did you mean '{near}:'? else" if near else f"there are: {', '.join(FIELDS)};"
         raise QueryError(f"no field '{token['field']}:'", f"{hint} write {words} for the words")
     return _READERS[field](field, value)
+
+
+def _refuse_alone(word: str) -> None:
+    """Raises QueryError for `year: 2020` and `title:(a OR b)`: a field with nothing behind it."""
+    field = word.removesuffix(":")
+    if word != field and field in FIELDS:
+        hint = f'write {word}WORD, or "{word}" for the word itself'
+        raise QueryError(f"'{word}' stands before a blank or a bracket", hint)
 
 
 def _words(field: str, value: str, quoted: bool) -> Words:
@@ -232,7 +248,7 @@ def _words(field: str, value: str, quoted: bool) -> Words:
 def _is(field: str, value: str) -> Is:
     folded = value.casefold()
     if field == "doi":
-        folded = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", folded)
+        folded = _RESOLVER.sub("", folded)
     prefix = folded.endswith("*") and field not in ("theme", "list")
     return Is(field, folded.removesuffix("*") if prefix else folded, prefix)
 
@@ -263,6 +279,9 @@ def _range(field: str, value: str) -> Between:
     if found is None or not (found[1] or found[3]) or (found[3] and not found[2]):
         ways = f"{field}:{example}, {field}:{example}.., {field}:..{example}"
         raise QueryError(f"{field}: '{value}' is no {_TIMES[field]}", f"write {ways}")
+    if found[1] and found[3] and found[1][: len(found[3])] > found[3]:
+        way_out = f"write {field}:{found[3]}..{found[1]}"
+        raise QueryError(f"{field}: '{value}' runs backwards", way_out)
     return Between(field, found[1] or "", found[3] or "" if found[2] else found[1])
 
 

@@ -27,9 +27,10 @@ from readlist.files import (
     state_of,
     unreadable,
 )
-from readlist.journal import PRIVATE, Deed, Journal, Write, make_private
+from readlist.journal import PRIVATE, Deed, Journal, make_private
 from readlist.model import Problem
 from readlist.patience import reason
+from readlist.standins import Write
 
 LOCK_SECONDS = 10
 ATTEMPTS = 20
@@ -152,19 +153,21 @@ class Store:
     ) -> tuple[Path, ...]:
         """Write files, or remove those without bytes, as one transaction; say which changed.
 
-        `deed` is the command, or says more about it. Raises ChangedOnDisk where something that
-        was read is not so any more, StoreError where a file cannot be written; then nothing was.
+        `deed` is the command, or says more about it: that one was taken back is remembered even
+        where its files were as before. Raises ChangedOnDisk where something that was read is not
+        so any more, StoreError where a file cannot be written; then nothing was.
         """
         wanted = [
             Write(path, self.name(path), self.seen.get(path, _ABSENT).digest, _digest(data), data)
             for path, data in writes.items()
         ]
         changed = [w for w in wanted if w.old != w.new or (w.new and not w.path.exists())]
-        if not changed:
+        whole = self._whole(deed)
+        if not changed and not whole.of:
             return ()
         with self._locked():
             self._refuse_if_changed()
-            self.journal.write(changed, self._whole(deed))
+            self.journal.write(changed, whole)
             self.mark = self.journal.last
         self.seen |= {w.path: Seen(w.new, state_of(w.path)) for w in changed}
         return tuple(write.path for write in changed)

@@ -134,7 +134,8 @@ def test_named_keys_are_added_to_those_cited_and_a_theme_or_list_narrows_both(
         ("lists", "lists: is a folder"),
         ("notes.docx", "notes.docx: citations are read from .aux"),
         ("wide.tex", "wide.tex: is not UTF-8 text; save it as UTF-8"),
-        ("a.pdf.tex", "a.pdf.tex: is not UTF-8 text"),
+        ("a.pdf.tex", "a.pdf.tex: is no text; name an .aux, .bcf, .tex or .md file"),
+        ("none.aux", "none.aux: no such file; run LaTeX first, until it writes this file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(

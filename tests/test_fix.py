@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from readlist import standins
 from readlist.cli import fix
 from readlist.cli.fix import earlier_keys
 from readlist.testing import Result, TemporaryProject
@@ -211,13 +212,25 @@ def test_one_file_that_cannot_be_rewritten_keeps_all_from_being_written(
 def test_a_file_that_may_not_be_written_is_one_line(
     filled: TemporaryProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path, data: bytes) -> None:
+    def refused(one: Path, other: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(fix, "write_atomic", refused)
+    monkeypatch.setattr(standins, "exchange", refused)
     result = run("main.tex", "-y")
     assert result.code == 2
-    assert "main.tex: cannot be written: Permission denied" in result.err
+    assert "main.tex: cannot be written: Permission denied; nothing was written" in result.err
+
+
+def test_what_was_rewritten_is_taken_back_by_undo(filled: TemporaryProject) -> None:
+    outside = filled.root.parent / "paper.tex"
+    outside.write_bytes(TEX.encode())
+    assert run("main.tex", "../paper.tex", "-y").code == 0
+    assert outside.read_bytes() == filled.read("main.tex").encode() == FIXED.encode()
+    result = filled.run("undo")
+    assert "Took back `key fix main.tex ../paper.tex`" in result.err
+    assert outside.read_bytes() == filled.read("main.tex").encode() == TEX.encode()
+    assert filled.run("undo", "--redo").code == 0
+    assert outside.read_bytes() == filled.read("main.tex").encode() == FIXED.encode()
 
 
 def test_a_key_in_use_is_never_an_earlier_key(project: TemporaryProject) -> None:

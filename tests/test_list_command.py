@@ -94,7 +94,10 @@ def test_papers_are_added_under_a_heading_with_title_and_note(ready):
         "list", "add", "thesis", "lind2022retrieval", "berg", "--under", "later", "--titles",
         "--note", "Ask Tom.",
     )  # fmt: skip
-    assert done.err == "lists/thesis.md: added lind2022retrieval; there already berg2020steps\n"
+    assert done.err.splitlines() == [
+        "lists/thesis.md: added lind2022retrieval; there already berg2020steps",
+        "`readlist list move thesis berg2020steps --under ...` moves it to a section",
+    ]
     new = "\n- [ ] [@lind2022retrieval] **Retrieval for Small Models.** Ask Tom.\n"
     assert ready.read("lists/thesis.md") == THESIS + new
     again = ready.run("list", "add", "thesis", "lind2022retrieval")
@@ -226,3 +229,53 @@ def test_of_many_unknown_keys_all_are_named_and_the_first_get_a_hint(ready):
     hints = [each["hint"] for each in problems if each["code"] == "unknown-key"]
     assert (len(hints), sum(map(bool, hints))) == (100, 50)
     assert hints[0] == "did you mean 'berg2020steps'?"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("大型语言模型", "大型语言模型"),
+        ("検索 2020: Überblick", "検索-2020-uberblick"),
+        ("हिन्दी की सूची", "हिन्दी-की-सूची"),
+        ("../Привет", "привет"),
+    ],
+)
+def test_a_list_is_called_by_its_title_in_any_script(
+    ready: TemporaryProject, title: str, name: str
+) -> None:
+    assert ready.run("list", "new", title).out == f"lists/{name}.md\n"
+    assert ready.run("list", "show", name).code == 0
+    assert ready.run("list", "new", title).code == 2
+
+
+def test_a_list_without_a_letter_in_its_name_is_refused(ready: TemporaryProject) -> None:
+    done = ready.run("list", "new", "..")
+    assert (done.code, done.out) == (2, "")
+    assert "give it a letter or a digit" in done.err
+
+
+def test_a_title_without_end_names_a_file_that_fits(ready: TemporaryProject) -> None:
+    assert ready.run("list", "new", "书" * 300).code == 0
+
+
+def test_a_list_is_shown_without_the_problems_of_the_others(ready: TemporaryProject) -> None:
+    ready.write("lists/other.md", "<<<<<<< HEAD\n- [ ] [@nobody]\n=======\n>>>>>>> b\n")
+    ready.write("lists/broken.md", "- [ ] [@nobody2]\n")
+    assert ready.run("list").code == 1
+    shown = ready.run("list", "show", "broken")
+    assert "lists/broken.md:1: warning" in shown.err
+    assert "other.md" not in shown.err
+    assert shown.code == 0
+
+
+def test_a_key_that_is_named_twice_is_meant_once(ready: TemporaryProject) -> None:
+    ready.run("list", "new", "two")
+    twice = ("lind2022retrieval", "lind2022retrieval")
+    assert ready.run("list", "add", "two", *twice).err == "lists/two.md: added lind2022retrieval\n"
+    again = ready.run("list", "add", "two", *twice, "--under", "Later").err
+    assert again.splitlines() == [
+        "lists/two.md: nothing added; there already lind2022retrieval",
+        "`readlist list move two lind2022retrieval --under ...` moves it to a section",
+    ]
+    gone = ready.run("list", "remove", "two", *twice)
+    assert gone.err == "lists/two.md: removed lind2022retrieval\n"

@@ -131,13 +131,13 @@ def test_items_below_a_plain_item_are_papers() -> None:
     ["```\n- [ ] [@key]\n```\n", "~~~markdown\n- [ ] [@key]\n~~~\n", "Text:\n\n    - [ ] [@key]\n"],
 )
 def test_code_is_code(code: str) -> None:
-    found = read(code)
+    found, _ = parse(code, "thesis")
     assert found.items == ()
     assert "[@key]" in str(found.blocks)
 
 
 def test_a_box_without_a_key_and_a_key_without_a_box_are_prose() -> None:
-    assert items("- [ ] buy coffee\n- [@key] no box\n- [] [@key] no mark\n") == []
+    assert items("- [ ] buy coffee\n- [@key] no box\n- [x] as [@key] says\n") == []
 
 
 def test_sections_are_the_headings_above() -> None:
@@ -210,12 +210,9 @@ def test_empty_front_matter_and_a_rule_in_the_text_are_fine() -> None:
 
 CONFLICT = """\
 - [ ] [@both]
-<<<<<<< HEAD
 - [x] [@ours] Our note.
 ||||||| base
-=======
 - [ ] [@theirs] Their note.
->>>>>>> branch
 - [ ] [@after]
 """
 
@@ -288,3 +285,81 @@ def test_front_matter_that_nests_without_end_is_a_problem_and_the_items_are_read
     found, problems = parse(f"---\ntitle: {'[' * 5000}\n---\n- [ ] [@a]\n", "my-list")
     assert [item.key for item in found.items] == ["a"]
     assert [(each.code, each.severity) for each in problems] == [("front-matter", "error")]
+
+
+# --------------------------------------------------------------------------- what would be missed
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("- [] [@a]", "an item is written"),
+        ("-[ ] [@a]", "an item is written"),
+        ("* [x][@a]", "an item is written"),
+        ("- [xx] [@a]", "an item is written"),
+        ("- [ ] @a", "an item is written"),
+        ("- [ ] [@a", "an item is written"),
+        ("- [ ] **Kettles.** [@a]", "an item is written"),
+        ("- [ ] [@a; @b]", "write an item for each"),
+        ("- [ ] [@a, @b] both", "write an item for each"),
+        ("\t- [ ] [@a]", "indent it less"),
+        ("<details>\n- [ ] [@a]", "put a blank line above"),
+    ],
+)
+def test_a_line_that_is_almost_an_item_is_named(line: str, hint: str) -> None:
+    found, (problem,) = parse(f"## Head\n{line}\n", "thesis")
+    assert found.items == ()
+    assert (problem.code, problem.severity) == ("list-missed", "warning")
+    assert problem.where == f"thesis.md:{2 + line.count(chr(10))}"
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] Ask Tom about [@a]",
+        "- [@a] no box",
+        "- [ ] [a](https://example.org/@a)",
+        "```\n- [ ] [@a; @b]\n- [] [@a]\n```",
+        "- [ ] [@a]\n    ```\n    - [] [@b]\n    ```",
+        "<!-- - [] [@a] -->",
+        "Write to [x] tom@example.org",
+        "- [ ] tom@example.org",
+    ],
+)
+def test_prose_and_code_are_not_taken_for_items(text: str) -> None:
+    assert parse(text, "thesis")[1] == []
+
+
+# --------------------------------------------------------------------------- odd front matter
+
+
+def test_front_matter_may_end_in_three_dots() -> None:
+    found, problems = parse("---\ntitle: Kettles\n...\n- [ ] [@a]\n", "thesis")
+    assert (found.title, [item.line for item in found.items], problems) == ("Kettles", [4], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("---\ntitle: A\n- [ ] [@a]\n", 1, "never closed"),
+        ("+++\ntitle = 'A'\n+++\n- [ ] [@a]\n", 1, "TOML"),
+        ("---\ntitle: A\nother: x\ntitle: B\n---\n- [ ] [@a]\n", 4, "twice"),
+        ("---\nTitle: A\n---\n- [ ] [@a]\n", 1, "'Title' is not read"),
+        ("---\nquery: [x]\n---\n- [ ] [@a]\n", 1, "'query' in the front matter is not a text"),
+    ],
+)
+def test_front_matter_that_would_not_be_heard_is_named(text: str, line: int, said: str) -> None:
+    found, (problem,) = parse(text, "thesis")
+    assert [item.key for item in found.items] == ["a"]
+    assert (problem.code, problem.where) == ("front-matter", f"thesis.md:{line}")
+    assert said in problem.message
+
+
+def test_a_rule_at_the_top_and_names_of_other_programs_are_fine() -> None:
+    assert parse("---\n\nProse.\n", "thesis")[1] == []
+    assert parse("---\ntags: [a, b]\nsubtitle: B\n---\n", "thesis")[1] == []
+
+
+def test_a_title_that_is_a_number_is_a_title() -> None:
+    assert parse("---\ntitle: 0\n---\n", "thesis")[0].title == "0"

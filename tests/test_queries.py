@@ -76,6 +76,19 @@ def test_a_query_is_understood(text: str, query: Query) -> None:
     [
         ("", "nothing to search for; give a word, or theme:NAME, year:2020.., ..."),
         (
+            "year: 2020",
+            "'year:' stands before a blank or a bracket; "
+            'write year:WORD, or "year:" for the word itself',
+        ),
+        (
+            "title:(aa OR bb)",
+            "'title:' stands before a blank or a bracket; "
+            'write title:WORD, or "title:" for the word itself',
+        ),
+        ("year:2022..2020", "year: '2022..2020' runs backwards; write year:2020..2022"),
+        ("added:2024-05..2023", "added: '2024-05..2023' runs backwards; write added:2023..2024-05"),
+        ("AND", 'AND stands between two words; to search for it, write "and"'),
+        (
             "tilte:x",
             "no field 'tilte:'; did you mean 'title:'? else write \"tilte:x\" for the words",
         ),
@@ -148,3 +161,19 @@ def test_an_unknown_theme_is_named_with_the_nearest() -> None:
         named(parse("theme:reward"), {"rewards": "Reward models"}, {})
     with pytest.raises(QueryError, match="no list 'x'; there is none"):
         named(parse("list:x"), {}, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["10.1000/182", "https://doi.org/10.1000/182", "http://dx.doi.org/10.1000/182"]
+)
+def test_a_doi_needs_no_field(text: str) -> None:
+    assert parse(text) == parse(f"doi:{text}") == Is("doi", "10.1000/182")
+
+
+def test_a_month_begins_before_its_year_ends() -> None:
+    assert parse("added:2024-05..2024") == Between("added", "2024-05", "2024")
+
+
+def test_a_field_s_name_in_quotes_or_in_capitals_is_a_word() -> None:
+    assert parse('"year:" aa') == All((word("year"), A))
+    assert parse("Title: aa") == All((word("title"), A))

@@ -54,13 +54,13 @@ def test_show_says_everything_and_where_it_came_from(known: TemporaryProject) ->
 berg2020  article  library.bib:2
 was         old1, old2, older
 added       2024-01-05
+fields      written by a person, where nothing else is said
 title       Steps of Études
             by pasted from page.txt:11-13
 journal     Journal
 year        2020
             edited by a person (first from page.txt:11-13)
 url         https://example.org/a
-by a person journal, url
 link        paper  https://example.org/a
 link        code  https://example.org/c
 theme       !maps  1.00  by you
@@ -100,8 +100,28 @@ def test_show_of_an_entry_that_nothing_else_knows(project: TemporaryProject) -> 
     project.write("library.bib", LIBRARY)
     result = project.run("show", "lind2022", "berg2020")
     assert result.out.startswith(
-        "Lind2022  misc  library.bib:5\ntitle       Maps\nby a person title\n\nberg2020  article"
+        "Lind2022  misc  library.bib:5\nfields      written by a person\ntitle       Maps\n\n"
+        "berg2020  article"
     )
+
+
+def test_where_all_fields_are_from_is_said_once(project: TemporaryProject) -> None:
+    project.write("1.ris", "TY  - JOUR\nTI  - Counting Kettles\nAU  - Berg, Tom\nER  - \n")
+    key = project.run("add", "1.ris").err.split()[-1]
+    lines = project.run("show", key).out.splitlines()
+    assert [line for line in lines if "1.ris" in line] == ["fields      by ris from 1.ris:1-4"]
+
+
+def test_where_each_field_is_from_is_said_below_it_where_no_two_agree(
+    known: TemporaryProject,
+) -> None:
+    known.write("library.bib", "@article{berg2020, title = {Steps of Études}, year = 2020}\n")
+    assert known.run("show", "berg2020").out.splitlines()[3:7] == [
+        "title       Steps of Études",
+        "            by pasted from page.txt:11-13",
+        "year        2020",
+        "            edited by a person (first from page.txt:11-13)",
+    ]
 
 
 def test_show_prints_entries_word_for_word(project: TemporaryProject) -> None:

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from readlist import files, journal, store
+from readlist import files, journal, standins, store
 from readlist.errors import ChangedOnDisk, StoreError
 from readlist.files import write_atomic
-from readlist.journal import KEPT, Journal, Part
+from readlist.journal import KEPT, Journal
+from readlist.standins import Part
 from readlist.store import ATTEMPTS, Store, find_root, insist, markdown_files
 
 NAMES = ("a.txt", "b.txt", "new/c.txt")
@@ -55,7 +57,7 @@ def crash_after(patch: pytest.MonkeyPatch, count: int) -> None:
 
     What a real kill does, at any step, is in test_crash.py.
     """
-    left, put = [count], journal._put
+    left, put = [count], standins.put
 
     def crash(part: Part, name: str) -> None:
         left[0] -= 1
@@ -66,8 +68,8 @@ def crash_after(patch: pytest.MonkeyPatch, count: int) -> None:
     def crash_now(*_: object) -> None:
         raise KeyboardInterrupt
 
-    patch.setattr(journal, "_put", crash)
-    patch.setattr(journal, "_settle", crash_now)
+    patch.setattr(standins, "put", crash)
+    patch.setattr(standins, "settle", crash_now)
     patch.setattr(Journal, "undo", lambda *_: [])
 
 
@@ -192,15 +194,19 @@ def test_a_command_that_is_stopped_puts_back_what_it_wrote(
 
 
 UNDO = Journal.undo
-STEPS = ("make_folder", "write_through", "write_atomic", "_prepare", "_put", "_settle", "_end")
+STEPS = (
+    (journal, "make_folder"), (journal, "write_through"), (journal, "write_atomic"),
+    (standins, "make_folder"), (standins, "write_through"), (standins, "prepare"),
+    (standins, "put"), (standins, "settle"), (journal, "_end"),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("module", "step"), STEPS)
 @pytest.mark.parametrize("count", range(3))
 def test_a_disk_that_is_full_is_one_line_and_the_old_state_is_whole(
-    root: Path, step: str, count: int
+    root: Path, module: ModuleType, step: str, count: int
 ) -> None:
-    left, work = [count], getattr(journal, step)
+    left, work = [count], getattr(module, step)
 
     def fail(*given: object) -> None:
         left[0] -= 1
@@ -209,7 +215,7 @@ def test_a_disk_that_is_full_is_one_line_and_the_old_state_is_whole(
         work(*given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journal, step, fail)
+        patch.setattr(module, step, fail)
         error = None
         try:
             opened(root).commit(written(root, NEW))
@@ -231,7 +237,7 @@ def test_a_file_that_cannot_be_written_is_named_and_the_others_are_put_back(
             raise OSError(30, "Read-only file system")
         files.exchange(standin, path)
 
-    monkeypatch.setattr(journal, "exchange", refuse)
+    monkeypatch.setattr(standins, "exchange", refuse)
     with pytest.raises(StoreError, match=r"^b\.txt: cannot be written: Read-only file system; not"):
         opened(root).commit(written(root, NEW))
     assert content(root) == OLD
@@ -360,7 +366,7 @@ def test_what_is_written_into_the_old_file_until_the_last_look_comes_back(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a program that opened it before it was replaced, and did not empty it."""
-    put = journal._put
+    put = standins.put
 
     def write_last(part: Part, name: str) -> None:
         put(part, name)
@@ -368,7 +374,7 @@ def test_what_is_written_into_the_old_file_until_the_last_look_comes_back(
             late.write(b"late")
             late.flush()
 
-    monkeypatch.setattr(journal, "_put", write_last)
+    monkeypatch.setattr(standins, "put", write_last)
     with (root / "a.txt").open("r+b") as late, pytest.raises(ChangedOnDisk, match=r"^a\.txt: cha"):
         opened(root).commit(written(root, NEW))
     assert content(root) == {**OLD, "a.txt": b"latea"}

@@ -189,7 +189,7 @@ def test_the_journal_is_beside_the_library_and_what_it_puts_back_is_read(
     interrupted.read(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Journal, "undo", lambda *_: [])
-        patch.setattr("readlist.journal._settle", _stop)
+        patch.setattr("readlist.standins.settle", _stop)
         with pytest.raises(KeyboardInterrupt):
             interrupted.commit({settings: new})
     opened = project.open()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readlist import journal, undoing
+from readlist import journal, standins, undoing
 from readlist.errors import StoreError
 from readlist.store import PRIVATE, Store
 from readlist.testing import TemporaryProject
@@ -138,6 +138,39 @@ def test_a_file_that_was_changed_since_is_named_and_nothing_is_taken_back(
     assert content(reading.root) == before
     kept = result.err.split("its old text is ")[1].split(",")[0]
     assert (reading.root / kept).read_bytes().count(b"\n") == 1
+
+
+def test_an_edit_made_between_two_commands_survives_both_being_taken_back(
+    reading: TemporaryProject,
+) -> None:
+    path = reading.root / "lists/first.md"
+    assert reading.run("list", "done", "berg2020").code == 0
+    path.write_text(path.read_text(encoding="utf-8") + "By hand.\n", encoding="utf-8")
+    assert reading.run("list", "skip", "berg2020").code == 0
+    assert reading.run("undo").code == 0
+    between = path.read_bytes()
+    result = reading.run("undo")
+    assert result.code == 2
+    assert "lists/first.md: was changed since `list done berg2020` wrote it" in result.err
+    assert path.read_bytes() == between
+    assert b"By hand." in between
+
+
+def test_what_git_had_put_back_already_does_not_bar_what_came_before(
+    reading: TemporaryProject,
+) -> None:
+    path = reading.root / "lists/first.md"
+    assert reading.run("add", "2.bib").code == 0
+    assert reading.run("list", "done", "berg2020").code == 0
+    path.write_text(LIST, encoding="utf-8")
+    result = reading.run("undo")
+    assert "Took back `list done berg2020`" in result.err
+    assert "Its files are so already" in result.err
+    assert result.out == ""
+    assert "Took back `add 2.bib`" in reading.run("undo").err
+    assert "Did again `add 2.bib`" in reading.run("undo", "--redo").err
+    assert "Did again `list done berg2020`" in reading.run("undo", "--redo").err
+    assert path.read_text(encoding="utf-8") == LIST
 
 
 def test_a_file_that_the_command_did_not_write_may_have_changed(reading: TemporaryProject) -> None:
@@ -297,7 +330,7 @@ def test_what_a_crash_left_is_put_back_first_and_is_no_command(
 ) -> None:
     before = content(reading.root)
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "_settle", _crash)
+        patch.setattr(standins, "settle", _crash)
         patch.setattr(journal.Journal, "undo", lambda *_: [])
         with pytest.raises(KeyboardInterrupt):
             Store(reading.root).commit({reading.root / "new.txt": b"half"}, "add 2.bib")

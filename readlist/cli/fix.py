@@ -15,9 +15,7 @@ from readlist.cli.completing import FILE
 from readlist.cli.manuscripts import Manuscript, read_manuscripts
 from readlist.diffs import unified
 from readlist.errors import ReadlistError, SourceError, StoreError
-from readlist.files import write_atomic
 from readlist.model import Library, Problem
-from readlist.patience import reason
 from readlist.project import Project
 
 
@@ -83,7 +81,7 @@ def fix_command(
     if check:
         project.problems += map(_outdated, changed)
     elif changed and (write or _agreed(changed)):
-        _write([each.manuscript for each in changed], written)
+        _write(project, [each.manuscript for each in changed], written)
     elif not changed:
         report.say("Every key is today's; nothing to write")
     report.finish(project.problems, "text", strict)
@@ -131,23 +129,17 @@ def _somebody_is_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _write(manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None:
-    """Replace each file whole; none where one changed while the question was open."""
-    for each in manuscripts:
-        if not _is_as_read(each):
+def _write(project: Project, manuscripts: Sequence[Manuscript], contents: Sequence[bytes]) -> None:
+    """Replace all of the files, as a transaction of the project, which `undo` takes back; none
+    where one changed while the question was open."""
+    store, writes = project.store, {}
+    for each, data in zip(manuscripts, contents, strict=True):
+        path = each.path.absolute()
+        if store.read(path) != each.data:
             raise StoreError(
                 f"{each.name}: changed in the meantime; nothing was written, run the command again"
             )
-    for each, data in zip(manuscripts, contents, strict=True):
-        try:
-            write_atomic(each.path, data)
-        except OSError as error:
-            raise StoreError(f"{each.name}: cannot be written: {reason(error)}") from None
+        writes[path] = data
+    store.commit(writes, f"key fix {' '.join(each.name for each in manuscripts)}")
+    for each in manuscripts:
         click.echo(each.name)
-
-
-def _is_as_read(manuscript: Manuscript) -> bool:
-    try:
-        return manuscript.path.read_bytes() == manuscript.data
-    except OSError:
-        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from readlist.beside import Noted, Placed, places
 from readlist.cache import Found, Index, read
 from readlist.cli import report
 from readlist.files import decode_page
-from readlist.ledger import BY_HAND, Memory
+from readlist.ledger import Memory
 from readlist.lists import WORDS
 from readlist.model import Paper
 
@@ -42,21 +43,13 @@ class Known:
                 yield name, text, self.memory.provenance(name, text)
 
     def lines(self) -> Iterator[str]:
-        """What a person reads: a name and what it says, and below it where that is from."""
+        """What a person reads: a name and what it says, and where that is from."""
         yield report.harmless(f"{self.paper.key}  {self.paper.type}  {self.place}")
         if self.was:
             yield _line("was", ", ".join(self.was))
         if self.memory.added:
             yield _line("added", self.memory.added)
-        by_hand = []
-        for name, text, provenance in self.fields():
-            yield _line(name, text)
-            if provenance == BY_HAND:
-                by_hand.append(name)
-            else:
-                yield click.style(_line("", provenance), dim=True)
-        if by_hand:
-            yield _line("by a person", ", ".join(by_hand))
+        yield from self._field_lines()
         for link in self.paper.links:
             yield _line("link", link.kind, link.url)
         for row in self.rows:
@@ -67,6 +60,21 @@ class Known:
         for note in self.notes:
             yield _line("note", note.file, "" if note.publish else "not published")
             yield from _below(note.text)
+
+    def _field_lines(self) -> Iterator[str]:
+        """The fields. Where most of them are from is said once, else below each."""
+        known = list(self.fields())
+        ((common, times),) = Counter(how for *_, how in known).most_common(1) or [("", 0)]
+        if times == len(known) > 0:
+            yield click.style(_line("fields", common), dim=True)
+        elif times > 1:
+            yield click.style(_line("fields", f"{common}, where nothing else is said"), dim=True)
+        else:
+            common = ""
+        for name, text, provenance in known:
+            yield _line(name, text)
+            if provenance != common:
+                yield click.style(_line("", provenance), dim=True)
 
     def data(self) -> dict[str, Any]:
         """The same as data."""

@@ -52,7 +52,7 @@ def must_be_on(project: Project, name: str, keys: Iterable[str]) -> list[str]:
             known = [item.key for item in reading_list.items]
             raise ReadlistError(f"'{key}' is not on '{name}'; {nearest(key, known)}")
         found += there
-    return found
+    return list(dict.fromkeys(found))
 
 
 def edit(project: Project, name: str, change: Callable[[str, str], str]) -> str:

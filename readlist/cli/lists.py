@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,9 @@ from readlist.cli.listed import list_named, path_of, status_of
 from readlist.cli.shelve import SHELVING
 from readlist.errors import ReadlistError, closest
 from readlist.files import file_name
-from readlist.model import Item, Library, ReadingList
+from readlist.model import Item, Library, Problem, ReadingList
 from readlist.project import Project
-from readlist.text.words import slug
+from readlist.text.words import fold, slug
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -68,7 +70,7 @@ def _show_lists(project: Project, options: dict[str, Any]) -> None:
         report.table(
             [(d["name"], _progress(d), d["title"]) for d in data], ("list", "progress", "title")
         )
-    _finish(project, options, {"lists": data})
+    report.finish(_problems(project), report.style(options), options["strict"], {"lists": data})
 
 
 def _list_data(reading_list: ReadingList, library: Library) -> dict[str, Any]:
@@ -90,9 +92,14 @@ def _progress(data: dict[str, Any]) -> str:
     return ", ".join([f"{data['done']}/{data['papers']} read", *more])
 
 
-def _finish(project: Project, options: dict[str, Any], data: dict[str, Any]) -> None:
-    problems = [*project.problems, *project.unknown_items]
-    report.finish(problems, report.style(options), options["strict"], data)
+def _problems(project: Project) -> list[Problem]:
+    return [*project.problems, *project.unknown_items]
+
+
+def _but_for_others(problems: Iterable[Problem], project: Project, path: Path) -> Iterator[Problem]:
+    """The problems without those of the other lists."""
+    others = {project.store.name(other) for other in project.list_texts if other != path}
+    return (each for each in problems if report.place(each.where)[0] not in others)
 
 
 # --------------------------------------------------------------------------- show
@@ -120,7 +127,8 @@ def list_show(context: click.Context, /, name: str, **options: Any) -> None:
     if report.style(options) == "text":
         rows = [(d["section"], d["word"], d["key"], d["title"]) for d in items]
         report.table(rows, ("section", "status", "key", "title"))
-    _finish(project, options, {"items": items})
+    problems = _but_for_others(_problems(project), project, path_of(project, name))
+    report.finish(problems, report.style(options), options["strict"], {"items": items})
 
 
 def _item_data(item: Item, library: Library) -> dict[str, Any]:
@@ -185,8 +193,8 @@ def list_new(
 
 def _new_path(project: Project, name: str) -> Path:
     """The file of a new list. Raises ReadlistError where there is one of that name."""
-    parts = name.split("/") if _NAME.fullmatch(name) else [slug(name) or name]
-    *folders, last = map(file_name, parts)
+    parts = name.split("/") if _NAME.fullmatch(name) else [_short(name)]
+    *folders, last = [part if _fits(part) else file_name(part) for part in parts]
     path = project.root.joinpath("lists", *folders, f"{last}.md")
     for other in project.list_texts:
         if other.as_posix().casefold() == path.as_posix().casefold():
@@ -195,6 +203,22 @@ def _new_path(project: Project, name: str) -> Path:
                 f"{'/'.join([*folders, last])} KEY` puts papers on it"
             )
     return path
+
+
+def _short(title: str) -> str:
+    """The name that a title gives, in whatever script it is: small letters and hyphens. Raises
+    ReadlistError for one without letters and digits."""
+    small = unicodedata.normalize("NFC", title.casefold())
+    letters = (each if unicodedata.category(each)[0] in "LMN" else " " for each in small)
+    words = [slug(word) if fold(word).isascii() else word for word in "".join(letters).split()]
+    if not any(words):
+        raise ReadlistError(f"'{title}' names no list; give it a letter or a digit")
+    return "-".join(words)
+
+
+def _fits(name: str) -> bool:
+    """Whether a name of `_short` may name a file as it is; one of ASCII may be Windows' own."""
+    return not name.isascii() and len(name.encode()) <= 200
 
 
 # --------------------------------------------------------------------------- titles

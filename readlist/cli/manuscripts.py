@@ -15,6 +15,7 @@ from readlist.model import Problem
 from readlist.sources import printable, read_source
 
 AGAIN = "run LaTeX again, then this"
+FIRST = "run LaTeX first, until it writes this file"
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,18 @@ def read_manuscripts(names: Iterable[str]) -> list[Manuscript]:
     one that is of no kind that cites.
     """
     found = {os.path.realpath(path): path for path in reversed([*map(Path, names)])}
+    for path in found.values():
+        if path.suffix in (".aux", ".bcf") and not path.exists():
+            raise SourceError(f"{printable(path.as_posix())}: no such file; {FIRST}")
     return [_manuscript(path) for path in reversed(found.values())]
 
 
 def _manuscript(path: Path) -> Manuscript:
     name, data = printable(path.as_posix()), read_source(str(path))[0].data
-    if is_binary(data) or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SourceError(f"{name}: is not UTF-8 text; save it as UTF-8")
+    if is_binary(data):
+        raise SourceError(f"{name}: is no text; name an .aux, .bcf, .tex or .md file")
     encoding = "utf-8"
     try:
         text = data.decode(encoding)
@@ -75,5 +81,5 @@ def cites_nothing(manuscripts: Iterable[Manuscript]) -> Iterator[Problem]:
         if not (each.cited.citations or each.cited.everything or each.cited.inputs):
             hint = "is it the right file?"
             if not citations.is_manuscript(each.name):
-                hint = "run LaTeX first, until it writes this file"
+                hint = FIRST
             yield Problem("cited-nothing", "cites no paper", each.name, hint=hint)

@@ -290,7 +290,7 @@ def _unpulled(project: Project, path: Path) -> Problem | None:
         return None
     shown = report.near(path)
     message = f"was edited since the last export ({report.some(places, 3)}); it is not written"
-    hint = f"`readlist pull {shown}` takes the edits; to overwrite them, delete the file"
+    hint = f"`readlist pull {shown}` takes the edits, `readlist export --force` overwrites them"
     return Problem("unpulled", message, shown, "error", hint)
 
 

@@ -61,9 +61,9 @@ def add_command(
 
     def act(project: Project) -> tuple[str, list[str], list[str], str]:
         library, reading_list = project.bare, list_named(project, name)
-        papers = [paper_of(key, library) for key in keys]
+        papers = list({(paper := paper_of(key, library)).key: paper for key in keys}.values())
         there = [p.key for p in papers if keys_on(reading_list, p.key, library)]
-        new = list(dict.fromkeys(paper.key for paper in papers if paper.key not in there))
+        new = [paper.key for paper in papers if paper.key not in there]
         items = [
             Item(key, status, title=library.by_key[key].title if titles else "", note=note)
             for key in new
@@ -76,6 +76,8 @@ def add_command(
     if report.style(options) == "text":
         report.say(made) if made else None
         report.say(f"{file}: {_said(new, 'added')}{_said(there, '; there already', '')}")
+        if there and under:
+            report.say(f"`readlist list move {name} {there[0]} --under ...` moves it to a section")
     data = {"file": file, "added": new, "there": there}
     report.finish(project.problems, report.style(options), options["strict"], data)
 

@@ -39,6 +39,8 @@ def undo_command(redo: bool, dry_run: bool, folder: Path) -> None:
         click.echo(f"{report.near(path)}: restored")
     for path in done.removed:
         click.echo(f"{report.near(path)}: removed")
+    if not (done.restored or done.removed):
+        report.say("Its files are so already")
     for line in [] if dry_run else _what_next(store, redo):
         report.say(line)
 

@@ -86,3 +86,13 @@ def test_text_of_papers_is_text(vault: TemporaryProject) -> None:
 def test_it_keeps_the_promises(project: TemporaryProject) -> None:
     project.plugin("obsidian", PLUGIN)
     assert project.promises() == []
+
+
+def test_what_was_read_on_any_list_is_read_and_a_list_is_named_once(
+    vault: TemporaryProject,
+) -> None:
+    vault.write("lists/second.md", "- [ ] [@Li2020maps]\n\n## Again\n\n- [x] [@Li2020maps]\n")
+    assert vault.run("export", "--format", "obsidian", "-o", "vault").code == 0
+    note = vault.read("vault/_li2020maps.md")
+    assert front(note)["status"] == "done"
+    assert note.count("[[lists/second|Second]]") == 1
