@@ -24,6 +24,9 @@ _HAS_ANOTHER = re.compile(r"[,;|]\s*(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.
 _BARE_ADDRESS = re.compile(r"(?:(?:www|dx)\.)?(?:arxiv|doi)\.org/", re.I)
 _ARXIV = r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
 _DOI = r"(10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)"
+_DOI_OF_BIORXIV = (
+    r"(10\.\d{4,9}/[^\s?#]+?)(?:v\d+)?(?:\.(?:full|abstract|article|pdf)[\w.-]*)?(?=$|[?#])"
+)
 # What the address of a page says of the paper on it: a field, and the form after `https://`.
 _PLACES = tuple(
     (name, re.compile(rf"https?://(?:www\.)?{form}", re.I))
@@ -34,7 +37,7 @@ _PLACES = tuple(
         ("eprint", rf"(?:huggingface\.co|hf\.co)/papers/{_ARXIV}"),
         ("pmid", r"pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})"),
         ("pmid", r"ncbi\.nlm\.nih\.gov/pubmed/(\d{1,8})"),
-        ("doi", rf"(?:bio|med)rxiv\.org/content/{_DOI}"),
+        ("doi", rf"(?:bio|med)rxiv\.org/content/{_DOI_OF_BIORXIV}"),
         ("doi", rf"link\.springer\.com/(?:article|chapter|book)/{_DOI}"),
         ("doi", rf"[\w.-]+/doi/(?:abs/|full/|pdf/|epdf/|pdfplus/|book/)?{_DOI}"),
     )
@@ -114,9 +117,6 @@ def _at(url: str) -> Mapping[str, str]:
     for name, form in _PLACES:
         found = form.match(clean(url))
         if found:
-            value = (
-                re.sub(r"v\d+(?:\.full(?:\.pdf)?)?$", "", found[1]) if name == "doi" else found[1]
-            )
             archive = {"archiveprefix": "arXiv"} if name == "eprint" else {}
-            return {name: value, **archive, **fields}
+            return {name: found[1], **archive, **fields}
     return {"url": clean(url)}

@@ -11,7 +11,9 @@ from readlist.text import venues
 from readlist.text.addresses import clean, is_safe
 from readlist.text.endings import EDGES, SENTENCE, TRIES
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label, is_place, kind_of_link
+from readlist.text.labels import (
+    is_dated_name, is_label, is_place, is_where_it_appeared, kind_of_link,
+)  # fmt: skip
 from readlist.text.parts import Part
 from readlist.text.people import one_person, people
 
@@ -23,7 +25,9 @@ _NAMED = re.compile(
 _LEADING_YEAR = re.compile(
     r"[\s,;:.|–—-]*(?:[(\[]((?:19|20)\d\d)[a-z]?[)\]]|((?:19|20)\d\d)(?=\s*[:,.]))[\s:,.;–—-]*"
 )
+_PDF_FILE = re.compile(r"\.pdf(?:[?#]|$)", re.I)
 _SOMEBODY = re.compile(r"([^\W\d_A-Z]?[^\W\d_a-z][a-zà-ÿ'’-]+),?\s+((?:19|20)\d\d)")
+_BEGINS_LINKED = re.compile(r"[^\[\]]*\]\(")
 _BETWEEN = re.compile(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]")
 
 
@@ -44,6 +48,7 @@ class Facts:
         found = clean(url)
         if not found and url.strip() and not url.startswith("#"):
             self.lost.append(url)
+            self.proven = self.proven or _PDF_FILE.search(url) is not None
         if found and kind_of_link(found, label) in ("paper", "pdf"):
             self.proven = True
         if found and is_safe(found) and found not in {link.url for link in self.links}:
@@ -75,8 +80,12 @@ class Facts:
 def take_label(part: Part, facts: Facts) -> None:
     if part.kind != "label":
         return
-    if is_place(part.text):
+    if is_place(part.text) or is_where_it_appeared(part.text, part.url):
         facts.place(bare_label(part.text))
+    elif not part.url and is_dated_name(part.text):
+        facts.place(bare_label(part.text))
+    elif not part.url:
+        facts.year = facts.year or venues.year_of(part.text)
     if part.url:
         facts.link(part.url, part.text)
 
@@ -96,6 +105,10 @@ def after_title(parts: Iterable[Part], facts: Facts) -> None:
             line.append(replace(part, kind="link") if in_words else Part("gap", " "))
         elif part.kind == "link" and _is_like_label(part, line):
             facts.link(part.url, part.text)
+            line.append(Part("gap", " "))
+        elif part.kind == "link" and is_where_it_appeared(part.text, part.url):
+            facts.link(part.url, "")
+            facts.place(part.text)
             line.append(Part("gap", " "))
         elif part.kind == "break":
             _read_line(line, facts)
@@ -161,12 +174,19 @@ def _read_text(text: str, facts: Facts) -> None:
         if not facts.names and not facts.remarks and facts.venue and one_person(bare):
             facts.names = one_person(bare)
             continue
-        remark = sentence.strip(" \t\n,;|/–—-[]")
+        remark = _without_edges(sentence)
         wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", remark)) > 3
         if (len(remark.split()) < 2 and not wide) or is_label(remark):
             continue
         more = at + 1 < len(sentences) or text.rstrip().endswith(".")
         facts.remarks.append(remark + ("." if more and remark[-1] not in ".?!。" else ""))
+
+
+def _without_edges(sentence: str) -> str:
+    """A sentence without the signs around it; a link that it begins with keeps its bracket."""
+    remark = sentence.strip(" \t\n,;|/–—-[]")
+    begins = sentence[: sentence.find(remark)].rstrip()
+    return f"[{remark}" if begins.endswith("[") and _BEGINS_LINKED.match(remark) else remark
 
 
 def _take_unsure(text: str, facts: Facts) -> None:

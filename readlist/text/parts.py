@@ -26,6 +26,7 @@ _TELLS = re.compile(
 _DOI = re.compile(r"(?<![/\w])(?:doi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s<>\"]+)", re.I)
 _OPENS, _CLOSES = "[(【（", "])】）"
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|camo\.githubusercontent", re.I)
+_SIGN = re.compile(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)|\ufffc")  # `:scroll:` is a picture
 _VAGUE = frozenset(("link", "here", "url", "链接"))
 _INITIALS = re.compile(r"[^\W\d_a-z][\w'’-]+,?\s+(?:[^\W\d_a-z]\.?[ -]?){1,3}")
 
@@ -120,7 +121,7 @@ def _merged(runs: Sequence[Run]) -> Iterator[Run]:
 
 def _link(run: Run, found: list[Part], before: str, after: str) -> Part:
     """A link of Markdown or HTML: `[x](u)`, `[[x](u)]`, `[[x]](u)`, `Code: [u](u)`."""
-    words = run.text.strip()
+    words = _SIGN.sub("", run.text).strip()
     inside = (
         before.rstrip()[-1:] in _OPENS and before.strip() != "" and after.lstrip()[:1] in _CLOSES
     )
@@ -154,7 +155,7 @@ def _of_code(run: Run) -> Iterator[Part]:
 def _of_text(run: Run) -> Iterator[Part]:
     """Text with the links, addresses and empty labels in it taken out."""
     found: list[Part] = []
-    run = replace(run, text=re.sub(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)", "", run.text))
+    run = replace(run, text=_SIGN.sub("", run.text))
     at = 0
     for match in _in_text(run.text):
         found.append(Part("text", run.text[at : match.start()], "", run.bold, run.italic))

@@ -13,7 +13,7 @@ _OTHERS = re.compile(
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）|\s*\[[^\[\]]*\]")
 _LABEL = re.compile(r"\s*(?:authors?\s*[:：]|(?:written |presented )?by\b:?|作者\s*[:：])\s*", re.I)
 _BETWEEN = re.compile(r"\s*(?:;|,\s*(?:and\b|&)?|\band\b|&|·|、|，)\s*")
-_FOOT = " *†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
+_FOOT = " *∗⁎＊⋆★☆♠♣♥♦♡♢△◇†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _FAMILY = (
     r"(?:(?:van|von|de|der|den|del|di|da|la|le|el|al|ter|ten|dos|du)\s+){0,2}"
