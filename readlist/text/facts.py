@@ -12,7 +12,11 @@ from readlist.text.addresses import clean, is_safe
 from readlist.text.endings import EDGES, SENTENCE, TRIES
 from readlist.text.labels import bare as bare_label
 from readlist.text.labels import (
-    is_dated_name, is_label, is_place, is_where_it_appeared, kind_of_link,
+    is_dated_name,
+    is_label,
+    is_place,
+    is_where_it_appeared,
+    kind_of_link,
 )  # fmt: skip
 from readlist.text.parts import Part
 from readlist.text.people import one_person, people
@@ -80,9 +84,8 @@ class Facts:
 def take_label(part: Part, facts: Facts) -> None:
     if part.kind != "label":
         return
-    if is_place(part.text) or is_where_it_appeared(part.text, part.url):
-        facts.place(bare_label(part.text))
-    elif not part.url and is_dated_name(part.text):
+    placed = is_where_it_appeared(part.text, part.url) if part.url else is_dated_name(part.text)
+    if placed or is_place(part.text):
         facts.place(bare_label(part.text))
     elif not part.url:
         facts.year = facts.year or venues.year_of(part.text)
