@@ -70,6 +70,7 @@ class Facts:
             for piece in re.split(r"\s*[,;/&]\s*(?=[A-Z])", text):
                 self.place(piece)
             return
+        text = self._without_people(text)
         name = venues.name_of(text)
         known = venues.kind_of_venue(text)
         self.proven = self.proven or (
@@ -79,6 +80,20 @@ class Facts:
             self.venue = name
             self.year = venues.year_of(text) or self.year
         self.year = self.year or venues.year_of(text)
+
+    def _without_people(self, text: str) -> str:
+        """`CACM 1979` of `Shamir, CACM 1979`, whose first half names no place."""
+        halves = re.split(r",\s|，", text, maxsplit=1)
+        before, after = halves if len(halves) == 2 else ("", "")
+        if not before or venues.kind_of_venue(before) or venues.year_of(before):
+            return text
+        named = people(before)
+        known = bool(named) or venues.is_short_name(after)
+        if not (known and venues.year_of(after) and venues.is_venue(after)):
+            return text
+        alone = (before,) if re.fullmatch(r"[^\W\d_a-z][a-zà-ÿ]+", before) else ()
+        self.names = self.names or named or alone
+        return after
 
 
 def take_label(part: Part, facts: Facts) -> None:

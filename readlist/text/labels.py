@@ -94,6 +94,17 @@ def _names_a_thing(said: list[str]) -> bool:
     return said[0] in _KINDS or said[-1] in _KINDS
 
 
+def last_label(words: str) -> str:
+    """The label that words end in: `Code` of `Networks Code`; all of them where none is one."""
+    begins = [found.start() for found in re.finditer(r"(?<!\S)\S", words)]
+    label = words
+    for begin in reversed(begins):
+        if not all(_is_label_word(word) for word in _words(words[begin:])):
+            break
+        label = words[begin:]
+    return label
+
+
 def _is_label_word(word: str) -> bool:
     return (
         word in _KINDS

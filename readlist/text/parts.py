@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from readlist.text import venues
 from readlist.text.addresses import clean
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label
+from readlist.text.labels import is_label, last_label
 from readlist.text.outline import Run
 
 _WRITTEN_LINK = re.compile(
@@ -140,8 +140,9 @@ def _told_before(found: list[Part]) -> str:
     told = _TELLS.search(found[-1].text)
     if told is None or not is_label(told[1], bracketed=True):
         return ""
-    found[-1] = replace(found[-1], text=found[-1].text[: told.start(1)])
-    return told[1]
+    label = last_label(told[1])
+    found[-1] = replace(found[-1], text=found[-1].text[: told.end(1) - len(label)])
+    return label
 
 
 def _of_code(run: Run) -> Iterator[Part]:

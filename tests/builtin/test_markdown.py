@@ -193,6 +193,74 @@ def test_a_date_with_a_name_before_a_title_is_when_and_where():
     assert second.year == "2023"
 
 
+ECONOMISTS = [
+    'Berg, T., A. Moor, and L. Vega (2009): "Weighing Steps for Sums," *Journal of Sums*, 77(6),'
+    " 1993–2008.",
+    'Berg, T. and A. Moor and L. Vega. 2009. "Weighing Steps for Sums." Journal of Sums 77(6),'
+    " 1993-2008.",
+    'Berg, Tom, Ada Moor, and Lucia Vega. "Weighing Steps for Sums." Journal of Sums 77, no. 6'
+    " (2009): 1993-2008.",
+    'Berg, Tom, Ada Moor, and Lucia Vega. "Weighing Steps for Sums." Journal of Sums 77.6 (2009):'
+    " 1993-2008.",
+    'Berg, Moor & Vega, 2009, "Weighing Steps for Sums", Journal of Sums.',
+    "Berg, T., Moor, A. & Vega, L. **Weighing Steps for Sums**. J. Sums. 77, 19–20 (2009).",
+]
+
+
+@pytest.mark.parametrize("reference", ECONOMISTS)
+def test_references_in_other_styles_give_title_people_and_year(reference):
+    paper = one(f"## Credit\n\n- {reference}\n")
+    assert paper.title == "Weighing Steps for Sums"
+    assert [person.family for person in paper.authors] == ["Berg", "Moor", "Vega"]
+    assert paper.year == "2009"
+    assert "Sums" in paper.venue + paper.get("howpublished")
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ("[SuMo](https://arxiv.org/abs/2401.00001)：Weighing Steps of Sums for Pupils (KDD 2017)",
+         "SuMo: Weighing Steps of Sums for Pupils"),
+        ("论文：SuMo: Weighing Steps with Neural Networks  链接：https://arxiv.org/abs/2401.00001",
+         "SuMo: Weighing Steps with Neural Networks"),
+        ("SuMo: Weighing Steps with Neural Networks Code: https://github.com/example/sumo, KDD 2017",
+         "SuMo: Weighing Steps with Neural Networks"),
+        ("《称量步骤的方法综述》，黄立威等，计算学报，2018", "称量步骤的方法综述"),
+        ("Berg et al. - Weighing the steps of sums - https://arxiv.org/abs/2401.00001",
+         "Weighing the steps of sums"),
+    ],
+)  # fmt: skip
+def test_titles_stand_between_other_signs(item, title):
+    assert one(f"- {item}\n").title == title
+
+
+def test_words_in_chinese_are_people_only_where_they_are_names():
+    first, second = papers(
+        "- [Weighing Steps for Sums](https://example.org/1.pdf) 综述，推荐阅读\n"
+        "- 《称量步骤的方法综述》，黄立威等，计算学报，2018\n"
+    )
+    assert first.authors == ()
+    assert second.authors[0].family == "黄立威"
+
+
+@pytest.mark.parametrize(
+    ("where", "venue", "year"),
+    [
+        ("(NDSS 21)", "NDSS", "2021"), ("(USENIX WOOT 12)", "USENIX WOOT", "2012"),
+        ("(Vega, STOC'85)", "STOC", "1985"), ("(Vega, KDD 1999)", "KDD", "1999"),
+    ],
+)  # fmt: skip
+def test_short_years_and_people_before_a_place_are_no_part_of_it(where, venue, year):
+    paper = one(f"- [Weighing Steps for Sums](https://example.org/1.pdf) {where}\n")
+    assert (paper.venue, paper.year) == (venue, year)
+
+
+@pytest.mark.parametrize("heading", ["Contact-Rich Sums", "Citation Recommendation", "Credit"])
+def test_a_topic_that_begins_like_thanks_is_a_section_of_papers(heading):
+    text = f"# Sums\n\n## {heading}\n\n- [Weighing Steps](https://arxiv.org/abs/2401.00001)\n"
+    assert one(text).aside.themes == (heading,)
+
+
 def test_several_papers_before_one_remark_are_each_read_with_it():
     text = (
         "- [Weighing Steps](https://example.org/1.pdf) (2003), [Carrying Ones]"
