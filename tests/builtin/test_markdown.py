@@ -223,7 +223,7 @@ def test_references_in_other_styles_give_title_people_and_year(reference):
          "SuMo: Weighing Steps of Sums for Pupils"),
         ("论文：SuMo: Weighing Steps with Neural Networks  链接：https://arxiv.org/abs/2401.00001",
          "SuMo: Weighing Steps with Neural Networks"),
-        ("SuMo: Weighing Steps with Neural Networks Code: https://github.com/example/sumo, KDD 2017",
+        ("SuMo: Weighing Steps with Neural Networks Code: https://github.com/ex/sumo, KDD 2017",
          "SuMo: Weighing Steps with Neural Networks"),
         ("《称量步骤的方法综述》，黄立威等，计算学报，2018", "称量步骤的方法综述"),
         ("Berg et al. - Weighing the steps of sums - https://arxiv.org/abs/2401.00001",
