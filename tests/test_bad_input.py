@@ -215,6 +215,11 @@ def test_two_identical_papers_are_one(page: TemporaryProject) -> None:
     assert len(titles(page)) == 2
 
 
+def test_a_paper_without_a_title_is_named_by_its_identifier(page: TemporaryProject) -> None:
+    page.write("bad.txt", "10.1000/182\n10.1000/183\n10.1000/182\n")
+    assert "'10.1000/182' was read already at bad.txt:1" in build(page, "bad.txt").err
+
+
 def test_a_page_of_two_megabytes_is_read_whole(page: TemporaryProject) -> None:
     papers = [
         f"Experiment {n} with Numbered Rivers\n\nRiver {n} was measured for {n + 2} days. "

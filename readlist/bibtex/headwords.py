@@ -94,7 +94,8 @@ def _letter(char: str) -> str:
         return _BARRED.get(char) or LETTERS[char]
     greek = re.match(r"GREEK (CAPITAL|SMALL) LETTER (?:FINAL )?([A-Z]+)", _name(char))
     if greek:
-        return greek[2].capitalize() if greek[1] == "CAPITAL" else greek[2].lower()
+        word = greek[2].replace("LAMDA", "LAMBDA")  # Unicode keeps an old misspelling
+        return word.capitalize() if greek[1] == "CAPITAL" else word.lower()
     return char if char in "’‘" else " "
 
 

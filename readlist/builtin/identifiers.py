@@ -19,8 +19,14 @@ _COMMENT = re.compile(r"(?:^|\s)[#%].*$")
 _BULLET = re.compile(r"(?:[-*+•‣–]\s+|\(?\d{1,4}[.)]\s+|>\s*)?(?:\[[ xX/-]\]\s+)?")
 _HEADING = re.compile(r"#{1,6}\s+\S")
 _APART = re.compile(r"[\s,;|]+")
+_HAS_ANOTHER = re.compile(r"[,;|]\s*(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/", re.I)
+# An address as people copy it from a page that shows it without `https://`.
+_BARE_ADDRESS = re.compile(r"(?:(?:www|dx)\.)?(?:arxiv|doi)\.org/", re.I)
 _ARXIV = r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
 _DOI = r"(10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)"
+_DOI_OF_BIORXIV = (
+    r"(10\.\d{4,9}/[^\s?#]+?)(?:v\d+)?(?:\.(?:full|abstract|article|pdf)[\w.-]*)?(?=$|[?#])"
+)
 # What the address of a page says of the paper on it: a field, and the form after `https://`.
 _PLACES = tuple(
     (name, re.compile(rf"https?://(?:www\.)?{form}", re.I))
@@ -31,7 +37,7 @@ _PLACES = tuple(
         ("eprint", rf"(?:huggingface\.co|hf\.co)/papers/{_ARXIV}"),
         ("pmid", r"pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})"),
         ("pmid", r"ncbi\.nlm\.nih\.gov/pubmed/(\d{1,8})"),
-        ("doi", rf"(?:bio|med)rxiv\.org/content/{_DOI}"),
+        ("doi", rf"(?:bio|med)rxiv\.org/content/{_DOI_OF_BIORXIV}"),
         ("doi", rf"link\.springer\.com/(?:article|chapter|book)/{_DOI}"),
         ("doi", rf"[\w.-]+/doi/(?:abs/|full/|pdf/|epdf/|pdfplus/|book/)?{_DOI}"),
     )
@@ -76,7 +82,7 @@ def _bare(line: str) -> str:
 
 def _papers(text: str) -> list[dict[str, str]]:
     """The identifiers of a line, each as the fields of a paper: one, or several side by side."""
-    if whole := _identified(text):
+    if not _HAS_ANOTHER.search(text) and (whole := _identified(text)):
         return [dict(whole)]
     parts = [_identified(part.strip("<>`'\"()")) for part in _APART.split(text)]
     return [dict(part) for part in parts] if len(parts) > 1 and all(parts) else []
@@ -84,6 +90,8 @@ def _papers(text: str) -> list[dict[str, str]]:
 
 def _identified(text: str) -> Mapping[str, str]:
     """The fields that an identifier says; none if it is none."""
+    if _BARE_ADDRESS.match(text):
+        text = f"https://{text}"
     if re.match(r"https?://", text, re.I):
         return _at(text)
     if doi := readings.bare_doi(text):
@@ -100,15 +108,14 @@ def _identified(text: str) -> Mapping[str, str]:
 
 def _at(url: str) -> Mapping[str, str]:
     """What an address says, and the address, unless it says nothing more."""
+    if (doi := readings.bare_doi(url)) and not is_safe(url):
+        return {"doi": doi}  # with signs that no address has: `10.1002/(SICI)...<1::AID>3.0.CO;2-2`
     if clean(url) != url.rstrip(".,;") or not is_safe(clean(url)):
         return {}
     fields = {} if _NOTHING_MORE.match(url) else {"url": clean(url)}
     for name, form in _PLACES:
         found = form.match(clean(url))
         if found:
-            value = (
-                re.sub(r"v\d+(?:\.full(?:\.pdf)?)?$", "", found[1]) if name == "doi" else found[1]
-            )
             archive = {"archiveprefix": "arXiv"} if name == "eprint" else {}
-            return {name: value, **archive, **fields}
+            return {name: found[1], **archive, **fields}
     return {"url": clean(url)}

@@ -63,6 +63,12 @@ _IN_ADDRESS = (
     ("eprint", r"arxiv\.org/(?:abs|pdf|html|format)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})"),
     ("eprint", r"doi\.org/10\.48550/arxiv\.(\d{4}\.\d{4,5})"),
     ("doi", r"(?:^|[/.])doi\.org/(10\.\d{4,9}/[^\s?#]+)"),
+    (
+        "doi",
+        r"(?:bio|med)rxiv\.org/content/(10\.\d{4,9}/[^\s?#]+?)(?:v\d+)?(?:\.[a-z.]+)?(?=$|[?#])",
+    ),
+    ("doi", r"link\.springer\.com/(?:article|chapter|book)/(10\.\d{4,9}/[^\s?#]+)"),
+    ("doi", r"^https?://[\w.-]+/doi/(?:[a-z]+/)?(10\.\d{4,9}/[^\s?#]+)"),
 )
 _WHY = {
     "apart": "news, contents, credits and the like",

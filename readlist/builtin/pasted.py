@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from readlist import Importer, Origin, Paper, Problem, Source, hookimpl
 from readlist.bibtex import from_prose, read_names
 from readlist.text import addresses, keyphrases
+from readlist.text.foreign import way_out
 from readlist.text.forms import is_clear_title, is_names, is_person
 from readlist.text.pages import Piece, pieces
 
@@ -379,7 +380,9 @@ def _without_mark(title: str, marked: frozenset[int]) -> str:
 
 
 def _no_papers(source: Source) -> Problem:
-    hint = "a paper is a title line followed by its abstract; see docs/formats/pasted.md"
+    hint = way_out(source.text) or (
+        "a paper is a title line followed by its abstract; see docs/formats/pasted.md"
+    )
     return Problem("no-papers", "no paper found", source.name, "error", hint)
 
 

@@ -145,7 +145,7 @@ def _said_before(marks: Mapping[str, Mark], name: str, text: str) -> bool:
 
 
 def _twice(paper: Paper, first: Paper) -> Problem:
-    message = f"'{_short(paper.title)}' was read already at {first.origin}; one entry is made"
+    message = f"'{_named(paper)}' was read already at {first.origin}; one entry is made"
     return Problem("twice", message, str(paper.origin or ""), "note")
 
 
@@ -153,15 +153,18 @@ def _doubtful(paper: Paper, found: tuple[Paper, Verdict]) -> Problem:
     other, verdict = found
     name = other.key or f"the one at {other.origin}"
     if verdict.answer == "version":
-        message = f"'{_short(paper.title)}' is another version of {name}: {verdict.why}; both kept"
+        message = f"'{_named(paper)}' is another version of {name}: {verdict.why}; both kept"
         return Problem("version", message, str(paper.origin or ""), "note")
     return Problem(
         "perhaps-same",
-        f"'{_short(paper.title)}' is perhaps the same paper as {name}: {verdict.why}; both kept",
+        f"'{_named(paper)}' is perhaps the same paper as {name}: {verdict.why}; both kept",
         str(paper.origin or ""),
         hint="if they are one, `readlist dedupe KEY INTO` makes them so",
     )
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= 70 else title[:69] + "…"
+def _named(paper: Paper) -> str:
+    """The title in short; of a paper that has none yet, what it is known by."""
+    known = (paper.get(name) for name in ("title", "doi", "eprint", "pmid", "isbn", "url"))
+    name = next(filter(None, known), "")
+    return name if len(name) <= 70 else name[:69] + "…"

@@ -13,7 +13,7 @@ EDGES = " \t\n,;:|/-–—·•"
 SENTENCE = re.compile(
     r"(?:(?<=[^\W_]{2})|(?<=[)\]\"”’'%$]))(?<!\bvs)(?<!\bcf)(?<!\bDr)(?<!\bSt)(?<!\bMr)(?<!\bNo)(?<!\bVol)"
     r"(?<!\bal)(?<!\bFig)(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bpp)(?<!\bvol)(?<!\bno)"
-    r"(?<!\beds)(?<!\bed)(?<!\bCommun)(?<!\bRev)(?<!\bLett)(?<!\bPhys)(?<!\bSymp)(?<!\bAdv)(?<!\bNat)(?<!\bSci)(?<!\bAm)(?<!\bSoc)(?<!\bEng)(?<!\bComput)(?<!\bAnn)(?<!\bJ)\.[\"”’']?\s+|(?<=\bal\.)[\s,:]+(?=[\"“A-Z])|。\s*"
+    r"(?<!\beds)(?<!\bed)(?<!\bCommun)(?<!\bRev)(?<!\bLett)(?<!\bPhys)(?<!\bSymp)(?<!\bAdv)(?<!\bNat)(?<!\bSci)(?<!\bInf)(?<!\bTheor)(?<!\bAppl)(?<!\bMath)(?<!\bSyst)(?<!\bAssoc)(?<!\bAcad)(?<!\bNatl)(?<!\bAm)(?<!\bSoc)(?<!\bEng)(?<!\bComput)(?<!\bAnn)(?<!\bJ)\.[\"”’']?\s+(?!\d{1,3}\s*[(,:])|(?<=\bal\.)[\s,:]+(?=[\"“A-Z])|。\s*"
 )
 _EXCLAIMED = re.compile(r"(?<=[?!？！])[\"”]?\s+")
 _DASH = re.compile(r"\s+(?:-{1,3}|–|—|\||//|·)\s+|\s*——\s*|,?\s+by\s+(?=[A-Z])")

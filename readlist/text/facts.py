@@ -11,7 +11,13 @@ from readlist.text import venues
 from readlist.text.addresses import clean, is_safe
 from readlist.text.endings import EDGES, SENTENCE, TRIES
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label, is_place, kind_of_link
+from readlist.text.labels import (
+    is_dated_name,
+    is_label,
+    is_place,
+    is_where_it_appeared,
+    kind_of_link,
+)  # fmt: skip
 from readlist.text.parts import Part
 from readlist.text.people import one_person, people
 
@@ -23,7 +29,9 @@ _NAMED = re.compile(
 _LEADING_YEAR = re.compile(
     r"[\s,;:.|–—-]*(?:[(\[]((?:19|20)\d\d)[a-z]?[)\]]|((?:19|20)\d\d)(?=\s*[:,.]))[\s:,.;–—-]*"
 )
+_PDF_FILE = re.compile(r"\.pdf(?:[?#]|$)", re.I)
 _SOMEBODY = re.compile(r"([^\W\d_A-Z]?[^\W\d_a-z][a-zà-ÿ'’-]+),?\s+((?:19|20)\d\d)")
+_BEGINS_LINKED = re.compile(r"[^\[\]]*\]\(")
 _BETWEEN = re.compile(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]")
 
 
@@ -44,6 +52,7 @@ class Facts:
         found = clean(url)
         if not found and url.strip() and not url.startswith("#"):
             self.lost.append(url)
+            self.proven = self.proven or _PDF_FILE.search(url) is not None
         if found and kind_of_link(found, label) in ("paper", "pdf"):
             self.proven = True
         if found and is_safe(found) and found not in {link.url for link in self.links}:
@@ -61,6 +70,7 @@ class Facts:
             for piece in re.split(r"\s*[,;/&]\s*(?=[A-Z])", text):
                 self.place(piece)
             return
+        text = self._without_people(text)
         name = venues.name_of(text)
         known = venues.kind_of_venue(text)
         self.proven = self.proven or (
@@ -71,12 +81,29 @@ class Facts:
             self.year = venues.year_of(text) or self.year
         self.year = self.year or venues.year_of(text)
 
+    def _without_people(self, text: str) -> str:
+        """`CACM 1979` of `Shamir, CACM 1979`, whose first half names no place."""
+        halves = re.split(r",\s|，", text, maxsplit=1)
+        before, after = halves if len(halves) == 2 else ("", "")
+        if not before or venues.kind_of_venue(before) or venues.year_of(before):
+            return text
+        named = people(before)
+        known = bool(named) or venues.is_short_name(after)
+        if not (known and venues.year_of(after) and venues.is_venue(after)):
+            return text
+        alone = (before,) if re.fullmatch(r"[^\W\d_a-z][a-zà-ÿ]+", before) else ()
+        self.names = self.names or named or alone
+        return after
+
 
 def take_label(part: Part, facts: Facts) -> None:
     if part.kind != "label":
         return
-    if is_place(part.text):
+    placed = is_where_it_appeared(part.text, part.url) if part.url else is_dated_name(part.text)
+    if placed or is_place(part.text):
         facts.place(bare_label(part.text))
+    elif not part.url:
+        facts.year = facts.year or venues.year_of(part.text)
     if part.url:
         facts.link(part.url, part.text)
 
@@ -96,6 +123,10 @@ def after_title(parts: Iterable[Part], facts: Facts) -> None:
             line.append(replace(part, kind="link") if in_words else Part("gap", " "))
         elif part.kind == "link" and _is_like_label(part, line):
             facts.link(part.url, part.text)
+            line.append(Part("gap", " "))
+        elif part.kind == "link" and is_where_it_appeared(part.text, part.url):
+            facts.link(part.url, "")
+            facts.place(part.text)
             line.append(Part("gap", " "))
         elif part.kind == "break":
             _read_line(line, facts)
@@ -161,12 +192,19 @@ def _read_text(text: str, facts: Facts) -> None:
         if not facts.names and not facts.remarks and facts.venue and one_person(bare):
             facts.names = one_person(bare)
             continue
-        remark = sentence.strip(" \t\n,;|/–—-[]")
+        remark = _without_edges(sentence)
         wide = len(re.findall(r"[\u3040-\u9fff\uac00-\ud7af]", remark)) > 3
         if (len(remark.split()) < 2 and not wide) or is_label(remark):
             continue
         more = at + 1 < len(sentences) or text.rstrip().endswith(".")
         facts.remarks.append(remark + ("." if more and remark[-1] not in ".?!。" else ""))
+
+
+def _without_edges(sentence: str) -> str:
+    """A sentence without the signs around it; a link that it begins with keeps its bracket."""
+    remark = sentence.strip(" \t\n,;|/–—-[]")
+    begins = sentence[: sentence.find(remark)].rstrip()
+    return f"[{remark}" if begins.endswith("[") and _BEGINS_LINKED.match(remark) else remark
 
 
 def _take_unsure(text: str, facts: Facts) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readlist.model import Link
 from readlist.text.escaping import without_html
@@ -17,6 +17,9 @@ from readlist.text.outline import Run
 from readlist.text.parts import parts_of
 from readlist.text.titles import before_title, dated_title, find_title, tidy
 
+_ANOTHER = re.compile(
+    r"\s*\((?P<year>(?:19|20)\d\d)\)\s*(?:,\s*(?:and|&)?|and|&)\s+(?:the\s+)?", re.I
+)  # between the links of `[Looms](u) (1990) and [Wheels](u) (1991): both turn.`
 _LONGEST = 30_000  # characters of an entry; thousands of authors are fewer
 
 
@@ -38,6 +41,25 @@ class Entry:
     doi: str = ""
     proven: bool = False
     lost: tuple[str, ...] = ()
+
+
+def several(runs: Sequence[Run]) -> list[list[Run]]:
+    """The runs of an item as those of each paper in it, where several, each a link with its year,
+    stand before one remark: the remark is about all of them."""
+    runs = [run for at, run in enumerate(runs) if run.text.strip() or at]
+    heads: list[list[Run]] = []
+    at = 0
+    while at + 2 < len(runs) and runs[at].url and runs[at + 1].url is None and runs[at + 2].url:
+        between = _ANOTHER.fullmatch(runs[at + 1].text)
+        if between is None:
+            break
+        heads.append([runs[at], replace(runs[at + 1], text=f" ({between['year']})")])
+        at += 2
+    dated = re.match(r"\s*\((?:19|20)\d\d\)", runs[at + 1].text) if at + 1 < len(runs) else None
+    if not heads or dated is None or runs[at + 1].url is not None:
+        return [list(runs)]
+    remark = [replace(runs[at + 1], text=runs[at + 1].text[dated.end() :]), *runs[at + 2 :]]
+    return [*([*head, *remark] for head in heads), list(runs[at:])]
 
 
 def read_entry(runs: Sequence[Run]) -> Entry | None:

@@ -94,6 +94,17 @@ def _names_a_thing(said: list[str]) -> bool:
     return said[0] in _KINDS or said[-1] in _KINDS
 
 
+def last_label(words: str) -> str:
+    """The label that words end in: `Code` of `Networks Code`; all of them where none is one."""
+    begins = [found.start() for found in re.finditer(r"(?<!\S)\S", words)]
+    label = words
+    for begin in reversed(begins):
+        if not all(_is_label_word(word) for word in _words(words[begin:])):
+            break
+        label = words[begin:]
+    return label
+
+
 def _is_label_word(word: str) -> bool:
     return (
         word in _KINDS
@@ -140,9 +151,25 @@ def is_place(label: str) -> bool:
     return telling <= {"paper", "pdf"} and venues.is_venue(text)
 
 
+def is_dated_name(label: str) -> bool:
+    """Whether a label that is no link names a place with its date: `[2024.09 Peat Review]`."""
+    text = bare(label)
+    things = {_KINDS[word] for word in _words(text) if word in _KINDS} - {"paper", "pdf", "other"}
+    return bool(venues.year_of(text)) and venues.is_venue(text) and not things
+
+
+def is_where_it_appeared(label: str, url: str) -> bool:
+    """Whether a link to a paper says where and when: `[NeurIPS 2024 Benchmark](...)`."""
+    text = bare(label)
+    said = bool(venues.year_of(text) and venues.kind_of_venue(text)) and venues.is_venue(text)
+    return said and place_of(url) in ("paper", "pdf")
+
+
 def kind_of_link(url: str, label: str) -> LinkKind:
     """What a link leads to: its label says it where that has a word for it, else its address."""
     place = place_of(url)
+    if is_where_it_appeared(label, url):
+        return place
     found = {_KINDS[word] for word in _words(bare(label)) if word in _KINDS}
     told = next((kind for kind in _ORDER if kind in found), None)
     if told is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from readlist.text import headings
 from readlist.text.beneath import enriched, is_pair, links_of
-from readlist.text.items import Entry, read_entry
+from readlist.text.items import Entry, read_entry, several
 from readlist.text.outline import Block, outline, said
 from readlist.text.paragraphs import in_paragraph
 from readlist.text.people import one_person, people
@@ -216,6 +216,11 @@ def _of_item(block: Block, names: tuple[str, ...], group: int) -> Iterator[_Cand
     """An item is an entry, or the heading of the items in it, or a few words between."""
     if _is_contents(block):
         yield _left(block, "contents")
+        return
+    papers = several(block.runs)
+    if len(papers) > 1:
+        for runs in papers:
+            yield from _of_item(replace(block, runs=tuple(runs)), names, group)
         return
     inner = [below for below in block.below if below.kind == "item"]
     entry = read_entry(block.runs)

@@ -31,6 +31,7 @@ def of_listing(page: Webpage) -> list[WebPaper]:
 # --------------------------------------------------------------------------- arXiv
 
 _DESCRIPTOR = re.compile(r"^(?:(?:Title|Authors?|Comments|Subjects)\s*:|Abstract\s*[:.]?)\s*", re.I)
+_NUMBER = re.compile(r".*/abs/(.+)|/papers/(\d{4}\.\d{4,5})")
 _CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
@@ -50,11 +51,16 @@ def _arxiv(page: Webpage) -> Iterator[WebPaper]:
         }
         authors = tuple(words(node) for node in entry.css(".list-authors a"))
         links = link(page.absolute(place.attributes.get("href")))
-        if not links and (number := re.search(r"/abs/(.+)$", place.attributes.get("href") or "")):
-            fields |= {"eprint": number[1], "archiveprefix": "arXiv"}
+        fields |= {} if links else _number(place)
         start = next((text for n in title.iter(include_text=True) if n.is_text_node
                       and (text := (n.text_content or "").strip())), "")  # fmt: skip
         yield WebPaper("misc", fields, authors, (), links, start)
+
+
+def _number(place: LexborNode) -> dict[str, str]:
+    """The arXiv number in a link of a page that was saved without its address."""
+    found = _NUMBER.fullmatch(place.attributes.get("href") or "")
+    return {"eprint": found[1] or found[2], "archiveprefix": "arXiv"} if found else {}
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:
@@ -187,6 +193,7 @@ def _card(page: Webpage, layout: _Layout, card: LexborNode) -> WebPaper | None:
         "year": _year(card, layout),
     }
     links = link(page.absolute(place.attributes.get("href")))
+    fields |= {} if links else _number(place)
     return WebPaper("misc", fields, tuple(filter(None, names)), (), links, first_words(title))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from readlist.text import venues
 from readlist.text.addresses import clean
 from readlist.text.labels import bare as bare_label
-from readlist.text.labels import is_label
+from readlist.text.labels import is_label, last_label
 from readlist.text.outline import Run
 
 _WRITTEN_LINK = re.compile(
@@ -26,6 +26,7 @@ _TELLS = re.compile(
 _DOI = re.compile(r"(?<![/\w])(?:doi\s*[:=]?\s*)?(10\.\d{4,9}/[^\s<>\"]+)", re.I)
 _OPENS, _CLOSES = "[(【（", "])】）"
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|camo\.githubusercontent", re.I)
+_SIGN = re.compile(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)|\ufffc")  # `:scroll:` is a picture
 _VAGUE = frozenset(("link", "here", "url", "链接"))
 _INITIALS = re.compile(r"[^\W\d_a-z][\w'’-]+,?\s+(?:[^\W\d_a-z]\.?[ -]?){1,3}")
 
@@ -122,7 +123,7 @@ def _merged(runs: Sequence[Run]) -> Iterator[Run]:
 
 def _link(run: Run, found: list[Part], before: str, after: str) -> Part:
     """A link of Markdown or HTML: `[x](u)`, `[[x](u)]`, `[[x]](u)`, `Code: [u](u)`."""
-    words = run.text.strip()
+    words = _SIGN.sub("", run.text).strip()
     inside = (
         before.rstrip()[-1:] in _OPENS and before.strip() != "" and after.lstrip()[:1] in _CLOSES
     )
@@ -141,8 +142,9 @@ def _told_before(found: list[Part]) -> str:
     told = _TELLS.search(found[-1].text)
     if told is None or not is_label(told[1], bracketed=True):
         return ""
-    found[-1] = replace(found[-1], text=found[-1].text[: told.start(1)])
-    return told[1]
+    label = last_label(told[1])
+    found[-1] = replace(found[-1], text=found[-1].text[: told.end(1) - len(label)])
+    return label
 
 
 def _of_code(run: Run) -> Iterator[Part]:
@@ -156,9 +158,8 @@ def _of_code(run: Run) -> Iterator[Part]:
 def _of_text(run: Run) -> Iterator[Part]:
     """Text with the links, addresses and empty labels in it taken out."""
     found: list[Part] = []
-    plain = re.sub(r"\{:[^{}]*\}|(?<!\w):[a-z]\w+:(?!/)", "", run.text)
     # Blanks in a row mean nothing, and a form that looks for them would look at each again.
-    run = replace(run, text=re.sub(r"\s{2,}", " ", plain))
+    run = replace(run, text=re.sub(r"\s{2,}", " ", _SIGN.sub("", run.text)))
     at = 0
     for match in _in_text(run.text):
         found.append(Part("text", run.text[at : match.start()], "", run.bold, run.italic))

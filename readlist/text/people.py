@@ -14,13 +14,17 @@ _OTHERS = re.compile(
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）|\s*\[[^\[\]]*\]")
 _LABEL = re.compile(r"\s*(?:authors?\s*[:：]|(?:written |presented )?by\b:?|作者\s*[:：])\s*", re.I)
 _BETWEEN = re.compile(r"\s*(?:;|,\s*(?:and\b|&)?|\band\b|&|·|、|，)\s*")
-_FOOT = " *†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
+_FOOT = " *∗⁎＊⋆★☆♠♣♥♦♡♢△◇†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰#✉📧\\^.,"
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _FAMILY = (
     r"(?:(?:van|von|de|der|den|del|di|da|la|le|el|al|ter|ten|dos|du)\s+){0,2}"
     r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?"
 )
 _INVERTED = re.compile(rf"({_FAMILY}),\s*({_INITIALS})(?=\s*(?:[,;&]|\band\b|$))")
+_INDEXED = re.compile(
+    rf"(?P<family>{_FAMILY}),\s*(?P<given>{_INITIALS}|[^\W\d_a-z][\w'’-]+(?:\s+[^\W\d_a-z]\.)?)"
+    r"(?:,\s*(?:and\b|&)?|\s+and\b|\s*&)\s*(?=\S+\s+\S)"
+)
 _INITIALLED = re.compile(rf"(?:[^\W\d_a-z]\.[ -]?)+{_FAMILY}")
 _SHORT_NAME = re.compile(rf"{_FAMILY}\s+[^\W\d_a-z]{{1,3}}")  # Vancouver: `Lovelace AK`
 _ONE_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -32,7 +36,13 @@ _MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)",
     re.I,
 )
-_CJK = re.compile(r"[\u3400-\u9fff]{2,4}")
+# The hundred families that most Chinese people have: other short words are no names.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁"
+    "任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+    "張劉陳楊黃趙吳孫馬羅鄭許鄧馮蕭葉呂盧鍾譚陸賈鄒閻賀顧錢嚴"
+)
+_CJK = re.compile(rf"(?:[{_SURNAMES}]|欧阳|司马|上官|诸葛)[\u3400-\u9fff]{{1,3}}")
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -49,7 +59,7 @@ def people(text: str) -> tuple[str, ...]:
     )
     if others:
         bare = _OTHERS.sub("", _OTHERS.sub("", bare)).strip(" ,;&*_")
-    found = _inverted(bare) or _in_order(bare, bool(others))
+    found = _inverted(bare) or _first_inverted(bare) or _in_order(bare, bool(others))
     found = tuple(map(_family_first, found)) if all(map(_is_vancouver, found)) else found
     return (*found, "others") if found and others else found
 
@@ -70,6 +80,15 @@ def _inverted(text: str) -> tuple[str, ...]:
     names = tuple(f"{m[1]}, {m[2].strip().rstrip('.')}{stop}" for m in _INVERTED.finditer(text))
     rest = re.sub(r"[\s,;.&]|\band\b|…", "", _INVERTED.sub("", text))
     return names if names and not rest else ()
+
+
+def _first_inverted(text: str) -> tuple[str, ...]:
+    """`Lovelace, A., G. Hopper, and A. Turing`: only the first stands as in an index (Chicago)."""
+    first = _INDEXED.match(text)
+    rest = _in_order(text[first.end() :], True) if first else ()
+    if first is None or not rest or not all(" " in name for name in rest):
+        return ()
+    return (f"{first['family']}, {first['given'].strip()}", *rest)
 
 
 def _in_order(text: str, others: bool) -> tuple[str, ...]:

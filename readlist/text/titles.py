@@ -29,6 +29,8 @@ _DATE = re.compile(
 _AROUND = " ,;:|-–—•·"
 _TAG = re.compile(r"\s*[\[(【]([^\[\]()【】]{1,40})[\])】]\s*[:\-–—|]?\s*")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,300}?)[,.]?[\"”“»]")
+_BOOK_QUOTES = re.compile(r"\s*《([^《》]{2,200})》\s*[，,。.；;:：]?")
+_AL_DASHED = re.compile(r"(?P<names>[^\W\d_a-z][^\d:?!]{1,200}?\bet\s+al\.?)\s+[-–—]\s+(?=\S)")
 _PUBLISHED = re.compile(
     r"^(?P<names>.{3,400}?)[\s,.:]*\(?\b(?P<year>(?:19|20)\d\d)[a-z]?(?:,[^()]{1,20})?\)?\s*[.,:]?\s*$"
 )
@@ -56,6 +58,8 @@ def tidy(title: str) -> str:
     text = " ".join(title.split()).lstrip(_AROUND).rstrip(_AROUND + "/[(【（")
     text = re.sub(r"^[\])】）]+\s*", "", text)
     text = re.sub(r"(?<=[?!.])\s+In:?$", "", text)
+    if re.fullmatch(r"[\"“„«][^\"“”„«»]*", text):
+        text = text[1:].lstrip()
     quoted = re.fullmatch(r"[\"“”„«'‘《](.*?)[.,]?[\"“”»'’》]\.?", text)
     if quoted and not re.search(r"[\"“”]", quoted[1]):
         text = quoted[1]
@@ -161,6 +165,7 @@ def _without_marks(text: str, facts: Facts) -> str:
     """Text without what stands before a title: numbers, dates, bullets, `[ACL 2020]`, `(CoLD)`."""
     before = None
     text = re.sub(r"^\s*[)\]】）]\s*[:：–—-]?", "", text)
+    text = re.sub(r"^\s*(?:论文|标题|题目)(?:题目|标题|名称?)?\s*[:：]", "", text)
     while text != before:
         before = text
         text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
@@ -242,7 +247,7 @@ def _marked(title: str, rest: list[Part]) -> tuple[str, list[Part]]:
     """A title in a link; a short one goes on behind a colon where that reads like a title."""
     if not rest or rest[0].kind != "text" or not is_short(title):
         return title, rest
-    goes_on = re.match(r"\s*:\s+(\S.*)", rest[0].text, re.S)
+    goes_on = re.match(r"\s*(?::\s+|：\s*)(\S.*)", rest[0].text, re.S)
     if goes_on is None or rest[0].italic:
         return title, rest
     head, tail = cut(goes_on[1])
@@ -282,10 +287,18 @@ def _plain(first: Part, rest: list[Part], facts: Facts) -> tuple[str, list[Part]
     if dated and (found := people(dated["names"]) or one_person(dated["names"])):
         facts.names, facts.year = facts.names or found, facts.year or dated["year"]
         first = replace(first, text=first.text[dated.end() :])
+    book = _BOOK_QUOTES.match(first.text)
+    if book:
+        return book[1], [replace(first, text=first.text[book.end() :]), *rest]
+    listed = _AL_DASHED.match(first.text)
+    if listed and (found := people(listed["names"])):
+        facts.names = facts.names or found
+        first = replace(first, text=first.text[listed.end() :])
     quoted = _QUOTED.search(first.text)
     if quoted and _is_quoted_title(first.text, quoted):
-        before = first.text[: quoted.start()]
+        before, year = _without_year(first.text[: quoted.start()])
         facts.names = facts.names or people(before) or one_person(before)
+        facts.year = facts.year or year
         return quoted[1], [replace(first, text=first.text[quoted.end() :]), *rest]
     if not first.text.strip() and rest and rest[0].italic:
         return rest[0].text, rest[1:]
@@ -299,9 +312,15 @@ def _plain(first: Part, rest: list[Part], facts: Facts) -> tuple[str, list[Part]
     return head, [replace(first, text=tail), *more]
 
 
+def _without_year(before: str) -> tuple[str, str]:
+    """The names before a title, and the year that stands behind them: `Berg & Vega, 2013,`."""
+    published = _PUBLISHED.match(before.strip())
+    return (published["names"], published["year"]) if published else (before, "")
+
+
 def _is_quoted_title(text: str, quoted: re.Match[str]) -> bool:
     """Whether what stands in quotation marks is the title, alone or behind its people."""
-    before, after = text[: quoted.start()].strip(), text[quoted.end() :]
+    before, after = _without_year(text[: quoted.start()].strip())[0], text[quoted.end() :]
     plain = re.match(r"\s*(?:$|[.,;:(\[–—-]|in\b)", after) or is_fact(after) or not after.strip()
     if len(quoted[1].split()) < 3 or not (
         plain or quoted[0].rstrip('"”»')[-1:] in ".," or people(before)

@@ -17,7 +17,7 @@ _CONFERENCES = """
     mobisys msr naacl ndss neurips neuripsw nips nsdi oakland oopsla osdi pact pakdd pets pldi
     podc podi pods popl ppopp ppsn qest raid recsys rss rtas rtss sat sc sas sdm secon sensys
     sigcomm sigcse sigdial siggraph sigir sigmetrics sigmod soda sosp sosr soups spaa stoc tacas
-    tcc tei ubicomp uai uist usenix vast vis vldb vlsi vr wacv wacvw www wsdm wmt
+    tcc tei ubicomp uai uist usenix vast vis vldb vlsi vr woot wisec wacv wacvw www wsdm wmt
 """
 _JOURNALS = """
     bioinformatics brain cacm cell cognition computer csur ecology evolution ijcv ijrr imwut iotj
@@ -44,7 +44,12 @@ _PERIODICAL = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d./-])(?:1[89]|20)\d\d(?![\d/])|(?<=[-/ ])(?:19|20)\d\d(?!\d)")
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](?:0?[1-9]|1[0-2])(?!\d)")
-_SHORT_YEAR = re.compile(r"(?<=[A-Za-z+)\s])['’‘`](\d\d)(?!\d)|(?<=[A-Za-z]{3})-?([012]\d)\b(?!\d)")
+_SHORT_YEAR = re.compile(
+    r"(?<=[A-Za-z+)\s])['’‘`](\d\d)(?!\d)|(?<=[A-Za-z]{3})-?([012]\d)\b(?!\d)"
+    rf"|\b(?:{'|'.join(re.escape(name) for name in sorted(_CONFERENCES.split()))})"
+    r"(?: Security| Sec)? ([012]\d)$",
+    re.I,
+)
 _WORD = re.compile(r"[A-Za-z][\w*+-]*")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _WHEN = re.compile(rf"(?:{_MONTH})?[\s,]*(?:\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]*", re.I)
@@ -54,6 +59,7 @@ JOURNALS = frozenset(_JOURNALS.split())
 
 def year_of(text: str) -> str:
     """The year that a text states: `2023`, `2023.07`, `'23`; empty where it states none."""
+    text = _PAGES.sub(" ", text) if _VOLUME.match(text) else text
     dated = _DATED.search(text)
     if dated:
         return dated[1]
@@ -63,7 +69,7 @@ def year_of(text: str) -> str:
     short = _SHORT_YEAR.search(text)
     if short is None:
         return ""
-    digits = short[1] or short[2]
+    digits = short[1] or short[2] or short[3]
     return ("19" if digits > "60" else "20") + digits
 
 
@@ -81,11 +87,12 @@ def is_preprint(text: str) -> bool:
 
 # Behind a journal's name: volume, issue and pages, `39(10), 1123-1134`.
 _VOLUME = re.compile(
-    r"^(?:in:?\s+)?(?P<name>[^\d(]{3,90}?)[\s,]+(?:vol(?:ume)?\.?\s*)?\d+\s*"
+    r"^(?:in:?\s+)?(?P<name>[^\d(]{3,90}?)[\s,]+(?:vol(?:ume)?\.?\s*)?\d+(?:\.\d+(?=\s*\())?\s*"
     r"(?:\(\s*(?:no\.?\s*)?\d[^()]{0,12}\)|,\s*(?:no\.?\s*)?\d+\s*\("
     r"|(?:\s*:\s*|,\s+)(?:pp\.?\s*)?[a-z]?\d+)",
     re.I,
 )
+_PAGES = re.compile(r"(?<!\d)\d{1,5}\s*[–-]{1,2}\s*\d{1,5}(?!\d)")  # `1993-2008`, no years
 _IN_PROCEEDINGS = re.compile(r"^(?:in|In|appears in|Published in):?\s+(?=[A-Z0-9'\"])")
 _PRAISE = re.compile(
     r"[\s,(\[-]*\b(?:best|outstanding|distinguished|award|honou?rable|spotlights?|orals?|posters?"
@@ -118,6 +125,11 @@ def kind_of_venue(text: str) -> str:
     if names & JOURNALS or _PERIODICAL.search(text):
         return "journal"
     return "preprint" if is_preprint(text) else ""
+
+
+def is_short_name(text: str) -> bool:
+    """Whether it is a name of the tables above with its year: `STOC'85`, `CACM 1979`."""
+    return name_of(text).lower() in CONFERENCES | JOURNALS
 
 
 def is_venue(text: str) -> bool:
@@ -176,5 +188,7 @@ def name_of(text: str) -> str:
     text = re.sub(r"\s+(?:from|by)\s.*", "", _PRAISE.sub("", text))
     bare = re.sub(r"\(?(?<!\d)(?:19|20)\d\d(?:[-/.]\d\d?){0,2}\)?(?!\d)", " ", text)
     bare = re.sub(r"(?<=[A-Za-z])\s*['’‘`]\d\d(?!\d)", " ", bare)
+    if (short := _SHORT_YEAR.search(bare)) and short[3]:
+        bare = bare[: short.start(3)]
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare)
-    return " ".join(bare.split()).strip(" .,;:()[]|/-–—*_`'\"")
+    return " ".join(bare.split()).strip(" .,，;:()[]|/-–—*_`'\"")

@@ -125,6 +125,7 @@ _PLACES = (
 )  # fmt: skip
 _PDFS = ("citation_pdf_url", "bepress_citation_pdf_url", "eprints.document_url")
 _OF_HIGHWIRE = ("citation_title", "bepress_citation_title", "eprints.title")
+_VANCOUVER = re.compile(r"(?P<family>\S.*\w)\s+(?P<initials>[A-Z]{1,3})")
 _LABEL = re.compile(r"^\s*(?:abstract|summary)\s*[:.—–-]?\s+(?=[A-Z\"“(0-9])", re.I)
 
 
@@ -167,13 +168,20 @@ def _kind(page: Webpage, fields: Mapping[str, str]) -> str:
 
 
 def _names(given: Sequence[str]) -> Iterator[str]:
-    """One name each; some pages put all of them into one tag."""
+    """One name each; some pages put all of them into one tag, PubMed as `Vega LM;Berg T;`."""
     for text in map(plain, given):
         parts = [part.strip() for part in text.split(";")]
         if len(parts) == 1 and text.count(",") > 1:
             several = [part.strip() for part in text.split(",")]
             parts = several if all(" " in part for part in several) else parts
-        yield from filter(None, parts)
+        yield from map(_family_first, filter(None, parts))
+
+
+def _family_first(name: str) -> str:
+    """`Vega, LM` of `Vega LM`: initials without stops stand behind the family's name."""
+    found = _VANCOUVER.fullmatch(name)
+    mixed = found is not None and not found["family"].isupper() and "," not in name
+    return f"{found['family']}, {found['initials']}" if found and mixed else name
 
 
 def keywords(given: Iterable[str]) -> str:

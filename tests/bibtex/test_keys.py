@@ -30,6 +30,7 @@ def titled(title: str, **fields: str) -> Paper:
         ("Free Process Rewards without Process Labels", "free-process-rewards"),
         ("Distilling Step-by-Step! Outperforming Larger", "distilling-step-by-step"),
         ("PATIENT-Ψ: Using Large Language Models", "patient-psi"),
+        ("λ-Tune: Learning Knobs", "lambda-tune"),
         ("m&m's: A Benchmark", "mms"),
         ("Don't Stop Pretraining? Make", "dont-stop-pretraining"),
         ("A Very Long Head of a Title: Rest", "very-long-head"),

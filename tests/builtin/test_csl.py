@@ -257,6 +257,27 @@ def test_a_single_object_and_a_list_inside_of_one():
         assert [paper.title for paper in read_papers(text)] == ["T"]
 
 
+def test_an_answer_of_crossref_is_read_with_its_lists():
+    work = {
+        "type": "journal-article", "title": ["Maps for Machines"], "DOI": "10.1000/maps",
+        "container-title": ["Annals of Maps"], "ISSN": ["0028-0836", "1476-4687"],
+        "author": [
+            {"given": "Tom", "family": "Berg", "sequence": "first", "affiliation": []},
+            {"name": "Map Readers Guild", "affiliation": [{"name": "Elsewhere"}]},
+        ],
+        "issued": {"date-parts": [[2020, 5]]},
+    }  # fmt: skip
+    for message in (work, {"total-results": 1, "items": [work]}):
+        text = json.dumps({"status": "ok", "message": message})
+        assert recognises(source(text))
+        (paper,) = read_papers(text)
+        assert (paper.type, paper.title) == ("article", "Maps for Machines")
+        assert (paper.venue, paper.year) == ("Annals of Maps", "2020")
+        assert paper.get("issn") == "0028-0836, 1476-4687"
+        assert [str(person) for person in paper.authors] == ["Tom Berg", "Map Readers Guild"]
+        assert not any("warning" in line for line in said(text))
+
+
 def test_variables_that_say_nothing_here_are_named_once():
     text = items(*({"id": str(n), "type": "book", "title": "T", "source": "x"} for n in "ab"))
     assert said(text) == [

@@ -150,6 +150,13 @@ def test_an_arxiv_page_gives_its_number_class_and_abstract() -> None:
     }  # fmt: skip
 
 
+def test_names_with_initials_behind_them_are_read_as_pubmed_means_them() -> None:
+    tags = (("citation_title", "Looms"), ("citation_authors", "Lovelace AK;van Dam CB;Li X;"))
+    (paper,) = papers(page("", metas(*tags)))
+    families = [f"{person.prefix} {person.family}".strip() for person in paper.authors]
+    assert families == ["Lovelace", "van Dam", "Li"]
+
+
 def test_dublin_core_counts_with_an_author_and_gives_way_to_highwire() -> None:
     core = (("DC.Title", "Core"), ("DCTERMS.creator", "Ada Lovelace"), ("dc.identifier", "x"),
             ("DC.identifier", "https://doi.org/10.1000/core"),
@@ -301,6 +308,15 @@ def test_a_saved_listing_without_address_keeps_its_numbers() -> None:
         "<html>", "<!-- saved from url=(0036)https://arxiv.org/list/cs.CL/new -->\n<html>"
     )
     assert only(saved)["url"] == "https://arxiv.org/abs/2405.00001"
+
+
+def test_saved_daily_papers_without_address_keep_their_numbers() -> None:
+    cards = "".join(
+        f'<article><h3><a href="/papers/2405.0000{number}">Looms {number}</a></h3></article>'
+        for number in (1, 2)
+    )
+    found = papers(page(f"<main>{cards}</main>"))
+    assert [paper.get("eprint") for paper in found] == ["2405.00001", "2405.00002"]
 
 
 def test_an_arxiv_search_gives_whole_abstracts() -> None:

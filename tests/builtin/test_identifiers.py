@@ -135,3 +135,22 @@ def test_papers_without_a_title_do_no_harm(project):
         ["build", "--no-site"],
     ):
         assert project.run(*command).code == 0, command
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("10.1000/1;10.1000/2", [{"doi": "10.1000/1"}, {"doi": "10.1000/2"}]),
+        ("doi:10.1000/1; doi:10.1000/2", [{"doi": "10.1000/1"}, {"doi": "10.1000/2"}]),
+        ("10.1000/a;b", [{"doi": "10.1000/a;b"}]),
+        ("arxiv.org/abs/2405.00001", [{"eprint": "2405.00001", **ARXIV}]),
+        ("www.doi.org/10.1000/182", [{"doi": "10.1000/182"}]),
+        ("https://doi.org/10.1000/draft-7/v2", [{"doi": "10.1000/draft-7/v2"}]),
+        (
+            "https://doi.org/10.1002/(SICI)1000(199808)17:15<16::AID>3.0.CO;2-2",
+            [{"doi": "10.1002/(SICI)1000(199808)17:15<16::AID>3.0.CO;2-2"}],
+        ),
+    ],
+)
+def test_identifiers_side_by_side_and_without_their_scheme_are_told_apart(line, found):
+    assert fields(line) == found

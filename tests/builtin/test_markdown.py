@@ -170,6 +170,144 @@ def test_an_address_keeps_its_brackets_and_loses_the_full_stop():
     assert paper.doi == "10.1000/b(99)12-3"
 
 
+def test_a_link_that_says_where_and_when_is_the_paper_whatever_else_its_words_mean():
+    for said, venue in (
+        ("NeurIPS 2024 Benchmark", "NeurIPS Benchmark"),
+        ("Workshop on Sums 2024 at IEEE VIS 2024", "Workshop on Sums at IEEE VIS"),
+    ):
+        paper = one(
+            f"**Weighing Steps for Sums**  \nAda Berg∗, Tom Vega⋆, Mira Lind  \n"
+            f"[{said}]({STEPS}) • [Homepage](https://sums.example.org/)\n"
+        )
+        assert links(paper)[0] == ("paper", STEPS)
+        assert (paper.venue, paper.year, paper.get("eprint")) == (venue, "2024", "2401.00001")
+        assert [person.family for person in paper.authors] == ["Berg", "Vega", "Lind"]
+
+
+def test_a_date_with_a_name_before_a_title_is_when_and_where():
+    first, second = papers(
+        "- [2024.09 Carrying Review] [How Pupils Carry the One](https://example.org/1.pdf)\n"
+        "- [2023.12 Printer] [How Pupils Borrow the One](https://example.org/2.pdf)\n"
+    )
+    assert (first.get("howpublished"), first.year) == ("Carrying Review", "2024")
+    assert second.year == "2023"
+
+
+ECONOMISTS = [
+    'Berg, T., A. Moor, and L. Vega (2009): "Weighing Steps for Sums," *Journal of Sums*, 77(6),'
+    " 1993–2008.",
+    'Berg, T. and A. Moor and L. Vega. 2009. "Weighing Steps for Sums." Journal of Sums 77(6),'
+    " 1993-2008.",
+    'Berg, Tom, Ada Moor, and Lucia Vega. "Weighing Steps for Sums." Journal of Sums 77, no. 6'
+    " (2009): 1993-2008.",
+    'Berg, Tom, Ada Moor, and Lucia Vega. "Weighing Steps for Sums." Journal of Sums 77.6 (2009):'
+    " 1993-2008.",
+    'Berg, Moor & Vega, 2009, "Weighing Steps for Sums", Journal of Sums.',
+    "Berg, T., Moor, A. & Vega, L. **Weighing Steps for Sums**. J. Sums. 77, 19–20 (2009).",
+]
+
+
+@pytest.mark.parametrize("reference", ECONOMISTS)
+def test_references_in_other_styles_give_title_people_and_year(reference):
+    paper = one(f"## Credit\n\n- {reference}\n")
+    assert paper.title == "Weighing Steps for Sums"
+    assert [person.family for person in paper.authors] == ["Berg", "Moor", "Vega"]
+    assert paper.year == "2009"
+    assert "Sums" in paper.venue + paper.get("howpublished")
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ("[SuMo](https://arxiv.org/abs/2401.00001)：Weighing Steps of Sums for Pupils (KDD 2017)",
+         "SuMo: Weighing Steps of Sums for Pupils"),
+        ("论文：SuMo: Weighing Steps with Neural Networks  链接：https://arxiv.org/abs/2401.00001",
+         "SuMo: Weighing Steps with Neural Networks"),
+        ("SuMo: Weighing Steps with Neural Networks Code: https://github.com/ex/sumo, KDD 2017",
+         "SuMo: Weighing Steps with Neural Networks"),
+        ("《称量步骤的方法综述》，黄立威等，计算学报，2018", "称量步骤的方法综述"),
+        ("Berg et al. - Weighing the steps of sums - https://arxiv.org/abs/2401.00001",
+         "Weighing the steps of sums"),
+    ],
+)  # fmt: skip
+def test_titles_stand_between_other_signs(item, title):
+    assert one(f"- {item}\n").title == title
+
+
+def test_words_in_chinese_are_people_only_where_they_are_names():
+    first, second = papers(
+        "- [Weighing Steps for Sums](https://example.org/1.pdf) 综述，推荐阅读\n"
+        "- 《称量步骤的方法综述》，黄立威等，计算学报，2018\n"
+    )
+    assert first.authors == ()
+    assert second.authors[0].family == "黄立威"
+
+
+@pytest.mark.parametrize(
+    ("where", "venue", "year"),
+    [
+        ("(NDSS 21)", "NDSS", "2021"), ("(USENIX WOOT 12)", "USENIX WOOT", "2012"),
+        ("(Vega, STOC'85)", "STOC", "1985"), ("(Vega, KDD 1999)", "KDD", "1999"),
+    ],
+)  # fmt: skip
+def test_short_years_and_people_before_a_place_are_no_part_of_it(where, venue, year):
+    paper = one(f"- [Weighing Steps for Sums](https://example.org/1.pdf) {where}\n")
+    assert (paper.venue, paper.year) == (venue, year)
+
+
+@pytest.mark.parametrize("heading", ["Contact-Rich Sums", "Citation Recommendation", "Credit"])
+def test_a_topic_that_begins_like_thanks_is_a_section_of_papers(heading):
+    text = f"# Sums\n\n## {heading}\n\n- [Weighing Steps](https://arxiv.org/abs/2401.00001)\n"
+    assert one(text).aside.themes == (heading,)
+
+
+def test_several_papers_before_one_remark_are_each_read_with_it():
+    text = (
+        "- [Weighing Steps](https://example.org/1.pdf) (2003), [Carrying Ones]"
+        "(https://example.org/2.pdf) (2004) and The [Borrowing Tens](https://example.org/3.pdf)"
+        " (2006): the three that began it.\n"
+    )
+    found = papers(text)
+    assert [(paper.title, paper.year) for paper in found] == [
+        ("Weighing Steps", "2003"), ("Carrying Ones", "2004"), ("Borrowing Tens", "2006"),
+    ]  # fmt: skip
+    remarks = {paper.aside.annotation for paper in found}
+    assert remarks == {"the three that began it."}
+    assert all(len(paper.links) == 1 for paper in found)
+
+
+def test_a_remark_that_begins_with_a_link_keeps_it_whole():
+    link = "[Some say that it is a clock](https://example.org/clock.pdf)"
+    paper = one(f"- [Weighing Steps for Sums]({STEPS}) (2003): It weighs them. {link}. Try it.\n")
+    assert link in paper.aside.annotation
+
+
+def test_files_beside_the_list_show_that_it_is_one_of_papers():
+    text = (
+        "## Hosted\n\n"
+        "* :scroll: [Weighing the Steps of Sums](weighing-steps.pdf)\n"
+        "* [:scroll:](carrying.pdf) [Carrying Ones](http://example.org/carrying)\n"
+        "* :scroll: [Sparse Partitions](../sparse.pdf)\n"
+    )
+    assert [paper.title for paper in papers(text)] == [
+        "Weighing the Steps of Sums", "Carrying Ones", "Sparse Partitions"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "doi"),
+    [
+        ("https://www.biorxiv.org/content/10.1101/2023.12.11.571140v2.abstract",
+         "10.1101/2023.12.11.571140"),
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002/sums.1", "10.1002/sums.1"),
+        ("https://link.springer.com/article/10.1007/s1-2?a=b", "10.1007/s1-2"),
+        ("https://example.org/10.1000/sums", ""),
+    ],
+)  # fmt: skip
+def test_a_doi_that_a_publishers_address_states_is_the_papers(url, doi):
+    assert one(f"- [Weighing Steps for Sums]({url}), Ada Berg, Tom Vega. ACL 2023.\n").doi == doi
+
+
 def test_a_link_that_leads_nowhere_is_no_link_and_no_title():
     text = (
         f"- Weighing Steps for Sums [[ACL 2023]()] [paper]()\n- Adding Up Again [paper]({STEPS})\n"

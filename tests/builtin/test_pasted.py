@@ -523,3 +523,20 @@ def test_a_structured_abstract_is_read_to_its_end(between):
 def test_a_line_of_keywords_is_a_fact_about_the_paper_above():
     text = paragraphs("A Fine Title About Looms", LOOM, "Keywords: a b; c d", "Another Title", GAME)
     assert [paper.get("keywords") for paper in papers(text)] == ["a b, c d", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("%0 Journal Article\n%A Lovelace, Ada\n%T Looms\n%D 1843\n", "EndNote's own format"),
+        (
+            "FN Some Analytics\nVR 1.0\nPT J\nAU Lovelace, A\nTI Looms\nER\nEF\n",
+            "Web of Science's own format",
+        ),
+        ("<?xml version='1.0'?>\n<PubmedArticleSet>\n</PubmedArticleSet>\n", "PubMed's XML"),
+        ('Title,DOI\n"Looms, again",10.1000/loom\nCards,10.1000/card\n', "a table"),
+    ],
+)
+def test_another_programs_format_is_named_with_the_way_out(text, name):
+    (error,) = problems(text, "no-papers")
+    assert error.hint.startswith(f"this is {name}; export it as ")

@@ -31,6 +31,7 @@ from readlist.builtin.csl.variables import (
     CONTAINER,
     CSL_OF,
     IN_NOTES,
+    LISTED,
     NUMBER,
     PUBLISHER,
     ROLES,
@@ -75,12 +76,20 @@ def recognises(source: Source) -> bool:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         return bool(_SIGNS.search(text)) and not _OF_OTHERS.search(text)
-    listed = whole.get("items", whole) if isinstance(whole, dict) else whole
+    listed = _answered(whole)
     listed = listed if isinstance(listed, list) else [listed]
     objects = [item for item in listed if isinstance(item, dict)]
     if not listed:
         return isinstance(whole, list) and source.suffix == ".json"
     return 2 * sum(map(_is_item, objects)) > len(objects) > 0
+
+
+def _answered(whole: Any) -> Any:
+    """What an object is about: its items, or those of the message that Crossref answers with."""
+    for name in ("message", "items"):
+        if isinstance(whole, dict) and isinstance(whole.get(name), dict | list):
+            whole = whole[name]
+    return whole
 
 
 def _is_item(value: Any) -> bool:
@@ -97,7 +106,7 @@ def read(source: Source) -> Iterator[Paper | Problem]:
     """Every item, and a Problem for each that is none, with what is wrong in those that are."""
     unread: Counter[str] = Counter()
     found = False
-    for thing in parts(source.text, source.name, _is_item):
+    for thing in _things(source):
         found = True
         if isinstance(thing, Problem):
             yield thing
@@ -113,6 +122,18 @@ def read(source: Source) -> Iterator[Paper | Problem]:
         yield Problem("unread", message, source.name, "note")
     if not found:
         yield Problem("no-papers", "no item found", source.name, "error")
+
+
+def _things(source: Source) -> Iterator[Part | Problem]:
+    """The parts of the text; those of Crossref's message, where it is an answer of Crossref."""
+    for thing in parts(source.text, source.name, _is_item):
+        if isinstance(thing, Part) and thing.name == "message" and isinstance(thing.value, dict):
+            inside = _answered(thing.value)
+            items = inside if isinstance(inside, list) else [inside]
+            for number, item in enumerate(items, 1):
+                yield thing._replace(name="items", number=number, value=item)
+        else:
+            yield thing
 
 
 # --------------------------------------------------------------------------- an item as a paper
@@ -151,6 +172,8 @@ class _Reading:
         """The first of these variables that is there, as text; numbers are texts, too."""
         for name in names:
             value = self.values.get(name)
+            if name in LISTED:
+                value = csl.one_text(value, name)
             if value is None or value == "":
                 continue
             self._read.add(name)

@@ -21,6 +21,15 @@ from readlist.text.tagged import one_line, paragraphs
 Complain = Callable[[str, Any, str], None]
 
 _FIELD = re.compile(r"[a-z][a-z0-9_-]*")
+_NAME_PARTS = (
+    "literal",
+    "name",
+    "family",
+    "given",
+    "suffix",
+    "dropping-particle",
+    "non-dropping-particle",
+)  # fmt: skip; Crossref calls an organisation `name`, and says more of people than CSL knows
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _NOTE_LINE = re.compile(r"(tex\.\s?)?([A-Za-z][A-Za-z0-9_ .-]*?)\s*[:=]\s*(\S.*)")
 _RAISED = re.compile(r"<(su[bp])>([^<>]*)</\1>")
@@ -41,6 +50,13 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def one_text(value: Any, name: str) -> Any:
+    """A list of texts as one: its first title, or all of its numbers; other values as they are."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return value
+    return ", ".join(value[:1] if "title" in name else value)
+
+
 # ---------------------------------------------------------------------- names
 
 
@@ -51,8 +67,12 @@ def read_name(name: Any, role: str, complain: Complain) -> Person | None:
     if not isinstance(name, dict):
         complain(f"a name of {role}", name, "an object")
         return None
-    part = {key: _part(text, f"{key} of {role}", complain) for key, text in name.items()}
-    if literal := part.get("literal", ""):
+    part = {
+        key: _part(text, f"{key} of {role}", complain)
+        for key, text in name.items()
+        if key in _NAME_PARTS
+    }
+    if literal := part.get("literal") or part.get("name"):
         return OTHERS if records.is_et_al(literal) else Person(literal, literal=True)
     family, given, suffix = (part.get(key, "") for key in ("family", "given", "suffix"))
     particles = (part.get("dropping-particle", ""), part.get("non-dropping-particle", ""))

@@ -28,7 +28,12 @@ _ALSO_READ = {
     # Crossref's own names, which its CSL-JSON has, too
     "journal-article": "article", "proceedings-article": "inproceedings", "monograph": "book",
     "book-chapter": "incollection", "posted-content": "misc", "dissertation": "phdthesis",
+    "edited-book": "book", "reference-book": "book",
 }  # fmt: skip
+# What Crossref writes as a list ("REST API: works").
+LISTED = frozenset(
+    ("title", "container-title", "short-container-title", "original-title", "ISSN", "ISBN")
+)
 TYPE_OF = _ALSO_READ | {theirs: ours for ours, theirs in reversed(_TYPES)}
 CSL_OF = dict(_TYPES)
 _PARTS = ("inproceedings", "incollection", "inbook", "inreference")
@@ -47,7 +52,12 @@ NUMBER = {
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "shorttitle": ("title-short", "shortTitle"),
-    "shortjournal": ("container-title-short", "journalAbbreviation", "journal-abbreviation"),
+    "shortjournal": (
+        "container-title-short",
+        "journalAbbreviation",
+        "journal-abbreviation",
+        "short-container-title",
+    ),
     "series": ("collection-title",),
     "volume": ("volume",),
     "edition": ("edition",),
