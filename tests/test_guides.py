@@ -162,7 +162,7 @@ def test_projects_share_entries_ledger_and_notes_and_have_their_own_lists_and_th
     there = sorted(path.name for path in (project.root / "shared").iterdir())
     assert there == [".readlist", "library.bib", "library.ledger", "notes"]
     for name in ("thesis", "talk"):
-        assert not (project.root / name / ".readlist").exists()
+        assert not (project.root / name / ".readlist" / "journal").exists()
         assert not (project.root / name / "library.ledger").exists()
 
 
