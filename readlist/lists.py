@@ -153,7 +153,7 @@ def _never_closed(text: str, file: str) -> Iterator[Problem]:
         if text.startswith("+"):
             message = "front matter in TOML is read as text"
             hint = "write `name: value` lines between two lines `---`"
-        yield Problem("front-matter", message, f"{file}:1", "error", hint)
+        yield Problem("front-matter", message, f"{file}:1", hint=hint)
 
 
 def _named_twice(yaml: str, file: str) -> Iterator[Problem]:
