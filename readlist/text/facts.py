@@ -32,6 +32,9 @@ _LEADING_YEAR = re.compile(
 _PDF_FILE = re.compile(r"\.pdf(?:[?#]|$)", re.I)
 _SOMEBODY = re.compile(r"([^\W\d_A-Z]?[^\W\d_a-z][a-zà-ÿ'’-]+),?\s+((?:19|20)\d\d)")
 _BEGINS_LINKED = re.compile(r"[^\[\]]*\]\(")
+_DATED_VOLUME = re.compile(
+    r"((?:1[89]|20)\d\d)(?:\s+[A-Z][a-z]{2}(?:\s+\d{1,2})?)?\s*;\s*\d+\s*[(:]"
+)
 _BETWEEN = re.compile(r"(?<=\bal)\.?[\s,]+|\s+[-–—|]\s+|[,;.]\s+|\s*[(（]")
 
 
@@ -80,6 +83,12 @@ class Facts:
             self.venue = name
             self.year = venues.year_of(text) or self.year
         self.year = self.year or venues.year_of(text)
+
+    def issue(self, year: str) -> None:
+        """`J Physiol. 1962;160:106`: the words before the year are the journal's."""
+        self.year = self.year or year
+        if self.remarks and not self.venue and len(self.remarks[-1].split()) <= 6:
+            self.venue = self.remarks.pop().rstrip(".")
 
     def _without_people(self, text: str) -> str:
         """`CACM 1979` of `Shamir, CACM 1979`, whose first half names no place."""
@@ -186,6 +195,9 @@ def _read_text(text: str, facts: Facts) -> None:
                     facts.remarks.append(f"({bare})")
                 continue
         if not re.search(r"\w", bare):
+            continue
+        if dated := _DATED_VOLUME.match(bare):
+            facts.issue(dated[1])
             continue
         if _take(bare, facts):
             continue

@@ -64,6 +64,36 @@ def people(text: str) -> tuple[str, ...]:
     return (*found, "others") if found and others else found
 
 
+_HEADING = re.compile(
+    rf"(?P<family>{_FAMILY})"
+    r"(?:,\s*(?P<given>(?:[^\W\d_a-z]\.[ -]?)+)|\s(?P<initials>[A-Z]{1,3})(?=[,.;]))"
+)
+_HEADED = re.compile(
+    r"(?P<others>et\s+al\b)?\.?,?\s*(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?[.:,]?\s+)?(?=[^\W\d_a-z])"
+)
+_GOES_ON = re.compile(r"\s*(?:,\s*(?:and\b|&)?|;|&|and\b)\s*")
+
+
+def leading(text: str) -> tuple[tuple[str, ...], str, str]:
+    """The names at the head of a reference, their year, and what follows: `Vega L, Berg T. Looms`,
+    `Vega, L. & Berg, T. Looms`, `Vega L. 2011. Looms`; no names where that is not sure."""
+    found: list[str] = []
+    at = 0
+    while name := _HEADING.match(text, at):
+        given = name["initials"] or name["given"].strip()
+        found.append(f"{name['family']}, {given}")
+        at = name.end()
+        further = _GOES_ON.match(text, at)
+        if further is None:
+            break
+        at = further.end()
+    ends = _HEADED.match(text, at)
+    if ends is None or len(found) < (1 if ends["year"] else 2):
+        return (), "", text
+    others = ("others",) if ends["others"] else ()
+    return (*found, *others), ends["year"] or "", text[ends.end() :]
+
+
 def _is_vancouver(name: str) -> bool:
     return _SHORT_NAME.fullmatch(name) is not None
 

@@ -15,7 +15,7 @@ from readlist.text import venues
 from readlist.text.endings import EDGES, TRIES, cut, is_fact
 from readlist.text.facts import Facts
 from readlist.text.parts import Part
-from readlist.text.people import one_person, people
+from readlist.text.people import leading, one_person, people
 
 _NUMBER = re.compile(
     r"\s*(?:(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|#\d{1,4}[.:]?)\s+(?=\S)|\d{1,3}\.(?=[A-Z]))"
@@ -302,6 +302,10 @@ def _plain(first: Part, rest: list[Part], facts: Facts) -> tuple[str, list[Part]
         return quoted[1], [replace(first, text=first.text[quoted.end() :]), *rest]
     if not first.text.strip() and rest and rest[0].italic:
         return rest[0].text, rest[1:]
+    names, year, after = leading(first.text)
+    if names and not facts.names:
+        facts.names, facts.year = names, facts.year or year
+        first = replace(first, text=after)
     head, tail, more = _flow(first, rest)
     named = people(head) or (one_person(head) if head.count(".") else ())
     if named and tail.strip(EDGES + "."):

@@ -203,6 +203,9 @@ ECONOMISTS = [
     'Berg, Tom, Ada Moor, and Lucia Vega. "Weighing Steps for Sums." Journal of Sums 77.6 (2009):'
     " 1993-2008.",
     'Berg, Moor & Vega, 2009, "Weighing Steps for Sums", Journal of Sums.',
+    "Berg T, Moor A, Vega L. Weighing Steps for Sums. J Sums. 2009;160(1):106-154. PMID: 1",
+    "Berg T, Moor A, Vega L. 2009. Weighing Steps for Sums. J Sums 8(1):26–9",
+    "Berg, T., Moor, A. & Vega, L. Weighing Steps for Sums. J. Sums 304, 19–29 (2009).",
     "Berg, T., Moor, A. & Vega, L. **Weighing Steps for Sums**. J. Sums. 77, 19–20 (2009).",
 ]
 
