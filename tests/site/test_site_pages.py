@@ -14,9 +14,9 @@ from readlist.site.desk import label, short_title
 from readlist.site.entries import targets
 
 ALLOWED = {
-    "div", "h1", "h2", "h3", "p", "a", "svg", "symbol", "use", "path", "article", "details", "summary",
-    "span", "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd", "nav", "strong",
-    "em",
+    "div", "h1", "h2", "h3", "p", "a", "svg", "symbol", "use", "path", "article", "details",
+    "summary", "span", "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd",
+    "nav", "strong", "em",
 }  # fmt: skip
 
 
