@@ -11,8 +11,9 @@ from typing import NamedTuple
 from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
-from readlist.site import addresses
+from readlist.site import addresses, related
 from readlist.site.addresses import anchor
+from readlist.site.related import Related
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -37,6 +38,14 @@ class Fit(NamedTuple):
     percent: int
     by: str
     why: str
+
+
+class Near(NamedTuple):
+    """A paper that is like another, with the words that both have."""
+
+    name: str
+    href: str
+    shared: str
 
 
 class Desk:
@@ -123,6 +132,22 @@ class Desk:
     def bib(self, papers: Iterable[Paper]) -> str:
         """A .bib file with these papers."""
         return "\n".join(self._entries[paper.key] for paper in papers)
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each key the papers that are like it; where papers have pages to say it on."""
+        return related.related(self.library.papers) if self.paged else {}
+
+    def near(self, paper: Paper, page: str) -> list[Near]:
+        """The papers that are like a paper, as links, with the words that both have."""
+        return [
+            Near(
+                other.title or other.key,
+                addresses.relative(page, addresses.paper_page(other.key)),
+                ", ".join(shared),
+            )
+            for other, shared in self.related.get(paper.key, ())
+        ]
 
     def papers_on(self, reading_list: ReadingList) -> tuple[Paper, ...]:
         """The papers on a list, in its order, each once."""

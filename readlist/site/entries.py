@@ -66,6 +66,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         own=own,
         themes=desk.theme_chips(paper, place.page, without=place.theme),
         fits=[] if light else desk.fits(paper, place.page, only=place.theme),
+        near=[] if light else desk.near(paper, place.page),
         status=status(place.item),
         note=place.note,
         source=place.source,
@@ -84,6 +85,7 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         **facts(desk, paper, page),
         themes=desk.theme_chips(paper, page),
         fits=desk.fits(paper, page),
+        near=desk.near(paper, page),
         notes=list(notes),
         places=[
             (listed.title, addresses.relative(page, addresses.list_page(listed.name)), status(item))

@@ -28,6 +28,8 @@ WORDS = {
     "copy": "Copy",
     "copied": "Copied",
     "why": "Why here",
+    "related": "Related papers",
+    "both": "both:",
     "said_by": "said by",
     "score": "fit",
     "in_themes": "Themes",
