@@ -13,6 +13,7 @@ from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
 from readlist.site import addresses, related
 from readlist.site.addresses import anchor
+from readlist.site.parting import Part, parted
 from readlist.site.related import Related
 
 PAGED = 2_000  # papers: up to here each has a page of its own
@@ -108,6 +109,30 @@ class Desk:
         }
 
     @cached_property
+    def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
+        """For each theme its pages; for the theme "" those of the papers without one."""
+        shelves = {slug: (addresses.theme_page(slug), self.papers_of[slug]) for slug in self.themes}
+        shelves[""] = (addresses.UNSORTED, self.library.unsorted)
+        return {slug: parted(page, papers) for slug, (page, papers) in shelves.items()}
+
+    @cached_property
+    def shelves(self) -> Mapping[str, str]:
+        """For each key the page on which the paper stands among others: its best theme's."""
+        return {
+            paper.key: part.page
+            for slug, parts in self.parts_of.items()
+            for part in parts
+            for paper in part.papers
+            if home(paper) == slug
+        }
+
+    def address(self, paper: Paper, page: str) -> str:
+        """The link to a paper: to its own page, else to its entry on its shelf."""
+        if self.paged:
+            return addresses.relative(page, addresses.paper_page(paper.key))
+        return addresses.relative(page, self.shelves[paper.key], anchor(paper.key))
+
+    @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
         """For each keyword, as first written, its papers; sorted, ignoring case."""
         written: dict[str, str] = {}
@@ -143,7 +168,7 @@ class Desk:
         return [
             Near(
                 other.title or other.key,
-                addresses.relative(page, addresses.paper_page(other.key)),
+                self.address(other, page),
                 ", ".join(shared),
             )
             for other, shared in self.related.get(paper.key, ())

@@ -46,6 +46,7 @@ WORDS = {
     "ris_file": ".ris",
     "source": "Read from",
     "added": "Added",
+    "by_year": "By year",
     "jump": "Jump to a letter",
     "no_year": "Year not known",
     "todo": "to read",
