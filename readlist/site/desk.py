@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
 from readlist.site import addresses, related
 from readlist.site.addresses import anchor
+from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
 
@@ -50,29 +52,20 @@ class Near(NamedTuple):
 
 
 class Desk:
-    """A library, the site's settings, and what pages look up in both.
+    """A library, the site's settings, and what pages look up in both."""
 
-    `references` are formatted references as plain text, by key; who opens a project knows them.
-    """
-
-    def __init__(
-        self,
-        library: Library,
-        settings: SiteSettings | None = None,
-        references: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
-        self.references = references
 
     @property
     def paged(self) -> bool:
         """Whether each paper has a page of its own; else its address only leads to its entry."""
         return len(self.library.papers) <= PAGED
 
-    def reference(self, paper: Paper) -> str:
+    def reference(self, paper: Paper) -> Markup:
         """The paper as a list of references has it; empty where nobody formatted it."""
-        return self.references.get(paper.key, "")
+        return flat(self.library.references.get(paper.key, ""))
 
     def abstract(self, paper: Paper) -> str:
         """As much of the abstract as the settings let the site show."""

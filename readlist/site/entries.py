@@ -74,6 +74,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         in_theme=bool(place.theme),
         data=data(paper, shown["links"], place.item),
         **_files(place.page, paper, desk),
+        reference="" if light else desk.reference(paper),
     )
 
 
@@ -94,6 +95,7 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         origin=str(paper.origin or ""),
         added=paper.added,
         **_files(page, paper, desk),
+        reference=desk.reference(paper),
     )
 
 
@@ -102,7 +104,6 @@ def _files(page: str, paper: Paper, desk: Desk) -> dict[str, str]:
     own = addresses.paper_page(paper.key)
     return {
         "bib": addresses.relative(page, addresses.bib_of(own)),
-        "reference": desk.reference(paper),
     }
 
 
