@@ -15,6 +15,7 @@ from markupsafe import Markup
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS, count
 
+_DRAWN = 8  # bars, one below the other
 _ROW = 36  # pixels: a bar with its name above
 _TALL = 120  # pixels: the longest column
 _NAMED = 7  # columns that have their name beneath
@@ -39,16 +40,16 @@ class Share(NamedTuple):
 
 
 def rows(name: str, title: str, bars: Iterable[Bar]) -> Markup:
-    """A bar for each, one below the other; empty where nothing was counted."""
+    """A bar for each, one below the other, the table has more; empty where nothing was counted."""
     bars = [bar for bar in bars if bar.total]
     if not bars:
         return Markup("")
     most = max(bar.total for bar in bars)
     drawn = [
         {"bar": bar, "y": number * _ROW, "width": _percent(bar.total, most)}
-        for number, bar in enumerate(bars)
+        for number, bar in enumerate(bars[:_DRAWN])
     ]
-    return _chart("chart_rows.html", name, title, bars, drawn=drawn, height=len(bars) * _ROW)
+    return _chart("chart_rows.html", name, title, bars, drawn=drawn, height=len(drawn) * _ROW)
 
 
 def columns(name: str, title: str, bars: Sequence[Bar]) -> Markup:

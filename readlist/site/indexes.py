@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from readlist.model import Page, Paper, Person
 from readlist.site import addresses, charts
 from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
@@ -52,9 +54,10 @@ def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
     yield _table(desk)
     for paper in desk.library.papers if desk.paged else ():
         page = addresses.paper_page(paper.key)
-        texts = [note.text for note in desk.library.notes_of.get(paper.key, ())]
-        prose = Prose(keys, page) if texts else None
-        body = whole(desk, paper, [prose.html(text) for text in texts] if prose else [])
+        notes = [note.text for note in desk.library.notes_of.get(paper.key, ())]
+        said = [item.note for _, item in desk.library.places.get(paper.key, ())]
+        html = Prose(keys, page).html if any((*notes, *said)) else Markup
+        body = whole(desk, paper, map(html, notes), map(html, said))
         yield Page(page, body, paper.title or paper.key, search=False)
 
 

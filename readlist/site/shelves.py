@@ -119,7 +119,7 @@ def _head(reading_list: ReadingList, page: str) -> Markup:
 
 def _shares(reading_list: ReadingList) -> Markup:
     """The items by their status, those read first."""
-    counted = Counter(item.status or "other" for item in reading_list.items)
+    counted: Counter[str] = Counter(item.status or "other" for item in reading_list.items)
     parts = (charts.Share(name, WORDS[name], counted[name]) for name in _STATUSES)
     return charts.shares("rl-chart-status", WORDS["chart_status"], parts)
 

@@ -45,6 +45,7 @@ WORDS = {
     "copy": "Copy",
     "copied": "Copied",
     "why": "Why here",
+    "why_themes": "Why these themes",
     "related": "Related papers",
     "both": "both:",
     "said_by": "said by",
