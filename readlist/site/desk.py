@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
@@ -18,6 +17,7 @@ from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
+from readlist.site.words import shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -222,18 +222,13 @@ def keyword_anchor(keyword: str) -> str:
 
 def first_lines(text: str) -> str:
     """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
-    if len(text) <= 1.2 * _LINES:
-        return text
-    return re.sub(r"\W*\s\S*$", "", text[:_LINES]) + " …"
+    return text if len(text) <= 1.2 * _LINES else shortened(text, _LINES)
 
 
 def short_title(paper: Paper) -> str:
     """The title up to its colon, or as many words as a link in running text may have."""
     title = paper.title or paper.key
-    before_colon = title.split(": ")[0]
-    if len(before_colon) <= _SHORT:
-        return before_colon
-    return before_colon[:_SHORT].rsplit(" ", 1)[0].rstrip(" ,;:-") + " …"
+    return shortened(title.split(": ")[0], _SHORT)
 
 
 def label(paper: Paper) -> str:

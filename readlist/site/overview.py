@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from readlist.bibtex import format_paper, names_text, read_names
-from readlist.model import Page, Paper, ReadingList, Theme
+from readlist.bibtex import format_paper, read_names
+from readlist.model import Page, Paper, Person, ReadingList, Theme
 from readlist.site import addresses, charts, indexes
 from readlist.site.desk import Chip, Desk, names
 from readlist.site.markup import fragment
@@ -121,7 +121,7 @@ def _as_paper(desk: Desk) -> Paper:
         "year": _year(desk),
         "note": _note(desk),
     }
-    people = {"author": read_names(" and ".join(desk.settings.authors))}
+    people = {"author": _authors(desk)}
     return Paper(
         slug(_title(desk)) or "readlist",
         fields={name: value for name, value in fields.items() if value},
@@ -131,9 +131,15 @@ def _as_paper(desk: Desk) -> Paper:
 
 def _sentence(desk: Desk) -> str:
     """The same as a reference to copy."""
-    authors = names_text(read_names(" and ".join(desk.settings.authors)))
-    parts = (authors, _title(desk), _note(desk), _year(desk), _url(desk))
+    authors = [str(person) for person in _authors(desk)]
+    named = WORDS["and"].join(filter(None, (", ".join(authors[:-1]), *authors[-1:])))
+    parts = (named, _title(desk), _note(desk), _year(desk), _url(desk))
     return ". ".join(part for part in parts if part)
+
+
+def _authors(desk: Desk) -> tuple[Person, ...]:
+    """Who made the list, as the settings say it; braces keep a name whole, as in BibTeX."""
+    return read_names(" and ".join(desk.settings.authors))
 
 
 def _note(desk: Desk) -> str:

@@ -5,6 +5,8 @@ Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 
 from __future__ import annotations
 
+import re
+
 WORDS = {
     "section": "Reading",
     "home": "Overview",
@@ -27,6 +29,7 @@ WORDS = {
     "chart_numbers": "The numbers",
     "decade": "{n}s",
     "cite_list": "Cite this list",
+    "and": " and ",
     "list_note": "Annotated reading list, {papers}",
     "all_papers": "All papers",
     "keywords": "Keywords",
@@ -97,6 +100,13 @@ COUNTED = {
     "keyword": ("{n} keyword", "{n} keywords"),
     "author": ("{n} author", "{n} authors"),
 }
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut after a word; a cut one says so."""
+    if len(text) <= most:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:most]).rstrip(" ,;:-") + " …"
 
 
 def count(number: int, what: str) -> str:
