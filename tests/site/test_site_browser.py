@@ -177,7 +177,8 @@ CONTRASTS = """of => {
     ? over(getComputedStyle(e).backgroundColor, ground(e.parentElement)) : "rgb(255, 255, 255)";
   const own = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
   const colour = e => getComputedStyle(e)[e instanceof SVGElement ? "fill" : "color"];
-  return [...document.querySelectorAll(of ?? 'body *')].filter(own).filter(e => e.checkVisibility()).map(e => {
+  const seen = [...document.querySelectorAll(of ?? "body *")].filter(e => e.checkVisibility());
+  return seen.filter(own).map(e => {
     const [a, b] = [light(over(colour(e), ground(e))), light(ground(e))].sort((x, y) => y - x);
     return {text: e.textContent.slice(0, 40), ratio: (a + 0.05) / (b + 0.05)};
   });
