@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from readlist.model import Page, Paper
-from readlist.site import addresses
+from readlist.site import addresses, heads
 from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
 from readlist.site.entries import whole
 from readlist.site.markup import fragment
@@ -72,7 +72,7 @@ def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
         texts = [note.text for note in desk.library.notes_of.get(paper.key, ())]
         prose = Prose(keys, page) if texts else None
         body = whole(desk, paper, [prose.html(text) for text in texts] if prose else [])
-        yield Page(page, body, paper.title or paper.key, search=False)
+        yield Page(page, body, paper.title or paper.key, search=False, head=heads.of(desk, paper))
 
 
 def _table(desk: Desk) -> Page:

@@ -44,7 +44,7 @@ log = logging.getLogger("mkdocs.plugins.readlist")
 
 CITE = "readlist.cite"
 _LEVELS = {"error": logging.WARNING, "warning": logging.WARNING, "note": logging.INFO}
-_LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|json)[#"])')
+_LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|ris|json|xml)[#"])')
 
 
 class ReadlistConfig(base.Config):  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from readlist.model import Page, ReadingList, Theme
-from readlist.site import addresses
+from readlist.site import addresses, downloads, heads
 from readlist.site.desk import Chip, Desk
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS, count
@@ -31,6 +31,7 @@ def pages(desk: Desk) -> Iterator[Page]:
     library = desk.library
     title = library.title or WORDS["papers"]
     themes = [_theme_card(desk, theme) for theme in desk.themes.values()]
+    files = downloads.offered(_PAGE, library.papers, title)
     body = fragment(
         "overview.html",
         title=title,
@@ -39,10 +40,10 @@ def pages(desk: Desk) -> Iterator[Page]:
         lists=[_list_card(one) for one in library.lists],
         themes=themes + _unsorted(desk),
         drafted=any(theme.draft for theme in library.themes),
-        files=_files(),
+        files=files,
         bib_name=addresses.ALL_BIB,
     )
-    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],))
+    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],), head=heads.of_page(files))
 
 
 def _numbers(desk: Desk) -> list[Chip]:
@@ -74,7 +75,3 @@ def _unsorted(desk: Desk) -> list[Card]:
         return []
     href = addresses.relative(_PAGE, addresses.UNSORTED)
     return [Card(WORDS["unsorted"], href, "", unsorted, quiet=True)]
-
-
-def _files() -> list[Chip]:
-    return [Chip(addresses.ALL_BIB, addresses.relative(_PAGE, addresses.ALL_BIB))]

@@ -18,7 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 _OURS = '<div class="rl '
-_SOURCE_LINK = re.compile(r'(?<=\bhref=")[^":?#]+\.(?:md|bib|json)(?:#[^"]*)?(?=")')
+_SOURCE_LINK = re.compile(r'(?<=\bhref=")[^":?#]+\.(?:md|bib|ris|json|xml)(?:#[^"]*)?(?=")')
 _ID = re.compile(r'(?<=\bid=")[^"]+(?=")')
 
 # After fenced code (25, so that pages *about* our HTML keep it), before raw HTML is parsed (21).

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
-from readlist.site import addresses
+from readlist.site import addresses, downloads, heads
 from readlist.site.desk import Chip, Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
@@ -32,30 +32,33 @@ def themes(desk: Desk, keys: Keys) -> Iterator[Page]:
 def _theme(desk: Desk, theme: Theme, papers: Sequence[Paper], keys: Keys) -> Page:
     page = addresses.theme_page(theme.slug)
     shelf = _Shelf(desk, page, keys, theme.slug, light=len(papers) > _FEW)
+    files = downloads.offered(page, papers, theme.name)
     body = fragment(
         "theme.html",
         name=theme.name,
         description=theme.description,
         draft=theme.draft,
-        bib=addresses.relative(page, addresses.bib_of(page)),
+        files=files,
         entries=[shelf.entry(paper) for paper in papers],
     )
-    return Page(page, body, theme.name, nav=(WORDS["themes"], theme.name))
+    nav = (WORDS["themes"], theme.name)
+    return Page(page, body, theme.name, nav, head=heads.of_page(files))
 
 
 def _unsorted(desk: Desk, keys: Keys) -> Page:
     page, title = addresses.UNSORTED, WORDS["unsorted"]
     papers = desk.library.unsorted
     shelf = _Shelf(desk, page, keys, light=len(papers) > _FEW)
+    files = downloads.offered(page, papers, title)
     body = fragment(
         "theme.html",
         name=title,
         description=WORDS["unsorted_lead"] if desk.themes else "",
         draft=False,
-        bib=addresses.relative(page, addresses.bib_of(page)),
+        files=files,
         entries=[shelf.entry(paper) for paper in papers],
     )
-    return Page(page, body, title, nav=(WORDS["themes"], title))
+    return Page(page, body, title, nav=(WORDS["themes"], title), head=heads.of_page(files))
 
 
 class _Shelf:
@@ -92,19 +95,21 @@ def lists(desk: Desk, keys: Keys) -> Iterator[Page]:
     """A page per reading list: the person's prose as it stands, the items as entries."""
     for reading_list in desk.library.lists:
         page = addresses.list_page(reading_list.name)
-        body = "\n\n".join([_head(reading_list, page), *_blocks(desk, reading_list, page, keys)])
+        files = downloads.offered(page, desk.papers_on(reading_list), reading_list.title)
+        head = _head(reading_list, files)
+        body = "\n\n".join([head, *_blocks(desk, reading_list, page, keys)])
         nav = (WORDS["lists"], reading_list.title)
-        yield Page(page, body, reading_list.title, nav=nav)
+        yield Page(page, body, reading_list.title, nav, head=heads.of_page(files))
 
 
-def _head(reading_list: ReadingList, page: str) -> Markup:
+def _head(reading_list: ReadingList, files: Sequence[downloads.File]) -> Markup:
     return fragment(
         "list_head.html",
         title=reading_list.title,
         description=reading_list.description,
         total=len(reading_list.items),
         done=sum(item.status == "done" for item in reading_list.items),
-        bib=addresses.relative(page, addresses.bib_of(page)),
+        files=files,
     )
 
 

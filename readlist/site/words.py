@@ -42,6 +42,8 @@ WORDS = {
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
     "ris_file": ".ris",
+    "json_file": "CSL .json",
+    "feed_file": "Feed",
     "source": "Read from",
     "added": "Added",
     "jump": "Jump to a letter",
