@@ -220,9 +220,9 @@ def _conclude(project: Project) -> None:
 
 def build_site(project: Project, folder: Path) -> Path:
     """Build the website with MkDocs into a folder, and give the address of its first page."""
-    from readlist.site import mkdocs
+    from readlist.site import building
 
-    project.problems += mkdocs.build(project, folder)
+    project.problems += building.build(project, folder)
     return folder / "index.html"
 
 
@@ -296,12 +296,12 @@ def _remove_stale(folder: Path, files: Container[str]) -> int:
 @report.folder_option
 def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
-    from readlist.site import mkdocs
+    from readlist.site import serving
 
     project = _ready({"folder": folder, "plugins": ()})
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
     try:
-        mkdocs.serve(project, address)
+        serving.serve(project, address)
     except OSError as error:
         message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
         raise ReadlistError(message) from None

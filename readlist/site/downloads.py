@@ -34,6 +34,8 @@ RIS = Format("ris", ".ris", "application/x-research-info-systems", "ris_file")
 CSL = Format("csl-json", ".json", "application/vnd.citationstyles.csl+json", "json_file")
 ATOM = Format(FEED, ".xml", "application/atom+xml", "feed_file")
 
+EXPORTED = (RIS.exporter, CSL.exporter)
+
 
 class File(NamedTuple):
     """A file beside a page, as a link; `only` says which sites have it."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Sequence
+from urllib.parse import quote, unquote
 
 from readlist.model import Paper
 from readlist.site import addresses, highwire, schema
 from readlist.site.desk import Desk
 from readlist.site.downloads import File, of_paper
 from readlist.site.markup import fragment
+
+_BESIDE = re.compile(r'(?<=\bhref=")[^":?#]+(?=")')
 
 
 def of_page(files: Sequence[File]) -> str:
@@ -22,4 +27,23 @@ def of(desk: Desk, paper: Paper) -> str:
     if told is None:  # `@xdata` is no paper
         return ""
     metas = list(highwire.tags(told))
-    return fragment("head.html", files=of_paper(desk, paper, addresses.paper_page(paper.key)), metas=metas, block=schema.block(told))
+    return fragment(
+        "head.html",
+        files=of_paper(desk, paper, addresses.paper_page(paper.key)),
+        metas=metas,
+        block=schema.block(told),
+    )
+
+
+def placed(head: str, path: str, url: str) -> str:
+    """A head with its links as they lead from the address that the engine gave the page.
+
+    `path` is where the page's source is in the site, `url` that address, from the site's root.
+    """
+    here, there = posixpath.dirname(path), posixpath.dirname(url) or "."
+
+    def href(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(here, unquote(found[0])))
+        return quote(posixpath.relpath(target, there))
+
+    return _BESIDE.sub(href, head)

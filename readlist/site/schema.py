@@ -61,7 +61,9 @@ def described(paper: Paper) -> dict[str, Any]:
         pageEnd=last,
         pagination="" if last else first,
         numberOfPages=told.text(paper, "pagetotal"),
-        publisher=_thing("Organization", name=told.publisher(paper), location=told.text(paper, "address")),
+        publisher=_thing(
+            "Organization", name=told.publisher(paper), location=told.text(paper, "address")
+        ),
         inSupportOf=told.degree(paper) if shape == "thesis" else "",
         identifier=[_thing("PropertyValue", **one) for one in _identifiers(paper)],
         url=address,
