@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Sequence
@@ -11,14 +12,15 @@ from readlist.model import Paper
 from readlist.site import addresses, highwire, schema
 from readlist.site.desk import Desk
 from readlist.site.downloads import File, of_paper
-from readlist.site.markup import fragment
+from readlist.site.markup import clean
+from readlist.site.outlet import only
 
 _BESIDE = re.compile(r'(?<=\bhref=")[^":?#]+(?=")')
 
 
 def of_page(files: Sequence[File]) -> str:
     """The head of a page of several papers."""
-    return fragment("head.html", files=files, metas=[], block="")
+    return "".join(map(_alternate, files))
 
 
 def of(desk: Desk, paper: Paper) -> str:
@@ -26,13 +28,22 @@ def of(desk: Desk, paper: Paper) -> str:
     told = desk.described.get(paper.key)
     if told is None:  # `@xdata` is no paper
         return ""
-    metas = list(highwire.tags(told))
-    return fragment(
-        "head.html",
-        files=of_paper(desk, paper, addresses.paper_page(paper.key)),
-        metas=metas,
-        block=schema.block(told),
+    files = of_paper(desk, paper, addresses.paper_page(paper.key))
+    tags = (f'<meta name="{n}" content="{_quoted(said)}">' for n, said in highwire.tags(told))
+    return "".join([*map(_alternate, files), *tags, schema.block(told)])
+
+
+def _alternate(file: File) -> str:
+    link = (
+        f'<link rel="alternate" type="{file.media}" href="{_quoted(file.href)}"'
+        f' title="{_quoted(f"{file.name}: {file.about}")}">'
     )
+    return only(file.only, link)
+
+
+def _quoted(text: str) -> str:
+    """Text for an attribute in double quotes; templates, which do more, would take longer."""
+    return html.escape(clean(text))
 
 
 def placed(head: str, path: str, url: str) -> str:

@@ -28,7 +28,7 @@ _PRE = re.compile(r"(<pre\b.*?</pre>)", re.S | re.I)
 
 def clean(text: str) -> str:
     """Text without control characters and line breaks: each run of them is a space."""
-    return _CONTROL.sub(" ", text)
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
 def verbatim(text: str) -> Markup:

@@ -22,6 +22,11 @@ Write = Callable[[Library], str]
 _ONLY = re.compile(r"<!--readlist:only ([\w-]+)-->(.*?)<!--readlist:end-->", re.S)
 
 
+def only(what: str, html: str) -> str:
+    """HTML for sites that have a format, or feeds."""
+    return f"<!--readlist:only {what}-->{html}<!--readlist:end-->"
+
+
 @dataclass(frozen=True)
 class Outlet:
     """`url` is the site's address, empty where nobody said; `folder` is that of our pages in it.

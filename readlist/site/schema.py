@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markupsafe import Markup
-
 from readlist.model import Paper, Person
 from readlist.site import told
 
@@ -30,13 +28,13 @@ _ESCAPES = str.maketrans(
 )
 
 
-def block(paper: Paper) -> Markup:
+def block(paper: Paper) -> str:
     """The element with a paper's description; nothing for one without a title."""
     if not told.text(paper, "title"):
-        return Markup("")
+        return ""
     thing = {"@context": "https://schema.org", **described(paper)}
     said = json.dumps(thing, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return Markup('<script type="application/ld+json">') + Markup(said) + Markup("</script>")
+    return f'<script type="application/ld+json">{said}</script>'
 
 
 def described(paper: Paper) -> dict[str, Any]:

@@ -7,7 +7,6 @@ fields, as BibTeX names things. Only what an entry says is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Literal
 
 from readlist.bibtex import records
@@ -56,11 +55,14 @@ def item_type(paper: Paper) -> str:
 
 def text(paper: Paper, *names: str) -> str:
     """The first of these fields that the paper has, on one line."""
-    return one_line(next((said for name in names if (said := paper.get(name).strip())), ""))
+    for name in names:
+        if said := paper.get(name).strip():
+            return one_line(said)
+    return ""
 
 
 def one_line(said: str) -> str:
-    return " ".join(clean(said).split())
+    return " ".join(clean(said).split()) if said else ""
 
 
 def container(paper: Paper) -> str:
@@ -143,5 +145,5 @@ def arxiv(paper: Paper) -> str:
 
 def serials(paper: Paper, name: str) -> list[str]:
     """Its ISBNs or ISSNs, one each."""
-    found: Iterable[str] = re.split(r"[,;]", text(paper, name))
-    return [number.strip() for number in found if number.strip()]
+    said = text(paper, name)
+    return [number.strip() for number in re.split(r"[,;]", said) if number.strip()] if said else []
