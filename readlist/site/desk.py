@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -14,8 +13,11 @@ from readlist.bibtex import format_paper, records
 from readlist.bibtex.lineage import put
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
-from readlist.site import addresses, coins
+from readlist.site import addresses, coins, related
 from readlist.site.addresses import anchor
+from readlist.site.markup import flat
+from readlist.site.parting import Part, parted
+from readlist.site.related import Related
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -42,30 +44,29 @@ class Fit(NamedTuple):
     why: str
 
 
+class Near(NamedTuple):
+    """A paper that is like another, with the words that both have."""
+
+    name: str
+    href: str
+    shared: str
+
+
 class Desk:
-    """A library, the site's settings, and what pages look up in both.
+    """A library, the site's settings, and what pages look up in both."""
 
-    `references` are formatted references as plain text, by key; who opens a project knows them.
-    """
-
-    def __init__(
-        self,
-        library: Library,
-        settings: SiteSettings | None = None,
-        references: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
-        self.references = references
 
     @property
     def paged(self) -> bool:
         """Whether each paper has a page of its own; else its address only leads to its entry."""
         return len(self.library.papers) <= PAGED
 
-    def reference(self, paper: Paper) -> str:
+    def reference(self, paper: Paper) -> Markup:
         """The paper as a list of references has it; empty where nobody formatted it."""
-        return self.references.get(paper.key, "")
+        return flat(self.library.references.get(paper.key, ""))
 
     def abstract(self, paper: Paper) -> str:
         """As much of the abstract as the settings let the site show."""
@@ -102,6 +103,30 @@ class Desk:
         }
 
     @cached_property
+    def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
+        """For each theme its pages; for the theme "" those of the papers without one."""
+        shelves = {slug: (addresses.theme_page(slug), self.papers_of[slug]) for slug in self.themes}
+        shelves[""] = (addresses.UNSORTED, self.library.unsorted)
+        return {slug: parted(page, papers) for slug, (page, papers) in shelves.items()}
+
+    @cached_property
+    def shelves(self) -> Mapping[str, str]:
+        """For each key the page on which the paper stands among others: its best theme's."""
+        return {
+            paper.key: part.page
+            for slug, parts in self.parts_of.items()
+            for part in parts
+            for paper in part.papers
+            if home(paper) == slug
+        }
+
+    def address(self, paper: Paper, page: str) -> str:
+        """The link to a paper: to its own page, else to its entry on its shelf."""
+        if self.paged:
+            return addresses.relative(page, addresses.paper_page(paper.key))
+        return addresses.relative(page, self.shelves[paper.key], anchor(paper.key))
+
+    @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
         """For each keyword, as first written, its papers; sorted, ignoring case."""
         written: dict[str, str] = {}
@@ -130,6 +155,22 @@ class Desk:
     def coins(self) -> Mapping[str, Markup]:
         """Each paper's COinS, by key."""
         return {key: coins.span(paper) for key, paper in self.described.items()}
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each key the papers that are like it; where papers have pages to say it on."""
+        return related.related(self.library.papers) if self.paged else {}
+
+    def near(self, paper: Paper, page: str) -> list[Near]:
+        """The papers that are like a paper, as links, with the words that both have."""
+        return [
+            Near(
+                other.title or other.key,
+                self.address(other, page),
+                ", ".join(shared),
+            )
+            for other, shared in self.related.get(paper.key, ())
+        ]
 
     def papers_on(self, reading_list: ReadingList) -> tuple[Paper, ...]:
         """The papers on a list, in its order, each once."""

@@ -84,10 +84,11 @@ def is_dated(paper: Paper) -> bool:
         return False
 
 
-def offered(page: str, papers: Iterable[Paper], about: str) -> list[File]:
-    """What is offered beside a page of several papers; a feed where one of them has a date."""
+def offered(of: str, papers: Iterable[Paper], about: str, page: str = "") -> list[File]:
+    """What is offered beside a page of several papers, as links from it or from another page of
+    theirs; a feed where one of them has a date."""
     dated = any(map(is_dated, papers))
-    return _files(page, page, (BIBTEX, RIS, CSL, *((ATOM,) if dated else ())), about)
+    return _files(page or of, of, (BIBTEX, RIS, CSL, *((ATOM,) if dated else ())), about)
 
 
 def of_paper(desk: Desk, paper: Paper, page: str) -> list[File]:

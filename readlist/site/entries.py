@@ -66,6 +66,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         own=own,
         themes=desk.theme_chips(paper, place.page, without=place.theme),
         fits=[] if light else desk.fits(paper, place.page, only=place.theme),
+        near=[] if light else desk.near(paper, place.page),
         status=status(place.item),
         note=place.note,
         source=place.source,
@@ -74,6 +75,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         coins=desk.coins.get(paper.key, "") if place.anchored else "",
         data=data(paper, shown["links"], place.item),
         **_files(place.page, paper, desk),
+        reference="" if light else desk.reference(paper),
     )
 
 
@@ -85,6 +87,7 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         **facts(desk, paper, page),
         themes=desk.theme_chips(paper, page),
         fits=desk.fits(paper, page),
+        near=desk.near(paper, page),
         notes=list(notes),
         places=[
             (listed.title, addresses.relative(page, addresses.list_page(listed.name)), status(item))
@@ -93,6 +96,7 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         origin=str(paper.origin or ""),
         added=paper.added,
         **_files(page, paper, desk),
+        reference=desk.reference(paper),
     )
 
 
@@ -100,7 +104,6 @@ def _files(page: str, paper: Paper, desk: Desk) -> dict[str, Any]:
     """What the fold "Cite" offers beside the BibTeX entry."""
     return {
         "files": downloads.of_paper(desk, paper, page),
-        "reference": desk.reference(paper),
     }
 
 

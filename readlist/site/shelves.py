@@ -13,6 +13,7 @@ from readlist.site import addresses, downloads, heads
 from readlist.site.desk import Chip, Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
+from readlist.site.parting import Part
 from readlist.site.prose import Prose
 from readlist.site.words import WORDS
 
@@ -22,43 +23,48 @@ Keys = Mapping[str, Any]
 
 
 def themes(desk: Desk, keys: Keys) -> Iterator[Page]:
-    """A page per theme, and `unsorted.md` where papers are left over."""
-    for slug, theme in desk.themes.items():
-        yield _theme(desk, theme, desk.papers_of[slug], keys)
+    """A page per theme, or several, and `unsorted.md` where papers are left over."""
+    for theme in desk.themes.values():
+        yield from _shelf(desk, keys, theme)
     if desk.library.unsorted:
-        yield _unsorted(desk, keys)
+        lead = WORDS["unsorted_lead"] if desk.themes else ""
+        yield from _shelf(desk, keys, Theme("", WORDS["unsorted"], lead))
 
 
-def _theme(desk: Desk, theme: Theme, papers: Sequence[Paper], keys: Keys) -> Page:
-    page = addresses.theme_page(theme.slug)
-    shelf = _Shelf(desk, page, keys, theme.slug, light=len(papers) > _FEW)
-    files = downloads.offered(page, papers, theme.name)
-    body = fragment(
-        "theme.html",
-        name=theme.name,
-        description=theme.description,
-        draft=theme.draft,
-        files=files,
-        entries=[shelf.entry(paper) for paper in papers],
-    )
-    nav = (WORDS["themes"], theme.name)
-    return Page(page, body, theme.name, nav, head=heads.of_page(files))
+def _shelf(desk: Desk, keys: Keys, theme: Theme) -> Iterator[Page]:
+    """The pages of a theme; the menu has the first."""
+    parts = desk.parts_of[theme.slug]
+    first = parts[0].page
+    papers = desk.papers_of[theme.slug] if theme.slug else desk.library.unsorted
+    for part in parts:
+        files = downloads.offered(first, papers, theme.name, part.page)
+        shelf = _Shelf(desk, part.page, keys, theme.slug, light=part.total > _FEW)
+        body = fragment(
+            "theme.html",
+            name=theme.name,
+            description=theme.description,
+            draft=theme.draft,
+            href=addresses.relative(part.page, first) if part != parts[0] else "",
+            files=files,
+            total=sum(one.total for one in parts),
+            parts=_contents(part, parts) if len(parts) > 1 else [],
+            part=part.name,
+            years=[
+                (year.name or WORDS["no_year"], [shelf.entry(paper) for paper in year.papers])
+                for year in part.years
+            ],
+        )
+        title = f"{theme.name} · {part.name}" if part != parts[0] else theme.name
+        nav = (WORDS["themes"], theme.name) if part == parts[0] else ()
+        yield Page(part.page, body, title, nav, head=heads.of_page(files))
 
 
-def _unsorted(desk: Desk, keys: Keys) -> Page:
-    page, title = addresses.UNSORTED, WORDS["unsorted"]
-    papers = desk.library.unsorted
-    shelf = _Shelf(desk, page, keys, light=len(papers) > _FEW)
-    files = downloads.offered(page, papers, title)
-    body = fragment(
-        "theme.html",
-        name=title,
-        description=WORDS["unsorted_lead"] if desk.themes else "",
-        draft=False,
-        files=files,
-        entries=[shelf.entry(paper) for paper in papers],
-    )
-    return Page(page, body, title, nav=(WORDS["themes"], title), head=heads.of_page(files))
+def _contents(here: Part, parts: Sequence[Part]) -> list[tuple[str, int, str]]:
+    """The parts of a shelf: name, papers, and address, which the one at hand has not."""
+    return [
+        (part.name, part.total, addresses.relative(here.page, part.page) if part != here else "")
+        for part in parts
+    ]
 
 
 class _Shelf:
@@ -72,7 +78,7 @@ class _Shelf:
         place = Place(
             self._page,
             theme=self._theme,
-            found=not self._theme or home(paper) == self._theme,
+            found=home(paper) == self._theme,
             light=self._light,
             **self._standing(paper),
         )

@@ -116,9 +116,11 @@ def test_a_light_entry_leads_to_the_whole_abstract() -> None:
 
 def test_the_reference_stands_with_the_bibtex_entry_where_it_is_known() -> None:
     paper = Paper("k", fields={"title": "T"})
-    known = Desk(Library((paper,)), references={"k": "A. Author. <T>. 2020."})
-    assert "A. Author. &lt;T&gt;. 2020." in entry(known, paper, Place("theme/x.md"))
-    assert "A. Author. &lt;T&gt;. 2020." in whole(known, paper)
+    reference = "A. Author. <em>T &lt;x&gt;</em>. 2020."
+    known = Desk(Library((paper,), references={"k": reference}))
+    assert reference in entry(known, paper, HERE)
+    assert reference in whole(known, paper)
+    assert reference not in entry(known, paper, Place("theme/x.md", light=True))
     assert "rl-reference" not in shown(paper)
 
 

@@ -173,7 +173,7 @@ def test_another_theme_sends_nothing_again() -> None:
     moved = [replace(one, themes=(Assigned("calm"),)) for one in LIBRARY.papers]
     after = replace(LIBRARY, papers=tuple(moved))
     assert entries(made(after)["all.xml"]) == entries(made(LIBRARY)["all.xml"])
-    kept = {key: day for key, day in entries(made(after)["theme/calm.xml"])}
+    kept = dict(entries(made(after)["theme/calm.xml"]))
     assert set(entries(made(LIBRARY)["theme/storms.xml"])) <= set(kept.items())
 
 
