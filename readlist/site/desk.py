@@ -12,6 +12,8 @@ from readlist.model import Assigned, Library, Paper, ReadingList, Theme
 from readlist.site import addresses
 from readlist.site.addresses import anchor
 
+PAGED = 2_000  # papers: up to here each has a page of its own
+
 _SHORT = 60  # characters: what a link in running text may take
 
 
@@ -38,6 +40,15 @@ class Desk:
     def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
+
+    @property
+    def paged(self) -> bool:
+        """Whether each paper has a page of its own; else its address only leads to its entry."""
+        return len(self.library.papers) <= PAGED
+
+    def abstract(self, paper: Paper) -> str:
+        """As much of the abstract as the settings let the site show."""
+        return paper.abstract if self.settings.abstracts != "none" else ""
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:

@@ -67,7 +67,7 @@ def _href(page: str, paper: Paper) -> str:
 def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
     """`papers.md`, and a page per paper: its address holds whatever its themes become."""
     yield _table(desk)
-    for paper in desk.library.papers:
+    for paper in desk.library.papers if desk.paged else ():
         page = addresses.paper_page(paper.key)
         texts = [note.text for note in desk.library.notes_of.get(paper.key, ())]
         prose = Prose(keys, page) if texts else None

@@ -23,6 +23,7 @@ from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
 from readlist.site.markup import clean, fragment
+from readlist.site.redirects import redirects
 from readlist.site.single import single_page
 
 __all__ = [
@@ -86,17 +87,20 @@ def render(library: Library, sections: Iterable[Section]) -> Iterator[Page]:
     """Every page of every section, with every section's panels in place.
 
     Of two pages with one path the first counts, so that a section asked earlier (a project's
-    own) can replace a shipped page.
+    own) can replace a shipped page. What was renamed, or has no page of its own, redirects.
     """
     sections = tuple(sections)
     panels = [section.panel for section in sections if section.panel]
     papers = {anchor(paper.key): paper for paper in library.papers}
-    seen: set[str] = set()
+    made: dict[str, Page] = {}
     for section in sections:
         for page in section.pages(library):
-            if page.path not in seen:
-                seen.add(page.path)
-                yield replace(page, body=with_panels(page.body, papers, panels))
+            if page.path not in made:
+                made[page.path] = replace(page, body=with_panels(page.body, papers, panels))
+                yield made[page.path]
+    for page in redirects(library, tuple(made.values())):
+        if made.setdefault(page.path, page) is page:
+            yield page
 
 
 def to_markdown(page: Page) -> str:
