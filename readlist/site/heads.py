@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import html
-import posixpath
-import re
 from collections.abc import Sequence
-from urllib.parse import quote, unquote
 
 from readlist.model import Paper
 from readlist.site import addresses, highwire, schema
@@ -14,8 +11,6 @@ from readlist.site.desk import Desk
 from readlist.site.downloads import File, of_paper
 from readlist.site.markup import clean
 from readlist.site.outlet import only
-
-_BESIDE = re.compile(r'(?<=\bhref=")[^":?#]+(?=")')
 
 
 def of_page(files: Sequence[File]) -> str:
@@ -44,17 +39,3 @@ def _alternate(file: File) -> str:
 def _quoted(text: str) -> str:
     """Text for an attribute in double quotes; templates, which do more, would take longer."""
     return html.escape(clean(text))
-
-
-def placed(head: str, path: str, url: str) -> str:
-    """A head with its links as they lead from the address that the engine gave the page.
-
-    `path` is where the page's source is in the site, `url` that address, from the site's root.
-    """
-    here, there = posixpath.dirname(path), posixpath.dirname(url) or "."
-
-    def href(found: re.Match[str]) -> str:
-        target = posixpath.normpath(posixpath.join(here, unquote(found[0])))
-        return quote(posixpath.relpath(target, there))
-
-    return _BESIDE.sub(href, head)

@@ -41,11 +41,6 @@ class Made:
     def desk(self) -> Desk:
         return Desk(self.library, self.settings)
 
-    @cached_property
-    def heads(self) -> dict[str, str]:
-        """What pages want in their `<head>`, by path."""
-        return {page.path: page.head for page in self.pages if page.head}
-
     @classmethod
     def of(cls, project: Project) -> Self:
         """A project's part in the site."""

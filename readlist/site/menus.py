@@ -62,11 +62,11 @@ def _nested(paths: Iterable[str]) -> list[Any]:
     return found
 
 
-def first_page(made: Iterable[Page], folder: str) -> dict[str, bytes]:
+def first_page(made: Iterable[Page], folder: str) -> Page | None:
     """The overview as the first page of a site that has none: its links begin further up."""
     before = f"{folder}/" if folder else ""
     overview = next(filter(_is_home, made), None)
     if overview is None:
-        return {}
-    moved = replace(overview, body=_LOCAL_LINK.sub(before, overview.body))
-    return {"index.md": pages.to_markdown(moved).encode()}
+        return None
+    body, head = (_LOCAL_LINK.sub(before, html) for html in (overview.body, overview.head))
+    return replace(overview, path="index.md", body=body, head=head)

@@ -17,21 +17,25 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files
+from mkdocs.utils import get_relative_url, is_error_template, write_file
 
 from readlist.config import NAME, SiteSettings
 from readlist.errors import ReadlistError
 from readlist.project import Project
-from readlist.site import addresses, feeds, heads, menus, pages
+from readlist.site import feeds, menus, pages
 from readlist.site.assets import SCRIPT, SHIM, STYLE
+from readlist.site.inline import Scripts
 from readlist.site.made import Made
 from readlist.site.outlet import Outlet
+from readlist.site.placed import Placed
 
 log = logging.getLogger("mkdocs.plugins.readlist")
 
@@ -50,10 +54,9 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     """Adds the reading pages to a site."""
 
     made: Made | None = None
+    placed: Placed | None = None
+    scripts: Scripts
     folder = ""
-
-    def __init__(self) -> None:
-        self._ours: dict[str, str] = {}  # our pages, by their paths in the site
 
     def open(self, root: Path) -> Made:
         """The project below `root`, as a build has it; replaced where one is open already.
@@ -118,33 +121,43 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
-        own = [file.src_uri for file in files.documentation_pages()]
-        made = pages.as_files(self.made.pages, self.made.desk, self.made.outlet)
-        placed = {self._below(path): data for path, data in made.items()}
-        self._ours = {self._below(page.path): page.path for page in self.made.pages}
-        if "index.md" not in own:
-            self._ours["index.md"] = addresses.HOME
-            placed |= menus.first_page(self.made.pages, self.folder)
-        config.nav = menus.placed(config.nav, own, self.made.pages, self.folder)
-        named = str(config.nav)
-        for path, data in placed.items():
-            if (there := files.get_file_from_path(path)) is not None:
-                if path.endswith(".md") and not pages.is_ours(there.content_string):
-                    self._ours.pop(path, None)
-                    continue  # a page of the user's own replaces ours
-                files.remove(there)  # what `readlist site generate` wrote, perhaps long ago
-            shown = f"'{path}'" in named
-            level = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
-            content = data.decode() if path.endswith(".md") else data
-            files.append(File.generated(config, path, content=content, inclusion=level))
+        own = {file.src_uri: file for file in files.documentation_pages()}
+        config.nav = menus.placed(config.nav, list(own), self.made.pages, self.folder)
+        self.placed = Placed(self.made, self.folder, files, config)
+        self.placed.place(own)
+        self.scripts = Scripts(self._below("assets/"))
         return files
 
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        if template_name == "sitemap.xml":
+            return self._ours.site_map(output)
+        if not template_name.endswith(".html"):
+            return output
+        missing = is_error_template(template_name)  # shown at any address
+        above = urlsplit(config.site_url or "/").path if missing else "./"
+        return self.scripts.moved(output, above)
+
+    @event_priority(-75)  # after what other plugins write into pages
     def on_post_page(self, output: str, page: Any, config: MkDocsConfig) -> str:
-        """Put what machines read of a page of ours where they look for it."""
-        assert self.made is not None
-        path = self._ours.get(page.file.src_uri, "")
-        head = heads.placed(self.made.heads.get(path, ""), self._below(path), page.url)
-        return output.replace("</head>", f"{head}</head>", 1) if head else output
+        """Put what machines read of a page where they look for it, and its scripts into files."""
+        path = page.file.src_uri
+        html = self.scripts.moved(output, get_relative_url(".", page.url) + "/")
+        if self._ours.is_skeleton(path):
+            self._ours.take_skeleton(html)
+            return ""
+        return self._ours.with_head(html, path)
+
+    @event_priority(-50)  # after the search wrote its index, before `offline` copies it
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        self._ours.write_light()
+        self._ours.write_search()
+        for path, script in self.scripts.files.items():
+            write_file(script, str(Path(config.site_dir, path)))
+
+    @property
+    def _ours(self) -> Placed:
+        assert self.placed is not None
+        return self.placed
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         assert self.made is not None

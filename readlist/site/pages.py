@@ -25,6 +25,7 @@ from readlist.site.groups import Group, groups, selected_list
 from readlist.site.icons import with_sprite
 from readlist.site.markup import clean, fragment
 from readlist.site.outlet import Outlet
+from readlist.site.redirects import redirects
 from readlist.site.single import single_page
 
 __all__ = [
@@ -90,18 +91,21 @@ def render(
     """Every page of every section, as it is at this outlet, with every section's panels in place.
 
     Of two pages with one path the first counts, so that a section asked earlier (a project's
-    own) can replace a shipped page.
+    own) can replace a shipped page. What was renamed, or has no page of its own, redirects.
     """
     sections, outlet = tuple(sections), outlet or Outlet()
     panels = [section.panel for section in sections if section.panel]
     papers = {anchor(paper.key): paper for paper in library.papers}
-    seen: set[str] = set()
+    made: dict[str, Page] = {}
     for section in sections:
         for page in section.pages(library):
-            if page.path not in seen:
-                seen.add(page.path)
-                body = with_panels(outlet.kept(page.body), papers, panels)
-                yield replace(page, body=with_sprite(body), head=outlet.kept(page.head))
+            if page.path not in made:
+                body = with_sprite(with_panels(outlet.kept(page.body), papers, panels))
+                made[page.path] = replace(page, body=body, head=outlet.kept(page.head))
+                yield made[page.path]
+    for page in redirects(library, tuple(made.values())):
+        if made.setdefault(page.path, page) is page:
+            yield page
 
 
 def to_markdown(page: Page) -> str:

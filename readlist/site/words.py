@@ -6,6 +6,7 @@ Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 from __future__ import annotations
 
 WORDS = {
+    "language": "en",
     "section": "Reading",
     "home": "Overview",
     "themes": "Themes",
@@ -61,6 +62,7 @@ WORDS = {
     "also_here": "Also here",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "link_paper": "Paper",
     "link_pdf": "PDF",
