@@ -186,6 +186,8 @@ def _write(project: Project, taken: Taken | None, no_site: bool, options: dict[s
     if not no_site:
         with report.busy("Building the website"):
             written.append(build_site(project, project.root / "site"))
+        # Who looks at the site at home needs no address; `readlist site build` tells who publishes.
+        project.problems = [one for one in project.problems if one.code != "no-site-url"]
     if taken is not None:
         tell(project, taken)
     _conclude(project)
@@ -279,14 +281,16 @@ def site_generate(output: Path | None, **options: Any) -> None:
 
 
 def _remove_stale(folder: Path, files: Container[str]) -> int:
-    """Take away pages that an earlier run made, and the .bib beside each; never anything else."""
+    """Take away pages that an earlier run made, and the files beside each; never anything else."""
+    from readlist.site.downloads import FORMATS
     from readlist.site.pages import is_ours
 
     removed = 0
     for page in sorted(folder.rglob("*.md")):
         if page.relative_to(folder).as_posix() not in files and is_ours(_text(page)):
             page.unlink()
-            page.with_suffix(".bib").unlink(missing_ok=True)
+            for one in FORMATS:
+                page.with_suffix(one.suffix).unlink(missing_ok=True)
             removed += 1
     return removed
 

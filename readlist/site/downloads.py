@@ -34,6 +34,7 @@ RIS = Format("ris", ".ris", "application/x-research-info-systems", "ris_file")
 CSL = Format("csl-json", ".json", "application/vnd.citationstyles.csl+json", "json_file")
 ATOM = Format(FEED, ".xml", "application/atom+xml", "feed_file")
 
+FORMATS = (BIBTEX, RIS, CSL, ATOM)
 EXPORTED = (RIS.exporter, CSL.exporter)
 
 
