@@ -41,7 +41,7 @@ WORDS = {
     "suggested": "Perhaps",
     "unknown_key": "This key is not in the library.",
     "download": "Download",
-    "download_note": "Every theme, every list and every paper has a .bib of its own.",
+    "download_note": "Every theme and every list has files of its own.",
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
     "ris_file": ".ris",
