@@ -114,6 +114,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     abstracts: Literal["full", "short", "none"] = "full"
     folder: str = "reading"
     style: str = "plain"
+    authors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError, to which msgspec adds the table's path."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
+from readlist.site.words import shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -103,6 +104,19 @@ class Desk:
         }
 
     @cached_property
+    def papers_by_year(self) -> Mapping[str, tuple[Paper, ...]]:
+        """For each year its papers; the newest year first, those of no known year last."""
+        ranked = sorted(self.library.papers, key=lambda paper: paper.year, reverse=True)
+        return {year: tuple(of) for year, of in groupby(ranked, key=lambda paper: paper.year)}
+
+    @cached_property
+    def newest(self) -> tuple[Paper, ...]:
+        """The papers from the last that was added on; where no dates are known, by year."""
+        numbered = enumerate(self.library.papers)
+        ranked = sorted(numbered, key=lambda one: (one[1].added, one[1].year, one[0]), reverse=True)
+        return tuple(paper for _, paper in ranked)
+
+    @cached_property
     def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
         """For each theme its pages; for the theme "" those of the papers without one."""
         shelves = {slug: (addresses.theme_page(slug), self.papers_of[slug]) for slug in self.themes}
@@ -179,10 +193,11 @@ class Desk:
 
     def theme_chips(self, paper: Paper, page: str, without: str = "") -> list[Chip]:
         slugs = dict.fromkeys(theme.slug for theme in paper.themes if theme.slug != without)
-        return [
-            Chip(self.themes[slug].name, addresses.relative(page, addresses.theme_page(slug)))
-            for slug in slugs
-        ]
+        return [self.theme_chip(slug, page) for slug in slugs]
+
+    def theme_chip(self, slug: str, page: str) -> Chip:
+        href = addresses.relative(page, addresses.theme_page(slug))
+        return Chip(self.themes[slug].name, href)
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
@@ -212,18 +227,13 @@ def keyword_anchor(keyword: str) -> str:
 
 def first_lines(text: str) -> str:
     """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
-    if len(text) <= 1.2 * _LINES:
-        return text
-    return re.sub(r"\W*\s\S*$", "", text[:_LINES]) + " …"
+    return text if len(text) <= 1.2 * _LINES else shortened(text, _LINES)
 
 
 def short_title(paper: Paper) -> str:
     """The title up to its colon, or as many words as a link in running text may have."""
     title = paper.title or paper.key
-    before_colon = title.split(": ")[0]
-    if len(before_colon) <= _SHORT:
-        return before_colon
-    return before_colon[:_SHORT].rsplit(" ", 1)[0].rstrip(" ,;:-") + " …"
+    return shortened(title.split(": ")[0], _SHORT)
 
 
 def label(paper: Paper) -> str:

@@ -5,6 +5,8 @@ Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 
 from __future__ import annotations
 
+import re
+
 WORDS = {
     "language": "en",
     "section": "Reading",
@@ -12,6 +14,24 @@ WORDS = {
     "themes": "Themes",
     "lists": "Reading lists",
     "papers": "Papers",
+    "indexes": "Index",
+    "years": "Years",
+    "year": "Year",
+    "years_lead": "{papers} from {first} to {last}",
+    "years_themes": "What they are about",
+    "authors": "Authors",
+    "several": "Only authors of several papers stand here.",
+    "newest": "Newest papers",
+    "glance": "At a glance",
+    "chart_themes": "Papers per theme",
+    "chart_years": "Papers per year",
+    "chart_status": "Papers of this list by status",
+    "chart_most": "Most: {name}, {n}.",
+    "chart_numbers": "The numbers",
+    "decade": "{n}s",
+    "cite_list": "Cite this list",
+    "and": " and ",
+    "list_note": "Annotated reading list, {papers}",
     "all_papers": "All papers",
     "keywords": "Keywords",
     "unsorted": "Not sorted yet",
@@ -29,6 +49,7 @@ WORDS = {
     "copy": "Copy",
     "copied": "Copied",
     "why": "Why here",
+    "why_themes": "Why these themes",
     "related": "Related papers",
     "both": "both:",
     "said_by": "said by",
@@ -81,7 +102,15 @@ COUNTED = {
     "theme": ("{n} theme", "{n} themes"),
     "list": ("{n} reading list", "{n} reading lists"),
     "keyword": ("{n} keyword", "{n} keywords"),
+    "author": ("{n} author", "{n} authors"),
 }
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut after a word; a cut one says so."""
+    if len(text) <= most:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:most]).rstrip(" ,;:-") + " …"
 
 
 def count(number: int, what: str) -> str:

@@ -170,7 +170,7 @@ def test_an_entry_among_many_shows_the_first_lines_and_leads_to_the_rest(hundred
     assert "Why here" not in made["theme/x.md"]
     whole = made[addresses.paper_page(hundred.papers[0].key)]
     assert hundred.papers[0].abstract in whole
-    assert "Why here" in whole
+    assert "Why these themes" in whole
 
 
 def test_years_follow_one_another() -> None:
