@@ -17,8 +17,9 @@ from readlist.site import pages
 
 @dataclass(frozen=True)
 class Made:
-    """What the plugin needs of a project: its library, sections, settings, doubts and files.
+    """What the plugin needs of a project: its library, sections, settings and doubts.
 
+    `places` are the files and folders that it is made from, those that are not there yet included.
     `problems` may grow while pages are made: a section of a plugin that fails is one more.
     """
 
@@ -26,7 +27,7 @@ class Made:
     sections: Sequence[Section]
     settings: SiteSettings
     problems: Sequence[Problem] = ()
-    watched: Sequence[Path] = ()
+    places: Sequence[Path] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -40,5 +41,4 @@ class Made:
         names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
         bib = project.library_file
         places = [bib, bib.parent / "notes", *(project.root / name for name in names)]
-        watched = [path for path in places if path.exists()]
-        return cls(library, sections, project.settings.site, project.problems, watched)
+        return cls(library, sections, project.settings.site, project.problems, places)

@@ -178,7 +178,8 @@ def test_what_a_project_really_reads_is_watched(project: TemporaryProject) -> No
     project.write("readlist.toml", settings)
     plugin = ReadlistPlugin()  # type: ignore[no-untyped-call]
     plugin.load_config({})
-    watched = {path.resolve() for path in plugin.open(project.root).watched}
+    places = plugin.open(project.root).places
+    watched = {path.resolve() for path in places if path.exists()}
     shared = project.root.parent / "shared"
     inside = {project.root / "readlist.toml", project.root / "own"}
     assert watched == {shared / "library.bib", shared / "notes", *inside}
