@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -93,14 +93,20 @@ class Held(Opened):
         bare = flow.assemble(
             self.papers, self._themes(), self.rows, {}, {}, self.lists, (), self.settings.title
         )
-        said = flow.classify(bare, self.plugins.classifiers, self._analysis(bare).said)
+        said = flow.classify(
+            bare, self.plugins.classifiers, partial(self.analysis.said, self._seen(bare))
+        )
         self.problems += said.problems
         return said
 
-    def _analysis(self, bare: Library) -> Analysis:
-        """What was said of these papers and themes before: all that built-in classifiers see."""
-        seen = (digest(self.document.to_bytes()), repr(bare.themes), repr(self.settings.theming))
-        return Analysis(self.root, self.library_file, seen)
+    @property
+    def analysis(self) -> Analysis:
+        """What was made of the library before."""
+        return Analysis(self.root, self.library_file)
+
+    def _seen(self, bare: Library) -> tuple[str, ...]:
+        """All that built-in classifiers see, by which its state is known again."""
+        return digest(self.document.to_bytes()), repr(bare.themes), repr(self.settings.theming)
 
     @cached_property
     def library(self) -> Library:

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from readlist import analysis, references
 from readlist.builtin import definitions, keywords
 from readlist.project import Project
 from readlist.testing import TemporaryProject
@@ -27,7 +28,7 @@ description = "Moon, sea level and harbours."
 LIBRARY = """\
 @misc{rye, title = {Rye and sourdough in old ovens}, abstract = {Bread of rye, baked in ovens.}}
 @misc{sea, title = {The moon and the sea level}, abstract = {Tides of harbours below the moon.}}
-@misc{odd, title = {Quokkas}, abstract = {Quokkas are small, shy and friendly animals of an island with
+@misc{odd, title = {Quokkas}, abstract = {Quokkas are small, shy animals of an island with
   eucalyptus forests, grasses, marshes and settlers, seen near ovens once in a long dry summer.}}
 """
 LOCAL = """\
@@ -127,3 +128,53 @@ def test_a_failure_is_not_remembered(
         broken.setattr(definitions, "prepare", lambda library: 1 / 0)
         assert Project.open(project.root).classified.problems
     assert not Project.open(project.root).classified.problems
+
+
+# --------------------------------------------------------------------------- references
+
+
+def referenced(project: TemporaryProject) -> dict[str, str]:
+    opened = Project.open(project.root)
+    found = dict(opened.site_library.references)
+    assert not opened.problems
+    return found
+
+
+def test_a_reference_is_formatted_once(
+    project: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("library.bib", LIBRARY)
+    first = referenced(project)
+    assert first["sea"] == "The moon and the sea level."
+    asked: list[str] = []
+
+    def counting(papers, *given):  # type: ignore[no-untyped-def]
+        asked.extend(paper.key for paper in papers)
+        return references.references(papers, *given)
+
+    monkeypatch.setattr(analysis, "references", counting)
+    project.write("library.bib", LIBRARY.replace("Rye and", "Wheat and"))
+    again = referenced(project)
+    assert asked == ["rye"]
+    assert again == first | {"rye": "Wheat and sourdough in old ovens."}
+
+
+def test_a_chapter_is_formatted_anew_when_its_book_changes(project: TemporaryProject) -> None:
+    book = "@incollection{a, title = {One}, crossref = {b}}\n@book{b, title = {Whole}}\n"
+    project.write("library.bib", book)
+    assert "Whole" in referenced(project)["a"]
+    project.write("library.bib", book.replace("Whole", "All"))
+    assert "All" in referenced(project)["a"]
+
+
+def test_another_style_is_another_reference(project: TemporaryProject) -> None:
+    project.write("library.bib", "@misc{a, title = {One}, url = {https://example.org}}\n")
+    first = referenced(project)
+    project.write("readlist.toml", '[site]\nstyle = "unsrt"\n')
+    assert referenced(project) == first  # the same words, formatted by another
+    project.write("readlist.toml", '[site]\nstyle = "unsort"\n')
+    opened = Project.open(project.root)
+    assert not opened.site_library.references
+    assert [problem.code for problem in opened.problems] == ["style"]
+    assert "readlist.toml" in opened.problems[0].where
+    assert "did you mean 'unsrt'?" in opened.problems[0].hint

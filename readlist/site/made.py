@@ -36,7 +36,7 @@ class Made:
     @classmethod
     def of(cls, project: Project) -> Self:
         """A project's part in the site."""
-        library = project.library
+        library = project.site_library
         sections = project.site_sections
         names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
         bib = project.library_file
