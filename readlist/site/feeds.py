@@ -45,6 +45,10 @@ def files(desk: Desk, outlet: Outlet) -> dict[str, bytes]:
         if papers:
             feed = _Feed(desk, outlet, first).text(one, papers)
             found[beside(one.page, ATOM.suffix)] = feed.encode()
+    for theme in desk.library.themes:  # who follows a theme by its earlier name goes on doing so
+        now = beside(addresses.theme_page(theme.slug), ATOM.suffix)
+        for earlier in theme.was if now in found else ():
+            found.setdefault(beside(addresses.theme_page(earlier), ATOM.suffix), found[now])
     return found
 
 

@@ -19,8 +19,9 @@ from readlist.site.outlet import Outlet, Write
 
 @dataclass(frozen=True)
 class Made:
-    """What the plugin needs of a project: its library, sections, settings, doubts, files, formats.
+    """What the plugin needs of a project: its library, sections, settings, doubts and formats.
 
+    `places` are the files and folders that it is made from, those that are not there yet included.
     `problems` may grow while pages are made: a section of a plugin that fails is one more.
     `outlet` is known once the engine has read its own settings.
     """
@@ -29,7 +30,7 @@ class Made:
     sections: Sequence[Section]
     settings: SiteSettings
     problems: Sequence[Problem] = ()
-    watched: Sequence[Path] = ()
+    places: Sequence[Path] = ()
     writers: Mapping[str, Write] = field(default_factory=dict)
     outlet: Outlet = field(default_factory=Outlet)
 
@@ -49,6 +50,5 @@ class Made:
         names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
         bib = project.library_file
         places = [bib, bib.parent / "notes", *(project.root / name for name in names)]
-        watched = [path for path in places if path.exists()]
         settings, writers = project.settings.site, project.site_writers
-        return cls(library, sections, settings, project.problems, watched, writers)
+        return cls(library, sections, settings, project.problems, places, writers)

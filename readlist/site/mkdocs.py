@@ -36,6 +36,7 @@ from readlist.site.inline import Scripts
 from readlist.site.made import Made
 from readlist.site.outlet import Outlet
 from readlist.site.placed import Placed
+from readlist.site.rebuilding import Rebuilding, templates
 
 log = logging.getLogger("mkdocs.plugins.readlist")
 
@@ -159,8 +160,12 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         assert self.placed is not None
         return self.placed
 
+    def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+        env.bytecode_cache = env.bytecode_cache or templates()
+        return env
+
+    @event_priority(-100)  # after plugins that compare the server's builder with the one they got
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         assert self.made is not None
-        for path in self.made.watched:
-            server.watch(str(path))
+        server.builder = Rebuilding(server, self.made.places)
         return server

@@ -163,7 +163,7 @@ class Placed:
         index = searching.with_documents(path.read_text("utf-8"), documents, self._is_replaced)
         path.write_text(index, encoding="utf-8")
 
-    @property
+    @cached_property
     def _is_plain(self) -> bool:
         """Whether the search shows documents as text: MkDocs' own does, Material's takes HTML."""
         found = next(name for name in reversed(_SEARCHES) if name in self._config.plugins)
@@ -171,8 +171,13 @@ class Placed:
 
     def _gathering_documents(self) -> Iterator[searching.Document]:
         for path, page in self.pages.items():
-            if page.search and searching.is_gathering(page):
+            if page.search and (searching.is_gathering(page) or self._is_list(page)):
                 yield searching.of_page(page, self._address(path))
+
+    def _is_list(self, page: Page) -> bool:
+        """Whether MkDocs' own search would find the papers of a list a second time: it has a
+        document of all words of a page, beside those of its sections."""
+        return self._is_plain and searching.has_entries(page)
 
     def _paper_documents(self) -> Iterator[searching.Document]:
         known = {key: path for path, key in self._paper_paths.items() if path in self.pages}
@@ -194,7 +199,7 @@ class Placed:
         found = {
             self._address(path): searching.is_gathering(page) or not page.search
             for path, page in self.pages.items()
-            if not page.moved
+            if not page.moved and (searching.is_ours(page) or not page.search)
         }
         bare = self._files.get_file_from_path(self.below(skeleton.PAGE.path))
         return found | ({str(bare.url): True} if bare else {})
@@ -204,8 +209,10 @@ class Placed:
         return searching.anchors(self._made.library.papers)
 
     def _is_replaced(self, address: str, fragment: str) -> bool:
-        whole = self._replaced.get(address)
-        return whole is True or (whole is False and fragment in self._anchors)
+        if address not in self._replaced:
+            return False
+        whole = self._replaced[address] or (self._is_plain and not fragment)
+        return whole or fragment in self._anchors
 
 
 def _name(file: LightFile) -> str:

@@ -13,9 +13,31 @@ from readlist.model import Library, Page, Paper
 from readlist.site import addresses
 from readlist.site.addresses import anchor
 from readlist.site.desk import home
-from readlist.site.markup import fragment as fragment_of
+from readlist.site.markup import escaped
+from readlist.site.words import WORDS
 
 _ID = re.compile(r'\bid="([^"]+)"')
+# Written without a template engine: a large library has thousands of them.
+_MOVED = (
+    '<div class="rl rl-moved"><meta http-equiv="refresh" content="0; url={href}">'
+    '<p>{word} <a href="{href}" dir="auto">{title}</a></p></div>'
+)
+_PAGE = """\
+<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta name="robots" content="noindex">
+<link rel="canonical" href="{canonical}">
+<meta http-equiv="refresh" content="0; url={href}">
+</head>
+<body>
+<p>{word} <a href="{href}" dir="auto">{title}</a></p>
+</body>
+</html>
+"""
 _THEMES = addresses.theme_page("x").removesuffix("x.md")
 
 
@@ -69,11 +91,16 @@ def _best(paths: Iterable[str], paper: Paper) -> str:
 
 def _redirect(path: str, target: str, fragment: str, title: str) -> Page:
     href = addresses.relative(path, target, fragment)
-    return Page(
-        path, fragment_of("moved.html", href=href, title=title), title, (), False, moved=href
-    )
+    body = _MOVED.format(href=escaped(href), **_said(title))
+    return Page(path, body, title, search=False, moved=href)
 
 
 def to_html(page: Page, href: str, canonical: str) -> str:
     """A redirect as a page of its own, without a theme; `href` and `canonical` as addresses."""
-    return fragment_of("redirect.html", title=page.title, href=href, canonical=canonical) + "\n"
+    language = escaped(WORDS["language"])
+    where = {"href": escaped(href), "canonical": escaped(canonical)}
+    return _PAGE.format(language=language, **where, **_said(page.title))
+
+
+def _said(title: str) -> dict[str, str]:
+    return {"word": escaped(WORDS["moved"]), "title": escaped(title)}

@@ -26,8 +26,19 @@ Document = Mapping[str, str]
 
 def is_gathering(page: Page) -> bool:
     """Whether a page only gathers entries: a theme's, the overview, not a list with prose."""
-    raw = all(block.startswith('<div class="rl ') for block in page.body.split("\n\n"))
-    return raw and ('class="rl-entry"' in page.body or 'class="rl rl-overview"' in page.body)
+    return is_ours(page) and all(
+        block.startswith('<div class="rl ') for block in page.body.split("\n\n")
+    )
+
+
+def is_ours(page: Page) -> bool:
+    """Whether the search would find papers on a page, a theme's or a list's or the overview."""
+    return has_entries(page) or 'class="rl rl-overview"' in page.body
+
+
+def has_entries(page: Page) -> bool:
+    """Whether entries of papers stand on a page."""
+    return 'class="rl-entry"' in page.body
 
 
 def of_page(page: Page, address: str) -> Document:

@@ -183,6 +183,17 @@ def test_another_name_of_a_theme_sends_nothing_again() -> None:
         assert entries(made(named)[path]) == entries(feed)
 
 
+def test_a_theme_with_another_slug_goes_on_under_its_earlier_address() -> None:
+    assigned = tuple(
+        replace(one, themes=(Assigned("gales"),)) if one.themes[0].slug == "storms" else one
+        for one in LIBRARY.papers
+    )
+    gales = Theme("gales", "Gales", was=("storms",))
+    after = made(replace(LIBRARY, papers=assigned, themes=(gales, CALM)))
+    assert after["theme/storms.xml"] == after["theme/gales.xml"]
+    assert entries(after["theme/storms.xml"]) == entries(made(LIBRARY)["theme/storms.xml"])
+
+
 def test_another_text_of_a_paper_sends_nothing_again() -> None:
     mended = replace(LIBRARY.papers[0], fields={"title": "Mended", "abstract": "More."})
     after = replace(LIBRARY, papers=(mended, *LIBRARY.papers[1:]))
