@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from readlist.bibtex import format_paper, read_names
 from readlist.model import Page, Paper, Person, ReadingList, Theme
-from readlist.site import addresses, charts, indexes
+from readlist.site import addresses, charts, downloads, heads, indexes
 from readlist.site.desk import Chip, Desk, names
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS, count, say
@@ -36,6 +36,7 @@ def pages(desk: Desk) -> Iterator[Page]:
     """`index.md`."""
     library = desk.library
     themes = [_theme_card(desk, theme) for theme in desk.themes.values()]
+    files = downloads.offered(_PAGE, library.papers, _title(desk))
     body = fragment(
         "overview.html",
         title=_title(desk),
@@ -49,10 +50,10 @@ def pages(desk: Desk) -> Iterator[Page]:
         charts=[chart for chart in (indexes.by_year(desk, _PAGE), _by_theme(themes)) if chart],
         reference=_sentence(desk),
         bibtex=format_paper(_as_paper(desk)),
-        files=_files(),
+        files=files,
         bib_name=addresses.ALL_BIB,
     )
-    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],))
+    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],), head=heads.of_page(files))
 
 
 def _title(desk: Desk) -> str:
@@ -104,10 +105,6 @@ def _by_theme(cards: Iterable[Card]) -> Markup:
     bars = [charts.Bar(card.name, card.total, card.href) for card in cards]
     ranked = sorted(bars, key=lambda bar: -bar.total)
     return charts.rows("rl-chart-themes", WORDS["chart_themes"], ranked)
-
-
-def _files() -> list[Chip]:
-    return [Chip(addresses.ALL_BIB, addresses.relative(_PAGE, addresses.ALL_BIB))]
 
 
 # --------------------------------------------------------------------------- cite this list

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 WORDS = {
+    "language": "en",
     "section": "Reading",
     "home": "Overview",
     "themes": "Themes",
@@ -61,10 +62,12 @@ WORDS = {
     "suggested": "Perhaps",
     "unknown_key": "This key is not in the library.",
     "download": "Download",
-    "download_note": "Every theme, every list and every paper has a .bib of its own.",
+    "download_note": "Every theme and every list has files of its own.",
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
     "ris_file": ".ris",
+    "json_file": "CSL .json",
+    "feed_file": "Feed",
     "source": "Read from",
     "added": "Added",
     "by_year": "By year",
@@ -80,6 +83,7 @@ WORDS = {
     "also_here": "Also here",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "link_paper": "Paper",
     "link_pdf": "PDF",

@@ -117,7 +117,9 @@ def test_the_search_finds_a_paper(page: Watched) -> None:
     page.page.keyboard.type("quokkas")
     hit = page.page.locator("a.md-search-result__link", has_text="Alone")
     hit.first.wait_for(timeout=20_000)
-    assert "unsorted.html" in hit.first.get_attribute("href")
+    assert hit.count() == 1
+    hit.click()
+    page.page.wait_for_url("**/reading/paper/lone.html?h=quokkas")
 
 
 # --------------------------------------------------------------------------- one page

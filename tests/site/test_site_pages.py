@@ -159,14 +159,6 @@ def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> N
     assert pages.site_files(library, tuple(pages.shipped())) == files
 
 
-def test_downloads_are_of_all_of_themes_of_lists_and_of_papers(library: Library) -> None:
-    found = pages.downloads(library)
-    assert {"all.bib", "theme/process.bib", "list/thesis.bib", "paper/lone.bib"} <= set(found)
-    assert found["all.bib"].count(b"@article") == 3
-    assert found["list/thesis.bib"].count(b"@article") == 2
-    assert b"javascript:" not in found["paper/lone.bib"]
-
-
 def test_keys_lead_to_the_page_of_the_paper(library: Library) -> None:
     assert pages.keys(library, "reading")["lone"] == {
         "path": "reading/paper/lone.md",
