@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
-from readlist.bibtex import format_paper
+from markupsafe import Markup
+
+from readlist.bibtex import format_paper, records
+from readlist.bibtex.lineage import put
 from readlist.config import SiteSettings
-from readlist.model import Assigned, Library, Paper, ReadingList, Theme
-from readlist.site import addresses
+from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
+from readlist.site import addresses, coins, related
 from readlist.site.addresses import anchor
+from readlist.site.markup import flat
+from readlist.site.parting import Part, parted
+from readlist.site.related import Related
+from readlist.site.words import shortened
+
+PAGED = 2_000  # papers: up to here each has a page of its own
 
 _SHORT = 60  # characters: what a link in running text may take
+_LINES = 400  # characters: the first lines of an abstract
+# What is said of a paper that stands on several lists: the first of these.
+_STANDINGS = ("done", "reading", "todo", "skip", "")
 
 
 class Chip(NamedTuple):
@@ -32,12 +45,40 @@ class Fit(NamedTuple):
     why: str
 
 
+class Near(NamedTuple):
+    """A paper that is like another, with the words that both have."""
+
+    name: str
+    href: str
+    shared: str
+
+
 class Desk:
     """A library, the site's settings, and what pages look up in both."""
 
     def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
+
+    @property
+    def paged(self) -> bool:
+        """Whether each paper has a page of its own; else its address only leads to its entry."""
+        return len(self.library.papers) <= PAGED
+
+    def reference(self, paper: Paper) -> Markup:
+        """The paper as a list of references has it; empty where nobody formatted it."""
+        return flat(self.library.references.get(paper.key, ""))
+
+    def abstract(self, paper: Paper) -> str:
+        """As much of the abstract as the settings let the site show."""
+        if self.settings.abstracts == "none":
+            return ""
+        return paper.abstract if self.settings.abstracts == "full" else first_lines(paper.abstract)
+
+    def standing(self, paper: Paper) -> tuple[ReadingList, Item] | None:
+        """The place on a list that says most of a paper: read on any list is read."""
+        places = self.library.places.get(paper.key, ())
+        return min(places, key=lambda one: _STANDINGS.index(one[1].status), default=None)
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -63,6 +104,43 @@ class Desk:
         }
 
     @cached_property
+    def papers_by_year(self) -> Mapping[str, tuple[Paper, ...]]:
+        """For each year its papers; the newest year first, those of no known year last."""
+        ranked = sorted(self.library.papers, key=lambda paper: paper.year, reverse=True)
+        return {year: tuple(of) for year, of in groupby(ranked, key=lambda paper: paper.year)}
+
+    @cached_property
+    def newest(self) -> tuple[Paper, ...]:
+        """The papers from the last that was added on; where no dates are known, by year."""
+        numbered = enumerate(self.library.papers)
+        ranked = sorted(numbered, key=lambda one: (one[1].added, one[1].year, one[0]), reverse=True)
+        return tuple(paper for _, paper in ranked)
+
+    @cached_property
+    def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
+        """For each theme its pages; for the theme "" those of the papers without one."""
+        shelves = {slug: (addresses.theme_page(slug), self.papers_of[slug]) for slug in self.themes}
+        shelves[""] = (addresses.UNSORTED, self.library.unsorted)
+        return {slug: parted(page, papers) for slug, (page, papers) in shelves.items()}
+
+    @cached_property
+    def shelves(self) -> Mapping[str, str]:
+        """For each key the page on which the paper stands among others: its best theme's."""
+        return {
+            paper.key: part.page
+            for slug, parts in self.parts_of.items()
+            for part in parts
+            for paper in part.papers
+            if home(paper) == slug
+        }
+
+    def address(self, paper: Paper, page: str) -> str:
+        """The link to a paper: to its own page, else to its entry on its shelf."""
+        if self.paged:
+            return addresses.relative(page, addresses.paper_page(paper.key))
+        return addresses.relative(page, self.shelves[paper.key], anchor(paper.key))
+
+    @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
         """For each keyword, as first written, its papers; sorted, ignoring case."""
         written: dict[str, str] = {}
@@ -80,13 +158,33 @@ class Desk:
         return {paper.key: format_paper(paper, {"abstract"}) for paper in self.library.papers}
 
     @cached_property
-    def _entries(self) -> Mapping[str, str]:
-        """Each paper's entry as a .bib file has it, by key."""
-        return {paper.key: format_paper(paper) for paper in self.library.papers}
+    def described(self) -> Mapping[str, Paper]:
+        """Each paper on its own, as other formats describe it: what machines are told of it."""
+        found = {paper.key: paper for paper in records.described(self.library, records.Options())}
+        if self.settings.abstracts == "full":
+            return found
+        return {key: put(paper, abstract=self.abstract(paper)) for key, paper in found.items()}
 
-    def bib(self, papers: Iterable[Paper]) -> str:
-        """A .bib file with these papers."""
-        return "\n".join(self._entries[paper.key] for paper in papers)
+    @cached_property
+    def coins(self) -> Mapping[str, Markup]:
+        """Each paper's COinS, by key."""
+        return {key: coins.span(paper) for key, paper in self.described.items()}
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each key the papers that are like it; where papers have pages to say it on."""
+        return related.related(self.library.papers) if self.paged else {}
+
+    def near(self, paper: Paper, page: str) -> list[Near]:
+        """The papers that are like a paper, as links, with the words that both have."""
+        return [
+            Near(
+                other.title or other.key,
+                self.address(other, page),
+                ", ".join(shared),
+            )
+            for other, shared in self.related.get(paper.key, ())
+        ]
 
     def papers_on(self, reading_list: ReadingList) -> tuple[Paper, ...]:
         """The papers on a list, in its order, each once."""
@@ -95,10 +193,11 @@ class Desk:
 
     def theme_chips(self, paper: Paper, page: str, without: str = "") -> list[Chip]:
         slugs = dict.fromkeys(theme.slug for theme in paper.themes if theme.slug != without)
-        return [
-            Chip(self.themes[slug].name, addresses.relative(page, addresses.theme_page(slug)))
-            for slug in slugs
-        ]
+        return [self.theme_chip(slug, page) for slug in slugs]
+
+    def theme_chip(self, slug: str, page: str) -> Chip:
+        href = addresses.relative(page, addresses.theme_page(slug))
+        return Chip(self.themes[slug].name, href)
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
@@ -126,13 +225,15 @@ def keyword_anchor(keyword: str) -> str:
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
 
 
+def first_lines(text: str) -> str:
+    """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
+    return text if len(text) <= 1.2 * _LINES else shortened(text, _LINES)
+
+
 def short_title(paper: Paper) -> str:
     """The title up to its colon, or as many words as a link in running text may have."""
     title = paper.title or paper.key
-    before_colon = title.split(": ")[0]
-    if len(before_colon) <= _SHORT:
-        return before_colon
-    return before_colon[:_SHORT].rsplit(" ", 1)[0].rstrip(" ,;:-") + " …"
+    return shortened(title.split(": ")[0], _SHORT)
 
 
 def label(paper: Paper) -> str:

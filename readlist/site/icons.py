@@ -1,6 +1,11 @@
-"""The site's own icons: strokes on a grid of 16, in the colour of the text around them."""
+"""The site's own icons: strokes on a grid of 16, in the colour of the text around them.
+
+A page has each drawing once, in its sprite; a hundred buttons only name it.
+"""
 
 from __future__ import annotations
+
+import re
 
 from markupsafe import Markup
 
@@ -18,6 +23,7 @@ STROKES = {
     "other": "M6.8 9.2a2.6 2.6 0 0 0 3.8 0l2.3-2.3a2.7 2.7 0 0 0-3.8-3.8l-.9.9"
     "M9.2 6.8a2.6 2.6 0 0 0-3.8 0L3.1 9.1a2.7 2.7 0 0 0 3.8 3.8l.9-.9",
     "download": "M8 2.2v7.6M4.9 6.9 8 10l3.1-3.1M2.8 13.2h10.4",
+    "feed": "M3 7.2a5.8 5.8 0 0 1 5.8 5.8M3 3a10 10 0 0 1 10 10M3.6 11.6v.2",
     "todo": "M8 2.6a5.4 5.4 0 1 0 0 10.8A5.4 5.4 0 0 0 8 2.6z",
     "reading": "M8 2.6a5.4 5.4 0 1 0 0 10.8A5.4 5.4 0 0 0 8 2.6zM8 5.2V8l2 1.3",
     "done": "M8 2.6a5.4 5.4 0 1 0 0 10.8A5.4 5.4 0 0 0 8 2.6zM5.6 8.1l1.7 1.7 3.1-3.4",
@@ -26,9 +32,27 @@ STROKES = {
 }
 
 
+_ID = "~i-"  # like no paper's anchor, which has a tilde only before hexadecimal digits
+_USED = re.compile(rf'<use href="#{_ID}([a-z]+)"')
+_FIRST = re.compile(r'^<div class="rl [^>]*>|<body>', re.M)
+
+
 def icon(name: str) -> Markup:
     """An inline drawing, silent for screen readers: the word beside it says the same."""
-    strokes = STROKES.get(name, STROKES["other"])
-    return Markup(
-        f'<svg class="rl-icon" viewBox="0 0 16 16" aria-hidden="true"><path d="{strokes}"/></svg>'
+    known = name if name in STROKES else "other"
+    return Markup(f'<svg class="rl-icon" aria-hidden="true"><use href="#{_ID}{known}"/></svg>')
+
+
+def with_sprite(body: str) -> str:
+    """A page with the drawings that it uses, before everything else in its first block."""
+    used = sorted(set(_USED.findall(body)) & STROKES.keys())
+    if not used:
+        return body
+    symbols = "".join(
+        f'<symbol id="{_ID}{name}" viewBox="0 0 16 16"><path d="{STROKES[name]}"/></symbol>'
+        for name in used
     )
+    sprite = f'<svg class="rl-sprite" width="0" height="0" aria-hidden="true">{symbols}</svg>'
+    if not _FIRST.search(body):
+        return f'<div class="rl rl-icons">{sprite}</div>\n\n{body}'
+    return _FIRST.sub(lambda found: found[0] + sprite, body, count=1)

@@ -5,12 +5,33 @@ Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 
 from __future__ import annotations
 
+import re
+
 WORDS = {
+    "language": "en",
     "section": "Reading",
     "home": "Overview",
     "themes": "Themes",
     "lists": "Reading lists",
     "papers": "Papers",
+    "indexes": "Index",
+    "years": "Years",
+    "year": "Year",
+    "years_lead": "{papers} from {first} to {last}",
+    "years_themes": "What they are about",
+    "authors": "Authors",
+    "several": "Only authors of several papers stand here.",
+    "newest": "Newest papers",
+    "glance": "At a glance",
+    "chart_themes": "Papers per theme",
+    "chart_years": "Papers per year",
+    "chart_status": "Papers of this list by status",
+    "chart_most": "Most: {name}, {n}.",
+    "chart_numbers": "The numbers",
+    "decade": "{n}s",
+    "cite_list": "Cite this list",
+    "and": " and ",
+    "list_note": "Annotated reading list, {papers}",
     "all_papers": "All papers",
     "keywords": "Keywords",
     "unsorted": "Not sorted yet",
@@ -22,10 +43,15 @@ WORDS = {
     "drafts_note": "Themes marked as draft were made from the papers themselves. "
     "Rename, merge or sharpen them in readlist.toml.",
     "abstract": "Abstract",
+    "whole_abstract": "Whole abstract",
+    "cite": "Cite",
     "bibtex": "BibTeX",
     "copy": "Copy",
     "copied": "Copied",
     "why": "Why here",
+    "why_themes": "Why these themes",
+    "related": "Related papers",
+    "both": "both:",
     "said_by": "said by",
     "score": "fit",
     "in_themes": "Themes",
@@ -36,11 +62,15 @@ WORDS = {
     "suggested": "Perhaps",
     "unknown_key": "This key is not in the library.",
     "download": "Download",
-    "download_note": "Every theme, every list and every paper has a .bib of its own.",
+    "download_note": "Every theme and every list has files of its own.",
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
+    "ris_file": ".ris",
+    "json_file": "CSL .json",
+    "feed_file": "Feed",
     "source": "Read from",
     "added": "Added",
+    "by_year": "By year",
     "jump": "Jump to a letter",
     "no_year": "Year not known",
     "todo": "to read",
@@ -53,6 +83,7 @@ WORDS = {
     "also_here": "Also here",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "link_paper": "Paper",
     "link_pdf": "PDF",
@@ -71,7 +102,15 @@ COUNTED = {
     "theme": ("{n} theme", "{n} themes"),
     "list": ("{n} reading list", "{n} reading lists"),
     "keyword": ("{n} keyword", "{n} keywords"),
+    "author": ("{n} author", "{n} authors"),
 }
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut after a word; a cut one says so."""
+    if len(text) <= most:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:most]).rstrip(" ,;:-") + " …"
 
 
 def count(number: int, what: str) -> str:

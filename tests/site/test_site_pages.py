@@ -14,9 +14,10 @@ from readlist.site.desk import label, short_title
 from readlist.site.entries import targets
 
 ALLOWED = {
-    "div", "h1", "h2", "h3", "p", "a", "svg", "path", "article", "details", "summary", "span",
-    "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd", "nav", "strong",
-    "em",
+    "div", "h1", "h2", "h3", "p", "a", "svg", "symbol", "use", "path", "article", "details",
+    "summary", "span", "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd",
+    "nav", "strong", "em", "b", "rect", "text", "line", "title", "desc", "table", "thead", "tbody",
+    "tr", "th", "td", "time",
 }  # fmt: skip
 
 
@@ -113,11 +114,13 @@ def test_the_overview_counts_and_shows_progress(files: dict[str, bytes]) -> None
     assert '<progress class="rl-progress" max="3" value="1"' in page
 
 
-def test_a_list_keeps_its_prose_and_puts_the_note_first(files: dict[str, bytes]) -> None:
+def test_a_list_keeps_its_prose_and_puts_the_note_before_the_abstract(
+    files: dict[str, bytes],
+) -> None:
     page = markdown(files)["list/thesis.md"]
     assert "\n## Start here\n\nProse, with [@verify2023].\n" in page
     entry = page[page.index('id="verify2023"') :]
-    assert entry.index("<strong>everybody</strong>") < entry.index("Name0")
+    assert entry.index("<strong>everybody</strong>") < entry.index("Abstract")
     assert 'href="../paper/lone.md"' in entry
 
 
@@ -154,14 +157,6 @@ def test_the_search_index_finds_a_paper_once(files: dict[str, bytes]) -> None:
 
 def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> None:
     assert pages.site_files(library, tuple(pages.shipped())) == files
-
-
-def test_downloads_are_of_all_of_themes_of_lists_and_of_papers(library: Library) -> None:
-    found = pages.downloads(library)
-    assert {"all.bib", "theme/process.bib", "list/thesis.bib", "paper/lone.bib"} <= set(found)
-    assert found["all.bib"].count(b"@article") == 3
-    assert found["list/thesis.bib"].count(b"@article") == 2
-    assert b"javascript:" not in found["paper/lone.bib"]
 
 
 def test_keys_lead_to_the_page_of_the_paper(library: Library) -> None:

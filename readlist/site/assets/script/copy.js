@@ -25,7 +25,7 @@
   const addButton = (box) => {
     if (box.dataset.on) return;
     box.dataset.on = "true";
-    const block = box.querySelector("code");
+    const block = box.querySelector("code") ?? box.firstElementChild;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "rl-copy";
