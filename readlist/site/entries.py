@@ -13,7 +13,7 @@ from markupsafe import Markup
 from readlist.model import Item, Link, Paper
 from readlist.site import addresses
 from readlist.site.addresses import anchor
-from readlist.site.desk import Desk
+from readlist.site.desk import Desk, keyword_anchor
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS
 from readlist.text.addresses import is_safe
@@ -60,6 +60,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         note=place.note,
         found=place.found,
         in_theme=bool(place.theme),
+        data=data(paper, targets(paper), place.item),
     )
 
 
@@ -80,6 +81,25 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         origin=str(paper.origin or ""),
         added=paper.added,
     )
+
+
+def data(paper: Paper, links: Iterable[Target], item: Item | None) -> dict[str, str]:
+    """What the script that filters and sorts asks of an entry: its `data-` attributes.
+
+    Several values stand apart by spaces: themes and keywords as addresses name them, links by
+    their kinds, a DOI among the papers. `author` is the family name that an index sorts by.
+    """
+    kinds = ("paper" if link.icon == "doi" else link.icon for link in links)
+    said = {
+        "themes": " ".join(dict.fromkeys(anchor(theme.slug) for theme in paper.themes)),
+        "keywords": " ".join(map(keyword_anchor, paper.keywords)),
+        "status": (item.status or "other") if item else "",
+        "year": paper.year,
+        "links": " ".join(dict.fromkeys(kinds)),
+        "added": paper.added,
+        "author": next((person.family for person in paper.authors), ""),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def with_panels(body: str, papers: Mapping[str, Paper], panels: Iterable[Panel]) -> str:

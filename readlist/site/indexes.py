@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from readlist.model import Page, Paper
-from readlist.site import addresses
+from readlist.site import addresses, finding
 from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
-from readlist.site.entries import whole
+from readlist.site.entries import data, targets, whole
 from readlist.site.markup import fragment
 from readlist.site.prose import Prose
 from readlist.site.words import WORDS
@@ -84,14 +84,23 @@ def _table(desk: Desk) -> Page:
     ]
     if len(groups) == 1 and not ranked[0].year:
         groups[0]["name"] = ""
-    body = fragment("papers.html", total=len(ranked), groups=groups)
+    find = finding.controls(desk, ranked, "sort_given")
+    body = fragment("papers.html", total=len(ranked), groups=groups, find=find)
     title = WORDS["all_papers"]
     return Page(addresses.ALL_PAPERS, body, title, nav=(title,), search=False)
 
 
-def _line(paper: Paper) -> dict[str, str]:
+def _line(paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title or paper.key,
         "href": _href(addresses.ALL_PAPERS, paper),
         "who": names(paper),
+        "data": _data(paper),
     }
+
+
+def _data(paper: Paper) -> dict[str, str]:
+    """What filters ask of a line; it names no keywords, so it is not found by them."""
+    said = data(paper, targets(paper), None)
+    said.pop("keywords", None)
+    return said

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
-from readlist.site import addresses
+from readlist.site import addresses, finding
 from readlist.site.desk import Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
@@ -25,7 +25,7 @@ def themes(desk: Desk) -> Iterator[Page]:
         yield _unsorted(desk)
 
 
-def _theme(desk: Desk, theme: Theme, papers: Iterable[Paper]) -> Page:
+def _theme(desk: Desk, theme: Theme, papers: Sequence[Paper]) -> Page:
     page = addresses.theme_page(theme.slug)
     body = fragment(
         "theme.html",
@@ -33,6 +33,7 @@ def _theme(desk: Desk, theme: Theme, papers: Iterable[Paper]) -> Page:
         description=theme.description,
         draft=theme.draft,
         bib=addresses.relative(page, addresses.bib_of(page)),
+        find=finding.controls(desk, papers, "sort_fit"),
         entries=[
             entry(desk, paper, Place(page, theme=theme.slug, found=home(paper) == theme.slug))
             for paper in papers
@@ -49,6 +50,7 @@ def _unsorted(desk: Desk) -> Page:
         description=WORDS["unsorted_lead"] if desk.themes else "",
         draft=False,
         bib=addresses.relative(page, addresses.bib_of(page)),
+        find=finding.controls(desk, desk.library.unsorted, "sort_given"),
         entries=[entry(desk, paper, Place(page)) for paper in desk.library.unsorted],
     )
     return Page(page, body, title, nav=(WORDS["themes"], title))
@@ -61,12 +63,12 @@ def lists(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
     """A page per reading list: the person's prose as it stands, the items as entries."""
     for reading_list in desk.library.lists:
         page = addresses.list_page(reading_list.name)
-        body = "\n\n".join([_head(reading_list, page), *_blocks(desk, reading_list, page, keys)])
+        body = "\n\n".join([_head(desk, reading_list, page), *_blocks(desk, reading_list, page, keys)])
         nav = (WORDS["lists"], reading_list.title)
         yield Page(page, body, reading_list.title, nav=nav)
 
 
-def _head(reading_list: ReadingList, page: str) -> Markup:
+def _head(desk: Desk, reading_list: ReadingList, page: str) -> Markup:
     return fragment(
         "list_head.html",
         title=reading_list.title,
@@ -74,6 +76,7 @@ def _head(reading_list: ReadingList, page: str) -> Markup:
         total=len(reading_list.items),
         done=sum(item.status == "done" for item in reading_list.items),
         bib=addresses.relative(page, addresses.bib_of(page)),
+        find=finding.controls(desk, desk.papers_on(reading_list), "sort_list"),
     )
 
 
