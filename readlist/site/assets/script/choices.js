@@ -3,7 +3,8 @@
 ((readlist) => {
   "use strict";
 
-  const FIRST = 15;   // choices before "More"
+  const FIRST = 15;   // choices before "More"; of keywords, those that one paper has come after it
+  const FEW = 5;      // but so many at least
   const MOST = 100;   // choices after it; the filter finds the rest by its words
   const YEARS = 10;   // single years; more are counted by decades
 
@@ -41,8 +42,7 @@
     return counts;
   };
 
-  const ordered = (name, ids, counts, names) => {
-    const known = [...names.keys()];
+  const ordered = (name, ids, counts, known) => {
     if (name === "year") return ids.sort((a, b) => b.localeCompare(a));
     if (name === "status") return ids.sort((a, b) => known.indexOf(a) - known.indexOf(b));
     return ids.sort((a, b) => counts.get(b) - counts.get(a));
@@ -56,13 +56,15 @@
       this.values = valuesOf(this.name, entries);
       this.changed = changed;
       this.chosen = new Set();
+      this.entries = entries;
       const given = new Map(Object.entries(JSON.parse(box.dataset.names)));
-      const names = this.name === "kw" ? keywordNames(entries, this.values) : given;
       const counts = counted(this.values);
       /* What every paper has tells none from another. */
       const telling = [...counts.keys()].filter((id) => counts.get(id) < entries.length);
-      this.ids = ordered(this.name, telling, counts, names);
-      this.names = names;
+      this.ids = ordered(this.name, telling, counts, [...given.keys()]);
+      const shared = telling.filter((id) => counts.get(id) > 1).length;
+      this.first = this.name === "kw" ? Math.min(FIRST, Math.max(FEW, shared)) : FIRST;
+      this.names = given;
       this.buttons = new Map();
       box.hidden = !this.ids.length;
     }
@@ -80,8 +82,10 @@
     draw() {
       if (this.buttons.size || !this.ids.length) return;
       const shown = this.ids.filter((id, n) => n < MOST || this.chosen.has(id));
-      shown.forEach((id) => this.box.append(this.button(id)));
-      if (shown.length > FIRST + 1) this.fold(shown.slice(FIRST));
+      if (this.name === "kw") this.names = keywordNames(this.entries, this.values);
+      this.row = this.box.lastElementChild;
+      this.row.append(...shown.map((id) => this.button(id)));
+      if (shown.length > this.first + 1) this.fold(shown.slice(this.first));
     }
 
     button(id) {
@@ -112,7 +116,7 @@
         ids.forEach((id) => { this.buttons.get(id).hidden = !open && !this.chosen.has(id); });
       };
       more.addEventListener("click", () => this.more(more.getAttribute("aria-expanded") !== "true"));
-      this.box.append(more);
+      this.row.append(more);
       this.more(false);
     }
 

@@ -5,7 +5,7 @@
   const BOX = "[data-copy]";
 
   const textOf = (box) => {
-    const inner = (box.querySelector("code") ?? box).cloneNode(true);
+    const inner = (box.querySelector("pre") ?? box).cloneNode(true);
     inner.querySelector(".rl-copy")?.remove();
     return inner.textContent.trim();
   };
@@ -13,7 +13,7 @@
   /* Where the clipboard is refused, select the text for the reader's own copying. */
   const select = (box) => {
     box.closest("details")?.setAttribute("open", "");
-    window.getSelection().selectAllChildren(box.querySelector("code") ?? box);
+    window.getSelection().selectAllChildren(box.querySelector("pre") ?? box);
     return document.execCommand("copy");
   };
 

@@ -45,6 +45,7 @@
     let texts;  // of each entry; read when they are first asked for
     const index = () => { texts ??= entries.map(readlist.textOf); };
     let busy = 0;
+    let touched = false;  // before that, the page itself says how many papers there are
 
     const read = () => {
       const asked = new URLSearchParams(location.search);
@@ -75,8 +76,9 @@
       readlist.highlight(entries.filter((entry) => !entry.hidden), words);
       const filtered = words.length > 0 || choices.chosen > 0;
       const n = passing.filter(Boolean).length;
+      touched ||= filtered;
       const text = filtered ? (n ? box.dataset.some : box.dataset.none) : box.dataset.every;
-      const line = fill(text, { n, all: entries.length });
+      const line = touched ? fill(text, { n, all: entries.length }) : "";
       if (said.textContent !== line) said.textContent = line;
       clear.hidden = !filtered;
       chosen.textContent = choices.chosen || "";

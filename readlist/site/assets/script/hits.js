@@ -10,6 +10,7 @@
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ" };
   const OTHERS = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
   const NAME = "rl-hit";
+  const INSIDE = "rl-hit-inside";
 
   const folded = (text) => {
     if (PLAIN.test(text)) return text.toLowerCase();
@@ -73,58 +74,57 @@
     return texts;
   };
 
+  const paints = typeof Highlight === "function" && !!window.CSS?.highlights;
+
   /* Modern browsers paint ranges and leave the page alone. */
-  const paint = (hits) => {
-    const highlight = new Highlight();
-    for (const [node, found] of hits) {
-      for (const [from, to] of found) {
-        highlight.add(new StaticRange({
-          startContainer: node, startOffset: from, endContainer: node, endOffset: to,
-        }));
-      }
-    }
-    CSS.highlights.set(NAME, highlight);
+  const paint = (node, [from, to]) => CSS.highlights.get(NAME).add(new StaticRange({
+    startContainer: node, startOffset: from, endContainer: node, endOffset: to,
+  }));
+
+  /* Others get an element around each hit, from the last to the first. */
+  const wrap = (node, [from, to]) => {
+    const mark = document.createElement("mark");
+    mark.className = NAME;
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    range.surroundContents(mark);
   };
 
-  /* Others get an element around each hit, taken away again without a trace. */
-  const wrap = (hits) => {
-    for (const [node, found] of hits) {
-      for (const [from, to] of found.reverse()) {
-        const range = document.createRange();
-        range.setStart(node, from);
-        range.setEnd(node, to);
-        const mark = document.createElement("mark");
-        mark.className = NAME;
-        range.surroundContents(mark);
-      }
-    }
-  };
-
-  const unwrap = () => {
+  /* All of it is taken away again without a trace. */
+  const clear = () => {
+    if (paints) CSS.highlights.set(NAME, new Highlight());
     for (const mark of document.querySelectorAll(`mark.${NAME}`)) {
       const above = mark.parentNode;
       mark.replaceWith(...mark.childNodes);
       above.normalize();
     }
+    document.querySelectorAll(`.${INSIDE}`).forEach((fold) => fold.classList.remove(INSIDE));
   };
 
-  const paints = typeof Highlight === "function" && !!window.CSS?.highlights;
-
-  /* Show where the words stand in these entries; a fold that hides one says so. */
-  readlist.highlight = (entries, words) => {
-    if (paints) CSS.highlights.delete(NAME);
-    else unwrap();
-    document.querySelectorAll(`.${NAME}-inside`).forEach((fold) => fold.classList.remove(`${NAME}-inside`));
-    if (!words.length) return;
-    const hits = [];
-    for (const entry of entries) {
-      for (const node of textsOf(entry)) {
-        const found = spans(node.data, words);
-        if (!found.length) continue;
-        hits.push([node, found]);
-        node.parentElement.closest("details")?.classList.add(`${NAME}-inside`);
-      }
+  /* Show where words stand in an entry; a fold that hides one says so. */
+  const mark = (entry, words) => {
+    for (const node of textsOf(entry)) {
+      const found = spans(node.data, words);
+      if (found.length) node.parentElement.closest("details")?.classList.add(INSIDE);
+      for (const span of found.reverse()) (paints ? paint : wrap)(node, span);
     }
-    (paints ? paint : wrap)(hits);
+  };
+
+  let watcher;
+  /* Show where words stand in these entries, in each when it comes near: a page may have
+     thousands. */
+  readlist.highlight = (entries, words) => {
+    watcher?.disconnect();
+    clear();
+    if (!words.length) return;
+    watcher = new IntersectionObserver((seen, itself) => {
+      for (const { target, isIntersecting } of seen) {
+        if (!isIntersecting) continue;
+        itself.unobserve(target);
+        mark(target, words);
+      }
+    }, { rootMargin: "100%" });
+    entries.forEach((entry) => watcher.observe(entry));
   };
 })(window.readlist ??= {});

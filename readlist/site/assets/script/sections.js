@@ -3,6 +3,7 @@
   "use strict";
 
   const HEADING = /^H[1-6]$/;
+  const HEADINGS = ":is(h2, h3, h4, h5, h6):not(.rl-entry *)";
 
   const below = (heading) => {
     const found = [];
@@ -17,8 +18,7 @@
     const content = box.closest("article.md-content__inner, main, body");
     const known = new Set(entries);
     const found = [];
-    for (const heading of content.querySelectorAll("h2, h3, h4, h5, h6")) {
-      if (heading.closest(".rl-entry")) continue;
+    for (const heading of content.querySelectorAll(HEADINGS)) {
       const members = below(heading);
       if (members.some((member) => member.contains(box))) continue;
       const inside = members.flatMap((member) =>
