@@ -99,7 +99,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty."""
 
     url: str = ""
-    abstracts: Literal["full", "none"] = "full"
+    abstracts: Literal["full", "short", "none"] = "full"
     folder: str = "reading"
 
     def __post_init__(self) -> None:

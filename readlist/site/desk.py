@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
-from readlist.model import Assigned, Library, Paper, ReadingList, Theme
-from readlist.site import addresses
+from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
+from readlist.site import addresses, related
 from readlist.site.addresses import anchor
+from readlist.site.parting import Part, parted
+from readlist.site.related import Related
+
+PAGED = 2_000  # papers: up to here each has a page of its own
 
 _SHORT = 60  # characters: what a link in running text may take
+_LINES = 400  # characters: the first lines of an abstract
+# What is said of a paper that stands on several lists: the first of these.
+_STANDINGS = ("done", "reading", "todo", "skip", "")
 
 
 class Chip(NamedTuple):
@@ -32,12 +41,49 @@ class Fit(NamedTuple):
     why: str
 
 
-class Desk:
-    """A library, the site's settings, and what pages look up in both."""
+class Near(NamedTuple):
+    """A paper that is like another, with the words that both have."""
 
-    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
+    name: str
+    href: str
+    shared: str
+
+
+class Desk:
+    """A library, the site's settings, and what pages look up in both.
+
+    `references` are formatted references as plain text, by key; who opens a project knows them.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: SiteSettings | None = None,
+        references: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
+        self.references = references
+
+    @property
+    def paged(self) -> bool:
+        """Whether each paper has a page of its own; else its address only leads to its entry."""
+        return len(self.library.papers) <= PAGED
+
+    def reference(self, paper: Paper) -> str:
+        """The paper as a list of references has it; empty where nobody formatted it."""
+        return self.references.get(paper.key, "")
+
+    def abstract(self, paper: Paper) -> str:
+        """As much of the abstract as the settings let the site show."""
+        if self.settings.abstracts == "none":
+            return ""
+        return paper.abstract if self.settings.abstracts == "full" else first_lines(paper.abstract)
+
+    def standing(self, paper: Paper) -> tuple[ReadingList, Item] | None:
+        """The place on a list that says most of a paper: read on any list is read."""
+        places = self.library.places.get(paper.key, ())
+        return min(places, key=lambda one: _STANDINGS.index(one[1].status), default=None)
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -61,6 +107,30 @@ class Desk:
             slug: tuple(paper for *_, paper in sorted(ranked, key=lambda one: one[:2]))
             for slug, ranked in found.items()
         }
+
+    @cached_property
+    def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
+        """For each theme its pages; for the theme "" those of the papers without one."""
+        shelves = {slug: (addresses.theme_page(slug), self.papers_of[slug]) for slug in self.themes}
+        shelves[""] = (addresses.UNSORTED, self.library.unsorted)
+        return {slug: parted(page, papers) for slug, (page, papers) in shelves.items()}
+
+    @cached_property
+    def shelves(self) -> Mapping[str, str]:
+        """For each key the page on which the paper stands among others: its best theme's."""
+        return {
+            paper.key: part.page
+            for slug, parts in self.parts_of.items()
+            for part in parts
+            for paper in part.papers
+            if home(paper) == slug
+        }
+
+    def address(self, paper: Paper, page: str) -> str:
+        """The link to a paper: to its own page, else to its entry on its shelf."""
+        if self.paged:
+            return addresses.relative(page, addresses.paper_page(paper.key))
+        return addresses.relative(page, self.shelves[paper.key], anchor(paper.key))
 
     @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
@@ -87,6 +157,22 @@ class Desk:
     def bib(self, papers: Iterable[Paper]) -> str:
         """A .bib file with these papers."""
         return "\n".join(self._entries[paper.key] for paper in papers)
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each key the papers that are like it; where papers have pages to say it on."""
+        return related.related(self.library.papers) if self.paged else {}
+
+    def near(self, paper: Paper, page: str) -> list[Near]:
+        """The papers that are like a paper, as links, with the words that both have."""
+        return [
+            Near(
+                other.title or other.key,
+                self.address(other, page),
+                ", ".join(shared),
+            )
+            for other, shared in self.related.get(paper.key, ())
+        ]
 
     def papers_on(self, reading_list: ReadingList) -> tuple[Paper, ...]:
         """The papers on a list, in its order, each once."""
@@ -124,6 +210,13 @@ def home(paper: Paper) -> str:
 def keyword_anchor(keyword: str) -> str:
     """The id of a keyword in the index, one for all ways to write its capitals."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def first_lines(text: str) -> str:
+    """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
+    if len(text) <= 1.2 * _LINES:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:_LINES]) + " …"
 
 
 def short_title(paper: Paper) -> str:

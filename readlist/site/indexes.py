@@ -54,20 +54,19 @@ def _initial(keyword: str) -> tuple[str, str, str]:
 
 def _row(desk: Desk, keyword: str) -> Row:
     papers = [
-        Chip(short_title(paper), _href(addresses.KEYWORDS, paper))
+        Chip(short_title(paper), desk.address(paper, addresses.KEYWORDS))
         for paper in desk.keywords[keyword]
     ]
     return Row(keyword_anchor(keyword), keyword, papers)
 
 
-def _href(page: str, paper: Paper) -> str:
-    return addresses.relative(page, addresses.paper_page(paper.key))
-
-
 def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
-    """`papers.md`, and a page per paper: its address holds whatever its themes become."""
+    """`papers.md`, and a page per paper: its address holds whatever its themes become.
+
+    Of very many papers none has a page; its address leads to its shelf (`desk.shelves`).
+    """
     yield _table(desk)
-    for paper in desk.library.papers:
+    for paper in desk.library.papers if desk.paged else ():
         page = addresses.paper_page(paper.key)
         texts = [note.text for note in desk.library.notes_of.get(paper.key, ())]
         prose = Prose(keys, page) if texts else None
@@ -79,7 +78,7 @@ def _table(desk: Desk) -> Page:
     """Every paper in a line, the newest year first, those of no known year last."""
     ranked = sorted(desk.library.papers, key=lambda paper: paper.year, reverse=True)
     groups = [
-        {"name": year or WORDS["no_year"], "rows": [_line(paper) for paper in group]}
+        {"name": year or WORDS["no_year"], "rows": [_line(desk, paper) for paper in group]}
         for year, group in groupby(ranked, key=lambda paper: paper.year)
     ]
     if len(groups) == 1 and not ranked[0].year:
@@ -90,17 +89,17 @@ def _table(desk: Desk) -> Page:
     return Page(addresses.ALL_PAPERS, body, title, nav=(title,), search=False)
 
 
-def _line(paper: Paper) -> dict[str, Any]:
+def _line(desk: Desk, paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title or paper.key,
-        "href": _href(addresses.ALL_PAPERS, paper),
+        "href": desk.address(paper, addresses.ALL_PAPERS),
         "who": names(paper),
         "data": _data(paper),
     }
 
 
 def _data(paper: Paper) -> dict[str, str]:
-    """What filters ask of a line; it names no keywords, so it is not found by them."""
+    """What filters ask of a line; it shows no keywords, so it is not found by them."""
     said = data(paper, targets(paper), None)
     said.pop("keywords", None)
     return said
