@@ -155,6 +155,10 @@ def hits(page: Any, words: list[str]) -> None:
     )
 
 
+def headings(page: Any) -> list[str]:
+    return [text.strip("¶") for text in page.locator("article h2:visible").all_inner_texts()]
+
+
 def focused(page: Any) -> str:
     """The key of the paper in focus, else the class of what is."""
     return str(
@@ -162,7 +166,7 @@ def focused(page: Any) -> str:
             "document.activeElement.closest('.rl-entry')?.querySelector('h3').id"
             " ?? document.activeElement.className"
         )
-    )
+    ).replace("focus-visible", "").strip()  # which Material adds
 
 
 # --------------------------------------------------------------------------- with and without
@@ -258,7 +262,7 @@ def test_the_count_is_said_as_it_changes(page: Watched) -> None:
 def test_where_nothing_is_found_there_is_a_way_out(page: Watched) -> None:
     opened = ready(page, THEME)
     choose(opened, "Theme", "Data")
-    filter_by(opened, "walrus")
+    filter_by(opened, "platypus")
     assert said(opened) == "Nothing found among 6 papers."
     opened.get_by_role("button", name="Clear all").click()
     assert len(shown(opened)) == 6
@@ -385,18 +389,18 @@ def test_each_section_of_a_list_keeps_its_papers(page: Watched) -> None:
 def test_a_heading_without_papers_hides_while_filtering(page: Watched) -> None:
     opened = ready(page, LISTED)
     filter_by(opened, "zebra")
-    assert opened.locator("h2:visible").all_inner_texts() == ["Later", "Afterwards"]
+    assert headings(opened) == ["Later", "Afterwards"]
     assert not opened.get_by_text("Read these first.").is_visible()
     assert opened.get_by_text("Only prose.").is_visible()
     filter_by(opened, "")
-    assert opened.locator("h2:visible").all_inner_texts() == ["Start", "Later", "Afterwards"]
+    assert headings(opened) == ["Start", "Later", "Afterwards"]
 
 
 def test_the_page_of_all_papers_is_filtered_by_its_lines(page: Watched) -> None:
     opened = ready(page, ALL)
     filter_by(opened, "munoz")
     assert shown(opened) == ["nino"]
-    assert opened.locator("h2:visible").all_inner_texts() == ["2020"]
+    assert headings(opened) == ["2020"]
     filter_by(opened, "")
     choose(opened, "Theme", "Data")
     assert shown(opened) == ["proof", "nino"]
@@ -471,7 +475,7 @@ def test_hostile_words_are_words(page: Watched) -> None:
     page.page.on("dialog", lambda dialog: page.said.append(dialog.message))
     opened = ready(page, f"{THEME}?f={quote(NASTY)}")
     assert shown(opened) == ["street"]
-    hits(opened, [NASTY, NASTY])  # its theme and its keyword
+    hits(opened, 2 * NASTY.split())  # its theme and its keyword
     filter_by(opened, "(.*)[")
     assert shown(opened) == []
     opened.get_by_role("button", name="Clear all").click()
@@ -603,7 +607,7 @@ def test_every_control_is_reached_by_tab(page: Watched) -> None:
         opened.keyboard.press("Tab")
         seen.append(focused(opened))
     assert {"rl-find-button", "rl-find-button rl-find-help", "rl-choice"} <= set(seen)
-    assert seen.count("rl-choice") == opened.locator(".rl-choice:visible").count()
+    assert sum(one.startswith("rl-choice") for one in seen) == opened.locator(".rl-choice:visible").count()
 
 
 # --------------------------------------------------------------------------- copying
@@ -694,4 +698,4 @@ def test_the_controls_fit_their_screen(browser: Any, found: Any, screen: str) ->
         opened.get_by_role("button", name="Keys").click()
         width = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0
-        assert opened.locator("[style]").count() == 0
+        assert opened.locator(".rl [style]").count() == 0
