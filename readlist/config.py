@@ -96,11 +96,14 @@ class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty."""
+    """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty;
+    `style` is one of pybtex's for references."""
 
     url: str = ""
     abstracts: Literal["full", "short", "none"] = "full"
     folder: str = "reading"
+    style: str = "plain"
+    authors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError, to which msgspec adds the table's path."""

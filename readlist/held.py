@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
 from readlist import baseline, config, exported, flow, ledger, rekeying, selection
+from readlist.analysis import Analysis
 from readlist.bibtex import Broken, Document, read_papers
 from readlist.bibtex.macros import preambles
 from readlist.clock import today
 from readlist.diffs import unified
 from readlist.errors import StoreError
 from readlist.exported import Export
-from readlist.files import decode_page
+from readlist.files import decode_page, digest
 from readlist.filing import Shelf
 from readlist.flow import Classified
 from readlist.flow.assembling import unknown_items, with_origin, with_present_keys
@@ -92,9 +93,20 @@ class Held(Opened):
         bare = flow.assemble(
             self.papers, self._themes(), self.rows, {}, {}, self.lists, (), self.settings.title
         )
-        said = flow.classify(bare, self.plugins.classifiers)
+        said = flow.classify(
+            bare, self.plugins.classifiers, partial(self.analysis.said, self._seen(bare))
+        )
         self.problems += said.problems
         return said
+
+    @property
+    def analysis(self) -> Analysis:
+        """What was made of the library before."""
+        return Analysis(self.root, self.library_file)
+
+    def _seen(self, bare: Library) -> tuple[str, ...]:
+        """All that built-in classifiers see, by which its state is known again."""
+        return digest(self.document.to_bytes()), repr(bare.themes), repr(self.settings.theming)
 
     @cached_property
     def library(self) -> Library:

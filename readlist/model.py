@@ -269,7 +269,8 @@ class Library:
     Where it is a part of a library, `beyond` are the other papers: not asked for, but those that
     were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
     the library's file, which may define commands that its entries use. `selected` is the name of
-    the reading list whose papers these are, where one was asked for.
+    the reading list whose papers these are, where one was asked for. `references` are formatted
+    ones for the site, as HTML, by key.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -282,6 +283,7 @@ class Library:
     beyond: tuple[Paper, ...] = ()
     preambles: tuple[str, ...] = ()
     selected: str = ""
+    references: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:

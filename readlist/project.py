@@ -247,11 +247,18 @@ class Project(Held):
         near = self.classified.suggestions
         return sections.of_site(self.plugins.sections, self.library.themes, near, self.problems)
 
+    @property
+    def site_library(self) -> Library:
+        """The library as the site shows it, with references in the style of `[site] style`."""
+        found, wrong = self.analysis.references(self.library, self.settings.site.style)
+        self.problems += [replace(problem, where=problem.where or config.NAME) for problem in wrong]
+        return replace(self.library, references=found)
+
     def site_files(self) -> dict[str, bytes]:
         """Every file of the reading pages, by its path below their folder."""
         from readlist.site.pages import site_files
 
-        return site_files(self.library, self.site_sections, self.settings.site)
+        return site_files(self.site_library, self.site_sections, self.settings.site)
 
     def export(
         self, name: str, given: Mapping[str, str] | None = None, library: Library | None = None

@@ -24,6 +24,7 @@ from readlist.bibtex.latex import kind_of, to_text
 from readlist.bibtex.lineage import Find, with_shared_data
 from readlist.bibtex.macros import expanded
 from readlist.bibtex.values import evaluate
+from readlist.errors import nearest
 from readlist.model import Paper, Person, Problem, is_private
 
 GROUP = "pybtex.style.formatting"
@@ -55,15 +56,18 @@ def references(
     """The papers as references, in the order of the style: `plain` sorts them, `unsrt` does not.
 
     `style` is one of `styles()`; `find` gives the papers to which a `crossref` or `xdata` leads
-    (`lineage.finder`). A paper that the style fails on is a Problem.
+    (`lineage.finder`). A paper that the style fails on is a Problem, and so is a style that is
+    not there.
     """
+    if style not in (known := styles()):
+        return [Problem("style", f"no style '{style}'", "", "error", nearest(style, known))]
     from pybtex.errors import capture
     from pybtex.plugin import find_plugin
 
     try:
         with capture():  # what pybtex calls an error is written to stderr, or raised, elsewhere
             made = find_plugin(GROUP, style)()
-            entries = made.sort([_entry(made, _inherited(p, find)) for p in papers])
+            entries = made.sort([_entry(made, inherited(p, find)) for p in papers])
             labels = list(made.format_labels(entries))
             pairs = zip(labels, entries, strict=True)
             return [_reference(made, entry, str(label), markup) for label, entry in pairs]
@@ -134,9 +138,9 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _inherited(paper: Paper, find: Find) -> Paper:
-    """The paper with what it lacks and its `xdata` and `crossref` have; the whole's title is its
-    booktitle."""
+def inherited(paper: Paper, find: Find) -> Paper:
+    """The paper as a reference prints it: with what it lacks and its `xdata` and `crossref` have;
+    the whole's title is its booktitle."""
     paper = with_shared_data(paper, find)
     parent = find(paper.get("crossref").strip())
     if parent is None or parent.key == paper.key:

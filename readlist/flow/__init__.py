@@ -10,7 +10,7 @@ assembling   assemble  entries, themes, lists, notes         -> the Library that
 """
 
 from readlist.flow.assembling import assemble, found_keywords, themes_in_use
-from readlist.flow.classifying import Classified, classify
+from readlist.flow.classifying import Classified, Proposed, classify
 from readlist.flow.intake import Intake, Known, known_as, take_in
 from readlist.flow.naming import name
 from readlist.flow.reading import Reading, read
@@ -18,7 +18,7 @@ from readlist.flow.settling import newly_accepted, settle
 from readlist.flow.updating import Update, better_types, updates
 
 __all__ = [
-    "Classified", "Intake", "Known", "Reading", "Update",
+    "Classified", "Intake", "Known", "Proposed", "Reading", "Update",
     "assemble", "better_types", "classify", "found_keywords", "known_as", "name",
     "newly_accepted", "read", "settle", "take_in", "themes_in_use", "updates",
 ]  # fmt: skip

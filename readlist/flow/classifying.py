@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from readlist.hookspecs import Classifier
 from readlist.isolation import Registered, at_most, checked, complaint, each, once
@@ -35,13 +36,24 @@ class Classified:
     problems: tuple[Problem, ...] = ()
 
 
-def classify(library: Library, classifiers: Iterable[Registered[Classifier]]) -> Classified:
-    """Ask every classifier about every paper; one that fails on a paper costs only that."""
+Proposed = Change | Problem
+Ask = Callable[[], Iterable[Proposed]]
+
+
+def classify(
+    library: Library,
+    classifiers: Iterable[Registered[Classifier]],
+    said: Callable[[Registered[Classifier], Ask], Iterable[Proposed]] = lambda _, ask: ask(),
+) -> Classified:
+    """Ask every classifier about every paper; one that fails on a paper costs only that.
+
+    `said` may answer for a classifier from memory; `readlist.analysis` does.
+    """
     changes: list[Change] = []
     suggestions: dict[str, tuple[AddTheme, ...]] = {}
     problems: list[Problem] = []
     for classifier in classifiers:
-        for thing in _proposals(library, classifier):
+        for thing in said(classifier, partial(_proposals, library, classifier)):
             if isinstance(thing, Rename | Merge):
                 problems.append(_not_applied(thing))
             elif not isinstance(thing, Problem):
@@ -72,7 +84,7 @@ def _not_applied(change: Rename | Merge) -> Problem:
     return Problem("not-applied", message, severity="note", hint=why)
 
 
-def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Change | Problem]:
+def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator[Proposed]:
     plugin, record = classifier.plugin, classifier.record
     extra: tuple[object, ...] = ()
     if record.prepare is not None:
@@ -88,7 +100,7 @@ def _proposals(library: Library, classifier: Registered[Classifier]) -> Iterator
             yield _stamped(thing, classifier, paper)
 
 
-def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) -> Change | Problem:
+def _stamped(thing: object, classifier: Registered[Classifier], paper: Paper) -> Proposed:
     """A change with `by` set, if it is one and speaks of the paper it was asked about."""
     if isinstance(thing, Problem):
         return checked(classifier.plugin, thing)

@@ -15,6 +15,8 @@ from readlist.files import file_name
 HOME = "index.md"
 ALL_PAPERS = "papers.md"
 KEYWORDS = "keywords.md"
+YEARS = "years.md"
+AUTHORS = "authors.md"
 UNSORTED = "unsorted.md"
 KEYS = "keys.json"
 ALL_BIB = "all.bib"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
+from itertools import groupby
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
 from readlist.site import addresses, related
 from readlist.site.addresses import anchor
+from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
 
@@ -50,29 +53,20 @@ class Near(NamedTuple):
 
 
 class Desk:
-    """A library, the site's settings, and what pages look up in both.
+    """A library, the site's settings, and what pages look up in both."""
 
-    `references` are formatted references as plain text, by key; who opens a project knows them.
-    """
-
-    def __init__(
-        self,
-        library: Library,
-        settings: SiteSettings | None = None,
-        references: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
-        self.references = references
 
     @property
     def paged(self) -> bool:
         """Whether each paper has a page of its own; else its address only leads to its entry."""
         return len(self.library.papers) <= PAGED
 
-    def reference(self, paper: Paper) -> str:
+    def reference(self, paper: Paper) -> Markup:
         """The paper as a list of references has it; empty where nobody formatted it."""
-        return self.references.get(paper.key, "")
+        return flat(self.library.references.get(paper.key, ""))
 
     def abstract(self, paper: Paper) -> str:
         """As much of the abstract as the settings let the site show."""
@@ -107,6 +101,19 @@ class Desk:
             slug: tuple(paper for *_, paper in sorted(ranked, key=lambda one: one[:2]))
             for slug, ranked in found.items()
         }
+
+    @cached_property
+    def papers_by_year(self) -> Mapping[str, tuple[Paper, ...]]:
+        """For each year its papers; the newest year first, those of no known year last."""
+        ranked = sorted(self.library.papers, key=lambda paper: paper.year, reverse=True)
+        return {year: tuple(of) for year, of in groupby(ranked, key=lambda paper: paper.year)}
+
+    @cached_property
+    def newest(self) -> tuple[Paper, ...]:
+        """The papers from the last that was added on; where no dates are known, by year."""
+        numbered = enumerate(self.library.papers)
+        ranked = sorted(numbered, key=lambda one: (one[1].added, one[1].year, one[0]), reverse=True)
+        return tuple(paper for _, paper in ranked)
 
     @cached_property
     def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
@@ -181,10 +188,11 @@ class Desk:
 
     def theme_chips(self, paper: Paper, page: str, without: str = "") -> list[Chip]:
         slugs = dict.fromkeys(theme.slug for theme in paper.themes if theme.slug != without)
-        return [
-            Chip(self.themes[slug].name, addresses.relative(page, addresses.theme_page(slug)))
-            for slug in slugs
-        ]
+        return [self.theme_chip(slug, page) for slug in slugs]
+
+    def theme_chip(self, slug: str, page: str) -> Chip:
+        href = addresses.relative(page, addresses.theme_page(slug))
+        return Chip(self.themes[slug].name, href)
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [

@@ -74,12 +74,20 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         in_theme=bool(place.theme),
         data=data(paper, shown["links"], place.item),
         **_files(place.page, paper, desk),
+        reference="" if light else desk.reference(paper),
     )
 
 
-def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
-    """The body of a paper's own page: nothing folded but a long list of authors."""
+def whole(
+    desk: Desk, paper: Paper, notes: Iterable[Markup] = (), said: Iterable[Markup] = ()
+) -> Markup:
+    """The body of a paper's own page: nothing folded but a long list of authors.
+
+    `notes` are about the paper; `said` is what the person wrote at each of its places on lists.
+    """
     page = addresses.paper_page(paper.key)
+    places = desk.library.places.get(paper.key, ())
+    said = tuple(said) or (Markup(""),) * len(places)
     return fragment(
         "paper.html",
         **facts(desk, paper, page),
@@ -88,12 +96,18 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
         near=desk.near(paper, page),
         notes=list(notes),
         places=[
-            (listed.title, addresses.relative(page, addresses.list_page(listed.name)), status(item))
-            for listed, item in desk.library.places.get(paper.key, ())
+            (
+                listed.title,
+                addresses.relative(page, addresses.list_page(listed.name)),
+                status(item),
+                note,
+            )
+            for (listed, item), note in zip(places, said, strict=True)
         ],
         origin=str(paper.origin or ""),
         added=paper.added,
         **_files(page, paper, desk),
+        reference=desk.reference(paper),
     )
 
 
@@ -102,7 +116,6 @@ def _files(page: str, paper: Paper, desk: Desk) -> dict[str, str]:
     own = addresses.paper_page(paper.key)
     return {
         "bib": addresses.relative(page, addresses.bib_of(own)),
-        "reference": desk.reference(paper),
     }
 
 

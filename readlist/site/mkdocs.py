@@ -79,7 +79,7 @@ class Made:
 
 def _made(project: Project) -> Made:
     """A project's part in the site."""
-    library = project.library
+    library = project.site_library
     sections = project.site_sections
     names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
     bib = project.library_file

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from readlist.model import Page, ReadingList, Theme
-from readlist.site import addresses
-from readlist.site.desk import Chip, Desk
+from markupsafe import Markup
+
+from readlist.bibtex import format_paper, names_text, read_names
+from readlist.model import Page, Paper, ReadingList, Theme
+from readlist.site import addresses, charts, indexes
+from readlist.site.desk import Chip, Desk, names
 from readlist.site.markup import fragment
-from readlist.site.words import WORDS, count
+from readlist.site.words import WORDS, count, say
+from readlist.text.addresses import is_safe
+from readlist.text.words import slug
 
 _PAGE = addresses.HOME
+_NEWEST = 6  # papers
 
 
 class Card(NamedTuple):
@@ -29,20 +35,28 @@ class Card(NamedTuple):
 def pages(desk: Desk) -> Iterator[Page]:
     """`index.md`."""
     library = desk.library
-    title = library.title or WORDS["papers"]
     themes = [_theme_card(desk, theme) for theme in desk.themes.values()]
     body = fragment(
         "overview.html",
-        title=title,
+        title=_title(desk),
         description=library.description,
         numbers=_numbers(desk),
         lists=[_list_card(one) for one in library.lists],
         themes=themes + _unsorted(desk),
         drafted=any(theme.draft for theme in library.themes),
+        newest=[_line(desk, paper) for paper in desk.newest[:_NEWEST]],
+        all_papers=addresses.relative(_PAGE, addresses.ALL_PAPERS),
+        charts=[chart for chart in (indexes.by_year(desk, _PAGE), _by_theme(themes)) if chart],
+        reference=_sentence(desk),
+        bibtex=format_paper(_as_paper(desk)),
         files=_files(),
         bib_name=addresses.ALL_BIB,
     )
     yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],))
+
+
+def _title(desk: Desk) -> str:
+    return desk.library.title or WORDS["papers"]
 
 
 def _numbers(desk: Desk) -> list[Chip]:
@@ -76,5 +90,60 @@ def _unsorted(desk: Desk) -> list[Card]:
     return [Card(WORDS["unsorted"], href, "", unsorted, quiet=True)]
 
 
+def _line(desk: Desk, paper: Paper) -> dict[str, str]:
+    return {
+        "title": paper.title or paper.key,
+        "href": desk.address(paper, _PAGE),
+        "who": " ".join(part for part in (names(paper), paper.year) if part),
+        "added": paper.added,
+    }
+
+
+def _by_theme(cards: Iterable[Card]) -> Markup:
+    """The chart of papers per theme, the largest first."""
+    bars = [charts.Bar(card.name, card.total, card.href) for card in cards]
+    ranked = sorted(bars, key=lambda bar: -bar.total)
+    return charts.rows("rl-chart-themes", WORDS["chart_themes"], ranked)
+
+
 def _files() -> list[Chip]:
     return [Chip(addresses.ALL_BIB, addresses.relative(_PAGE, addresses.ALL_BIB))]
+
+
+# --------------------------------------------------------------------------- cite this list
+
+
+def _as_paper(desk: Desk) -> Paper:
+    """This site as an entry: nothing that neither the settings nor the ledger say."""
+    fields = {
+        "title": _title(desk),
+        "url": _url(desk),
+        "year": _year(desk),
+        "note": _note(desk),
+    }
+    people = {"author": read_names(" and ".join(desk.settings.authors))}
+    return Paper(
+        slug(_title(desk)) or "readlist",
+        fields={name: value for name, value in fields.items() if value},
+        people={name: who for name, who in people.items() if who},
+    )
+
+
+def _sentence(desk: Desk) -> str:
+    """The same as a reference to copy."""
+    authors = names_text(read_names(" and ".join(desk.settings.authors)))
+    parts = (authors, _title(desk), _note(desk), _year(desk), _url(desk))
+    return ". ".join(part for part in parts if part)
+
+
+def _note(desk: Desk) -> str:
+    return say("list_note", papers=count(len(desk.library.papers), "paper"))
+
+
+def _year(desk: Desk) -> str:
+    """The year in which the newest paper was added."""
+    return max((paper.added for paper in desk.library.papers), default="")[:4]
+
+
+def _url(desk: Desk) -> str:
+    return desk.settings.url if is_safe(desk.settings.url) else ""

@@ -40,12 +40,14 @@ _SHIPPED: Mapping[str, Pages] = {
     "lists": lambda desk: shelves.lists(desk, keys(desk.library)),
     "themes": lambda desk: shelves.themes(desk, keys(desk.library)),
     "papers": lambda desk: indexes.papers(desk, keys(desk.library)),
+    "years": indexes.years,
+    "authors": indexes.authors,
     "keywords": indexes.keywords,
 }
 
 
 def shipped(settings: SiteSettings | None = None) -> Iterator[Section]:
-    """The built-in sections: overview, lists, themes, papers, keywords."""
+    """The built-in sections: overview, lists, themes, papers, years, authors, keywords."""
     desks = _Desks(settings)
     for name, pages in _SHIPPED.items():
         yield Section(name, _bound(pages, desks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
-from readlist.site import addresses, finding
+from readlist.site import addresses, charts, finding
 from readlist.site.desk import Chip, Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
@@ -18,6 +19,7 @@ from readlist.site.prose import Prose
 from readlist.site.words import WORDS
 
 _FEW = 40  # entries: a page of more shows less of each
+_STATUSES = ("done", "reading", "todo", "skip", "other")
 
 Keys = Mapping[str, Any]
 
@@ -111,9 +113,17 @@ def _head(desk: Desk, reading_list: ReadingList, page: str) -> Markup:
         description=reading_list.description,
         total=len(reading_list.items),
         done=sum(item.status == "done" for item in reading_list.items),
+        chart=_shares(reading_list),
         bib=addresses.relative(page, addresses.bib_of(page)),
         find=finding.controls(desk, desk.papers_on(reading_list), "sort_list"),
     )
+
+
+def _shares(reading_list: ReadingList) -> Markup:
+    """The items by their status, those read first."""
+    counted: Counter[str] = Counter(item.status or "other" for item in reading_list.items)
+    parts = (charts.Share(name, WORDS[name], counted[name]) for name in _STATUSES)
+    return charts.shares("rl-chart-status", WORDS["chart_status"], parts)
 
 
 def _blocks(desk: Desk, reading_list: ReadingList, page: str, keys: Keys) -> Iterator[str]:

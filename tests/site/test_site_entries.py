@@ -53,16 +53,16 @@ def test_each_icon_is_drawn_once_on_a_page(files: dict[str, bytes]) -> None:
     for path in ("theme/process.md", "list/thesis.md", "index.md", "paper/lone.md"):
         page = files[path].decode()
         drawn = re.findall(r'<symbol id="~i-(\w+)"', page)
-        assert set(drawn) == set(re.findall(r'<use href="#~i-(\w+)"', page)), path
+        assert set(drawn) == set(re.findall(r'<use xlink:href="#~i-(\w+)"', page)), path
         assert len(drawn) == len(set(drawn)), path
         assert len(re.findall("<path", page)) == len(drawn), path
 
 
 def test_a_name_of_an_icon_that_there_is_not_draws_nothing() -> None:
-    body = '<div class="rl x"><use href="#~i-nosuch"/><use href="#~i-code"/></div>'
+    body = '<div class="rl x"><use xlink:href="#~i-nosuch"/><use xlink:href="#~i-code"/></div>'
     assert re.findall(r'symbol id="~i-(\w+)"', with_sprite(body)) == ["code"]
     assert with_sprite("no icons") == "no icons"
-    assert STROKES["code"] in with_sprite('# By hand\n\n<use href="#~i-code"/>')
+    assert STROKES["code"] in with_sprite('# By hand\n\n<use xlink:href="#~i-code"/>')
 
 
 def test_read_on_any_list_is_read_on_every_page() -> None:
@@ -116,9 +116,11 @@ def test_a_light_entry_leads_to_the_whole_abstract() -> None:
 
 def test_the_reference_stands_with_the_bibtex_entry_where_it_is_known() -> None:
     paper = Paper("k", fields={"title": "T"})
-    known = Desk(Library((paper,)), references={"k": "A. Author. <T>. 2020."})
-    assert "A. Author. &lt;T&gt;. 2020." in entry(known, paper, Place("theme/x.md"))
-    assert "A. Author. &lt;T&gt;. 2020." in whole(known, paper)
+    reference = "A. Author. <em>T &lt;x&gt;</em>. 2020."
+    known = Desk(Library((paper,), references={"k": reference}))
+    assert reference in entry(known, paper, HERE)
+    assert reference in whole(known, paper)
+    assert reference not in entry(known, paper, Place("theme/x.md", light=True))
     assert "rl-reference" not in shown(paper)
 
 

@@ -4,23 +4,19 @@
 
   const BOX = "[data-copy]";
 
-  const textOf = (box) => {
-    const inner = (box.querySelector("pre") ?? box).cloneNode(true);
-    inner.querySelector(".rl-copy")?.remove();
-    return inner.textContent.trim();
-  };
+  const block = (box) => box.firstElementChild;  // the button comes after it
 
   /* Where the clipboard is refused, select the text for the reader's own copying. */
   const select = (box) => {
     box.closest("details")?.setAttribute("open", "");
-    window.getSelection().selectAllChildren(box.querySelector("pre") ?? box);
+    window.getSelection().selectAllChildren(block(box));
     return document.execCommand("copy");
   };
 
   /* Copy what a box holds, and say so. */
   readlist.copy = async (box) => {
     try {
-      await navigator.clipboard.writeText(textOf(box));
+      await navigator.clipboard.writeText(block(box).textContent.trim());
     } catch {
       if (!select(box)) return;
     }
