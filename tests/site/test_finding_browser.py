@@ -256,14 +256,14 @@ def test_the_count_is_said_as_it_changes(page: Watched) -> None:
     filter_by(opened, "proofs")
     assert said(opened) == "3 of 6 papers"
     filter_by(opened, "")
-    assert said(opened) == "All 6 papers"
+    assert said(opened) == "All 6 papers on this page"
 
 
 def test_where_nothing_is_found_there_is_a_way_out(page: Watched) -> None:
     opened = ready(page, THEME)
     choose(opened, "Theme", "Data")
     filter_by(opened, "platypus")
-    assert said(opened) == "Nothing found among 6 papers."
+    assert said(opened) == "Nothing found among the 6 papers on this page."
     opened.get_by_role("button", name="Clear all").click()
     assert len(shown(opened)) == 6
     assert asked(opened) == []
@@ -400,7 +400,7 @@ def test_the_page_of_all_papers_is_filtered_by_its_lines(page: Watched) -> None:
     opened = ready(page, ALL)
     filter_by(opened, "munoz")
     assert shown(opened) == ["nino"]
-    assert headings(opened) == ["2020"]
+    assert headings(opened) == ["2020 1"]
     filter_by(opened, "")
     choose(opened, "Theme", "Data")
     assert shown(opened) == ["proof", "nino"]
@@ -462,6 +462,8 @@ def test_a_paper_that_the_address_names_shows_itself(page: Watched) -> None:
     opened.evaluate("location.hash = '#loops'")
     opened.wait_for_function("document.getElementById('loops').offsetParent")
     assert shown(opened) == ["loops", "zebra"]
+    filter_by(opened, "straße")  # what is set anew counts
+    assert shown(opened) == ["street"]
 
 
 def test_what_an_address_asks_for_in_vain_is_left_aside(page: Watched) -> None:
@@ -678,7 +680,7 @@ def _scripts(watched: Watched) -> Iterator[str]:
             yield urlsplit(source).path
 
 
-def test_two_thousand_papers_are_indexed_when_the_filter_is_entered(filed: Watched) -> None:
+def test_the_words_of_papers_are_read_when_the_filter_is_entered(filed: Watched) -> None:
     """Not before: most readers only read."""
     filed.page.add_init_script(
         "window.normalized = 0; const own = String.prototype.normalize;"

@@ -34,6 +34,7 @@ def test_an_entry_says_what_it_can_be_filtered_by(library: Library) -> None:
         "keywords": "k-verifiers k-process-reward",
         "year": "2023",
         "links": "paper code",
+        "author": "Name0",
     }
 
 

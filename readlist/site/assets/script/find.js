@@ -44,7 +44,9 @@
 
     let texts;  // of each entry; read when they are first asked for
     const index = () => { texts ??= entries.map(readlist.textOf); };
+    const path = location.pathname;
     let busy = 0;
+    let pinned = null;  // what the address names shows itself until something is set anew
     let touched = false;  // before that, the page itself says how many papers there are
 
     const read = () => {
@@ -56,6 +58,7 @@
     };
 
     const write = () => {
+      if (location.pathname !== path) return;  // the next page is on its way
       const address = new URL(location.href);
       const asked = address.searchParams;
       ["f", "sort", ...choices.groups.map((group) => group.name)].forEach((name) => asked.delete(name));
@@ -69,9 +72,8 @@
       const words = readlist.wordsOf(input.value);
       if (words.length) index();
       const passing = choices.sift((n) => words.every((word) => texts[n].includes(word)));
-      const here = target();
-      entries.forEach((entry, n) => { entry.hidden = !passing[n] && !(here && entry.contains(here)); });
-      settle(here);
+      entries.forEach((entry, n) => { entry.hidden = !passing[n] && !entry.contains(pinned); });
+      settle(pinned);
       order.sort(select.value);
       readlist.highlight(entries.filter((entry) => !entry.hidden), words);
       const filtered = words.length > 0 || choices.chosen > 0;
@@ -87,12 +89,15 @@
     const changed = () => {
       window.clearTimeout(busy);
       busy = 0;
+      pinned = null;
       write();
       show();
     };
 
     const restore = () => {
+      if (location.pathname !== path) return;
       read();
+      pinned = target();
       if (choices.chosen) unfold(true);
       show();
     };
@@ -109,6 +114,7 @@
       window.clearTimeout(busy);
       busy = window.setTimeout(changed, PAUSE);
     });
+    input.addEventListener("change", () => { if (busy) changed(); });
     select.addEventListener("change", changed);
     clear.addEventListener("click", empty);
 
@@ -119,13 +125,13 @@
     chooser.hidden = !choices.any;
     restore();
     box.hidden = false;
-    return { box, restore, show, finish: () => { if (busy) changed(); } };
+    return { box, restore, reveal: () => { pinned = target(); show(); } };
   };
 
   let page;  // what is found on the page that is open
   const start = () => {
     const box = document.querySelector(".rl-find");
-    if (page?.box === box) return;
+    if (box && page?.box === box) return;
     page = box ? open(box) : undefined;
     if (page) reveal();
   };
@@ -133,16 +139,18 @@
   /* A paper that a link names shows itself, whatever is filtered. */
   const reveal = () => {
     if (!page?.box.isConnected || !target()) return;
-    page.show();
+    page.reveal();
     target().scrollIntoView();
   };
 
   const listen = () => {
-    window.addEventListener("popstate", () => { if (page?.box.isConnected) page.restore(); });
+    window.addEventListener("popstate", () => page?.restore());
     window.addEventListener("hashchange", reveal);
-    /* A link to the place where one is changes nothing, and is told to nobody. */
+    /* A link to where one is changes nothing, and is told to nobody. */
     document.addEventListener("click", (event) => {
-      if (event.target.closest?.("a[href*='#']")) window.setTimeout(reveal);
+      const link = event.target.closest?.("a[href]");
+      const here = link?.hash && link.hash === location.hash && link.pathname === location.pathname;
+      if (here) window.setTimeout(reveal);
     });
   };
 

@@ -79,9 +79,13 @@
   };
 
   /* In the filter itself: down to the papers, or out. */
+  const down = (input) => {
+    input.dispatchEvent(new Event("change"));  // what was typed last counts
+    return move(null, 1);
+  };
   const inFilter = {
-    ArrowDown: () => move(null, 1),
-    Enter: () => move(null, 1),
+    ArrowDown: down,
+    Enter: down,
     Escape: (input) => {
       if (!input.value) input.blur();
       input.value = "";

@@ -30,7 +30,7 @@
        after those that they are part of. */
     return (target) => {
       for (const { heading, members, inside } of found) {
-        const gone = inside.every((entry) => entry.hidden) && !(target && heading.contains(target));
+        const gone = inside.every((entry) => entry.hidden) && !heading.contains(target);
         for (const one of [heading, ...members]) one.hidden = gone;
       }
     };
