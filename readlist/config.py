@@ -31,21 +31,32 @@ def _slashed(settings: msgspec.Struct, name: str) -> None:
     msgspec.structs.force_setattr(settings, name, slashed(getattr(settings, name)))
 
 
-class ThemeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[themes]]` table."""
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
-    slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+class ThemeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[themes]]` table; `was` are earlier slugs, whose pages lead to this theme's."""
+
+    slug: Slug
     name: str = ""
     description: str = ""
     phrases: tuple[str, ...] = ()
     exclude: tuple[str, ...] = msgspec.field(name="not", default=())
     examples: tuple[str, ...] = ()
     draft: bool = False
+    was: tuple[Slug, ...] = ()
 
     def theme(self) -> Theme:
         name = self.name or self.slug.replace("-", " ").capitalize()
         return Theme(
-            self.slug, name, self.description, self.phrases, self.exclude, self.examples, self.draft
+            self.slug,
+            name,
+            self.description,
+            self.phrases,
+            self.exclude,
+            self.examples,
+            self.draft,
+            self.was,
         )
 
 
@@ -219,6 +230,7 @@ def _theme_table(theme: Theme) -> str:
         ("phrases", theme.phrases),
         ("not", theme.exclude),
         ("examples", theme.examples),
+        ("was", theme.was),
     ):
         if words:
             lines.append(f"{name} = [{', '.join(map(quote, words))}]")

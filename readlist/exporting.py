@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -33,6 +33,20 @@ def render(exporter: Registered[Exporter], library: Library, options: object) ->
         return result
     message = f"rendered {type(result).__name__}, not text, bytes, or files by name"
     return complaint(exporter.plugin, message)
+
+
+def writer(
+    exporter: Registered[Exporter], options: object, problems: list[Problem]
+) -> Callable[[Library], str]:
+    """A library as text in this format: no text where the plugin fails, which is said once."""
+
+    def write(library: Library) -> str:
+        result = render(exporter, library, options)
+        if isinstance(result, Problem) and result not in problems:
+            problems.append(result)
+        return result if isinstance(result, str) else ""
+
+    return write
 
 
 def inspect(exporter: Registered[Exporter], library: Library, options: object) -> Iterator[Problem]:

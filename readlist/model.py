@@ -209,7 +209,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A name and a sentence; phrases, exclusions and example keys sharpen it."""
+    """A name and a sentence; phrases, exclusions and example keys sharpen it. `was` are the slugs
+    that it had before, whose pages lead to its own."""
 
     slug: str
     name: str
@@ -218,6 +219,7 @@ class Theme:
     exclude: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     draft: bool = False
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +356,8 @@ class Page:
 
     `nav` is the page's place in the menu, outermost first; empty keeps it out. `search` says
     what the search index gets: everything, or nothing. `head` is finished HTML for the page's
-    `<head>`, where an engine lets us write there: `<meta>` and `<link>` for machines.
+    `<head>`, where an engine lets us write there: `<meta>` and `<link>` for machines. `moved` is
+    the link that a page which only redirects leads to.
     """
 
     path: str
@@ -363,6 +366,7 @@ class Page:
     nav: tuple[str, ...] = ()
     search: bool = True
     head: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ held in memory, `save` writes it all in one transaction; `export` and `site_file
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from readlist import config, exported, exporting, filing, flow, ledger, pulling, sections, taking
 from readlist.baseline import Row
@@ -20,7 +21,8 @@ from readlist.files import digest, relative
 from readlist.filing import Filed, Filing
 from readlist.flow import Intake, Known, Reading, Update
 from readlist.held import Held
-from readlist.hookspecs import Rendered, Section
+from readlist.hookspecs import Exporter, Rendered, Section
+from readlist.isolation import Registered
 from readlist.journal import Deed
 from readlist.ledger import Memory
 from readlist.lists import is_conflicted
@@ -254,11 +256,27 @@ class Project(Held):
         self.problems += [replace(problem, where=problem.where or config.NAME) for problem in wrong]
         return replace(self.library, references=found)
 
+    @property
+    def site_writers(self) -> dict[str, Callable[[Library], str]]:
+        """The exporters of the formats that the site offers, each failing alone."""
+        from readlist.site.downloads import EXPORTED
+
+        return {
+            one.name: exporting.writer(one, self._options(one), self.problems)
+            for one in self.plugins.exporters
+            if one.name in EXPORTED
+        }
+
     def site_files(self) -> dict[str, bytes]:
         """Every file of the reading pages, by its path below their folder."""
+        from readlist.site import feeds
+        from readlist.site.outlet import Outlet
         from readlist.site.pages import site_files
 
-        return site_files(self.site_library, self.site_sections, self.settings.site)
+        site = self.settings.site
+        outlet = Outlet(site.url, site.folder, writers=self.site_writers)
+        self.problems += feeds.problems(outlet)
+        return site_files(self.site_library, self.site_sections, site, outlet)
 
     def export(
         self, name: str, given: Mapping[str, str] | None = None, library: Library | None = None
@@ -268,12 +286,16 @@ class Project(Held):
         Raises ReadlistError for a format or an option that is not there.
         """
         exporter = self.plugins.exporter(name)
-        options = exporting.fill_options(
-            exporter, self.settings.exporters.get(name, {}), given or {}
-        )
+        options = self._options(exporter, given or {})
         result = exporting.render(exporter, library or self.library, options)
         if isinstance(result, Problem):
             self.problems.append(result)
             return None
         self.problems += exporting.inspect(exporter, library or self.library, options)
         return result
+
+    def _options(
+        self, exporter: Registered[Exporter], given: Mapping[str, str] = MappingProxyType({})
+    ) -> object | None:
+        configured = self.settings.exporters.get(exporter.name, {})
+        return exporting.fill_options(exporter, configured, given)

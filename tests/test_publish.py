@@ -173,8 +173,8 @@ def test_mkdocs_yml_cannot_lead_the_pages_out_of_the_site(filled: TemporaryProje
     assert not (filled.root.parent / "out").exists()
 
 
-def test_abstracts_are_full_or_left_out(filled: TemporaryProject) -> None:
-    filled.write("readlist.toml", '[site]\nabstracts = "short"\n')
+def test_abstracts_are_full_short_or_left_out(filled: TemporaryProject) -> None:
+    filled.write("readlist.toml", '[site]\nabstracts = "long"\n')
     result = filled.run("site", "generate")
     assert result.code == 2
     assert "readlist.toml:2: site.abstracts" in result.err
@@ -246,4 +246,16 @@ def test_pages_of_removed_papers_are_taken_away_and_own_pages_stay(
     assert "removed" in result.err
     assert not (filled.root / "docs/reading/paper/a.md").exists()
     assert (filled.root / "docs/reading/mine.md").exists()
-    assert filled.run("site", "generate").err.endswith("0 files written below docs/reading\n")
+    assert not list(filled.root.glob("docs/reading/paper/a.*"))
+    assert filled.run("site", "generate").err.startswith("0 files written below docs/reading\n")
+
+
+def test_only_who_publishes_is_told_that_feeds_need_an_address(filled: TemporaryProject) -> None:
+    said = "no feeds: the site's address is not known"
+    assert said not in filled.run("build").err
+    result = filled.run("site", "build", "--strict")
+    assert result.code == 0
+    assert result.err.count(said) == 1
+    filled.write("mkdocs.yml", "site_url: https://example.org/\n" + filled.read("mkdocs.yml"))
+    assert said not in filled.run("site", "build").err
+    assert (filled.root / "site/reading/all.xml").is_file()

@@ -256,9 +256,10 @@ def _paper(record: WebPaper, origin: Origin) -> Paper:
 
 
 def _as_latex(name: str) -> str:
-    """A name as BibTeX takes it; one with an `and` inside, or in braces, is an organisation's."""
-    whole = name.startswith("{") and name.endswith("}")
-    bare = " ".join(re.sub(r"[{}\\~]", " ", name).split())
+    """A name as BibTeX takes it; one with an `and` inside, in braces or with a comma at
+    its end is an organisation's."""
+    whole = (name.startswith("{") and name.endswith("}")) or name.endswith(",")
+    bare = " ".join(re.sub(r"[{}\\~]", " ", name).split()).rstrip(",")
     bare = re.sub(r"\s+\d{4}$", "", bare)  # DBLP tells people of one name apart so
     return f"{{{bare}}}" if bare and (whole or re.search(r"\band\b", bare, re.I)) else bare
 

@@ -186,6 +186,8 @@ def _write(project: Project, taken: Taken | None, no_site: bool, options: dict[s
     if not no_site:
         with report.busy("Building the website"):
             written.append(build_site(project, project.root / "site"))
+        # Who looks at the site at home needs no address; `readlist site build` tells who publishes.
+        project.problems = [one for one in project.problems if one.code != "no-site-url"]
     if taken is not None:
         tell(project, taken)
     _conclude(project)
@@ -220,9 +222,9 @@ def _conclude(project: Project) -> None:
 
 def build_site(project: Project, folder: Path) -> Path:
     """Build the website with MkDocs into a folder, and give the address of its first page."""
-    from readlist.site import mkdocs
+    from readlist.site import building
 
-    project.problems += mkdocs.build(project, folder)
+    project.problems += building.build(project, folder)
     return folder / "index.html"
 
 
@@ -279,14 +281,16 @@ def site_generate(output: Path | None, **options: Any) -> None:
 
 
 def _remove_stale(folder: Path, files: Container[str]) -> int:
-    """Take away pages that an earlier run made, and the .bib beside each; never anything else."""
+    """Take away pages that an earlier run made, and the files beside each; never anything else."""
+    from readlist.site.downloads import FORMATS
     from readlist.site.pages import is_ours
 
     removed = 0
     for page in sorted(folder.rglob("*.md")):
         if page.relative_to(folder).as_posix() not in files and is_ours(_text(page)):
             page.unlink()
-            page.with_suffix(".bib").unlink(missing_ok=True)
+            for one in FORMATS:
+                page.with_suffix(one.suffix).unlink(missing_ok=True)
             removed += 1
     return removed
 
@@ -296,12 +300,12 @@ def _remove_stale(folder: Path, files: Container[str]) -> int:
 @report.folder_option
 def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
-    from readlist.site import mkdocs
+    from readlist.site import serving
 
     project = _ready({"folder": folder, "plugins": ()})
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
     try:
-        mkdocs.serve(project, address)
+        serving.serve(project, address)
     except OSError as error:
         message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
         raise ReadlistError(message) from None

@@ -6,8 +6,8 @@ addresses, whichever style of address it uses (`readlist.site.cite`).
 
 from __future__ import annotations
 
-import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from readlist.files import file_name
@@ -24,6 +24,7 @@ ALL_BIB = "all.bib"
 _LEGAL = re.compile(r"[^A-Za-z0-9:._+/-]")
 
 
+@lru_cache(maxsize=50_000)  # a page asks for the address of each of its papers several times
 def paper_page(key: str) -> str:
     return f"paper/{file_name(key)}.md"
 
@@ -48,8 +49,16 @@ def ris_of(page: str) -> str:
 
 def relative(page: str, target: str, fragment: str = "") -> str:
     """The link from one page to another, percent-encoded: `../paper/x.md#x`."""
-    path = posixpath.relpath(target, posixpath.dirname(page) or ".")
-    return quote(path) + (f"#{fragment}" if fragment else "")
+    return quote(_way(page, target)) + (f"#{fragment}" if fragment else "")
+
+
+def _way(page: str, target: str) -> str:
+    """`posixpath.relpath` for paths that are normal already; a large site asks for thousands."""
+    here, there = page.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(here) - shared) + "/".join(there[shared:])
 
 
 def anchor(text: str) -> str:

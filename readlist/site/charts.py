@@ -13,10 +13,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from readlist.site.markup import fragment
-from readlist.site.words import WORDS, count
+from readlist.site.words import WORDS, count, shortened
 
 _DRAWN = 8  # bars, one below the other
 _ROW = 36  # pixels: a bar with its name above
+_LONG = 40  # characters: what of a name fits above its bar on a phone
 _TALL = 120  # pixels: the longest column
 _NAMED = 7  # columns that have their name beneath
 _VALUED = 16  # columns: of more none has its number above
@@ -46,7 +47,12 @@ def rows(name: str, title: str, bars: Iterable[Bar]) -> Markup:
         return Markup("")
     most = max(bar.total for bar in bars)
     drawn = [
-        {"bar": bar, "y": number * _ROW, "width": _percent(bar.total, most)}
+        {
+            "bar": bar,
+            "name": shortened(bar.name, _LONG),
+            "y": number * _ROW,
+            "width": _percent(bar.total, most),
+        }
         for number, bar in enumerate(bars[:_DRAWN])
     ]
     return _chart("chart_rows.html", name, title, bars, drawn=drawn, height=len(drawn) * _ROW)

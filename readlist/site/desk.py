@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from readlist.bibtex import format_paper
+from readlist.bibtex import format_paper, records
+from readlist.bibtex.lineage import put
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
-from readlist.site import addresses, related
+from readlist.site import addresses, coins, related
 from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
+from readlist.site.words import shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -157,13 +158,17 @@ class Desk:
         return {paper.key: format_paper(paper, {"abstract"}) for paper in self.library.papers}
 
     @cached_property
-    def _entries(self) -> Mapping[str, str]:
-        """Each paper's entry as a .bib file has it, by key."""
-        return {paper.key: format_paper(paper) for paper in self.library.papers}
+    def described(self) -> Mapping[str, Paper]:
+        """Each paper on its own, as other formats describe it: what machines are told of it."""
+        found = {paper.key: paper for paper in records.described(self.library, records.Options())}
+        if self.settings.abstracts == "full":
+            return found
+        return {key: put(paper, abstract=self.abstract(paper)) for key, paper in found.items()}
 
-    def bib(self, papers: Iterable[Paper]) -> str:
-        """A .bib file with these papers."""
-        return "\n".join(self._entries[paper.key] for paper in papers)
+    @cached_property
+    def coins(self) -> Mapping[str, Markup]:
+        """Each paper's COinS, by key."""
+        return {key: coins.span(paper) for key, paper in self.described.items()}
 
     @cached_property
     def related(self) -> Mapping[str, tuple[Related, ...]]:
@@ -222,18 +227,13 @@ def keyword_anchor(keyword: str) -> str:
 
 def first_lines(text: str) -> str:
     """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
-    if len(text) <= 1.2 * _LINES:
-        return text
-    return re.sub(r"\W*\s\S*$", "", text[:_LINES]) + " …"
+    return text if len(text) <= 1.2 * _LINES else shortened(text, _LINES)
 
 
 def short_title(paper: Paper) -> str:
     """The title up to its colon, or as many words as a link in running text may have."""
     title = paper.title or paper.key
-    before_colon = title.split(": ")[0]
-    if len(before_colon) <= _SHORT:
-        return before_colon
-    return before_colon[:_SHORT].rsplit(" ", 1)[0].rstrip(" ,;:-") + " …"
+    return shortened(title.split(": ")[0], _SHORT)
 
 
 def label(paper: Paper) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from readlist.model import Item, Link, Paper
-from readlist.site import addresses
+from readlist.site import addresses, downloads
 from readlist.site.addresses import anchor
 from readlist.site.desk import Chip, Desk, first_lines, keyword_anchor
 from readlist.site.markup import fragment
@@ -72,6 +72,7 @@ def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
         source=place.source,
         found=place.found,
         in_theme=bool(place.theme),
+        coins=desk.coins.get(paper.key, "") if place.anchored else "",
         data=data(paper, shown["links"], place.item),
         **_files(place.page, paper, desk),
         reference="" if light else desk.reference(paper),
@@ -111,11 +112,10 @@ def whole(
     )
 
 
-def _files(page: str, paper: Paper, desk: Desk) -> dict[str, str]:
+def _files(page: str, paper: Paper, desk: Desk) -> dict[str, Any]:
     """What the fold "Cite" offers beside the BibTeX entry."""
-    own = addresses.paper_page(paper.key)
     return {
-        "bib": addresses.relative(page, addresses.bib_of(own)),
+        "files": downloads.of_paper(desk, paper, page),
     }
 
 

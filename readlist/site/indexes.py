@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from readlist.model import Page, Paper, Person
-from readlist.site import addresses, charts, finding
+from readlist.site import addresses, charts, finding, heads
 from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
 from readlist.site.entries import data, targets, whole
 from readlist.site.markup import fragment
@@ -58,7 +58,7 @@ def papers(desk: Desk, keys: Mapping[str, Any]) -> Iterator[Page]:
         said = [item.note for _, item in desk.library.places.get(paper.key, ())]
         html = Prose(keys, page).html if any((*notes, *said)) else Markup
         body = whole(desk, paper, map(html, notes), map(html, said))
-        yield Page(page, body, paper.title or paper.key, search=False)
+        yield Page(page, body, paper.title or paper.key, search=False, head=heads.of(desk, paper))
 
 
 def _table(desk: Desk) -> Page:

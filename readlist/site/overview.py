@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from readlist.bibtex import format_paper, names_text, read_names
-from readlist.model import Page, Paper, ReadingList, Theme
-from readlist.site import addresses, charts, indexes
+from readlist.bibtex import format_paper, read_names
+from readlist.model import Page, Paper, Person, ReadingList, Theme
+from readlist.site import addresses, charts, downloads, heads, indexes
 from readlist.site.desk import Chip, Desk, names
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS, count, say
@@ -36,6 +36,7 @@ def pages(desk: Desk) -> Iterator[Page]:
     """`index.md`."""
     library = desk.library
     themes = [_theme_card(desk, theme) for theme in desk.themes.values()]
+    files = downloads.offered(_PAGE, library.papers, _title(desk))
     body = fragment(
         "overview.html",
         title=_title(desk),
@@ -49,10 +50,10 @@ def pages(desk: Desk) -> Iterator[Page]:
         charts=[chart for chart in (indexes.by_year(desk, _PAGE), _by_theme(themes)) if chart],
         reference=_sentence(desk),
         bibtex=format_paper(_as_paper(desk)),
-        files=_files(),
+        files=files,
         bib_name=addresses.ALL_BIB,
     )
-    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],))
+    yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],), head=heads.of_page(files))
 
 
 def _title(desk: Desk) -> str:
@@ -106,10 +107,6 @@ def _by_theme(cards: Iterable[Card]) -> Markup:
     return charts.rows("rl-chart-themes", WORDS["chart_themes"], ranked)
 
 
-def _files() -> list[Chip]:
-    return [Chip(addresses.ALL_BIB, addresses.relative(_PAGE, addresses.ALL_BIB))]
-
-
 # --------------------------------------------------------------------------- cite this list
 
 
@@ -121,7 +118,7 @@ def _as_paper(desk: Desk) -> Paper:
         "year": _year(desk),
         "note": _note(desk),
     }
-    people = {"author": read_names(" and ".join(desk.settings.authors))}
+    people = {"author": _authors(desk)}
     return Paper(
         slug(_title(desk)) or "readlist",
         fields={name: value for name, value in fields.items() if value},
@@ -131,9 +128,15 @@ def _as_paper(desk: Desk) -> Paper:
 
 def _sentence(desk: Desk) -> str:
     """The same as a reference to copy."""
-    authors = names_text(read_names(" and ".join(desk.settings.authors)))
-    parts = (authors, _title(desk), _note(desk), _year(desk), _url(desk))
+    authors = [str(person) for person in _authors(desk)]
+    named = WORDS["and"].join(filter(None, (", ".join(authors[:-1]), *authors[-1:])))
+    parts = (named, _title(desk), _note(desk), _year(desk), _url(desk))
     return ". ".join(part for part in parts if part)
+
+
+def _authors(desk: Desk) -> tuple[Person, ...]:
+    """Who made the list, as the settings say it; braces keep a name whole, as in BibTeX."""
+    return read_names(" and ".join(desk.settings.authors))
 
 
 def _note(desk: Desk) -> str:

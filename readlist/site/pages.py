@@ -16,7 +16,7 @@ from typing import Any
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Library, Page, Paper
-from readlist.site import addresses, indexes, overview, shelves
+from readlist.site import addresses, downloads, feeds, indexes, overview, shelves
 from readlist.site.addresses import anchor
 from readlist.site.assets import assets
 from readlist.site.desk import Desk, label
@@ -24,10 +24,12 @@ from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
 from readlist.site.icons import with_sprite
 from readlist.site.markup import clean, fragment
+from readlist.site.outlet import Outlet
+from readlist.site.redirects import redirects
 from readlist.site.single import single_page
 
 __all__ = [
-    "as_files", "downloads", "grouped", "keys", "label", "render", "selected_list", "shipped",
+    "as_files", "grouped", "keys", "label", "render", "selected_list", "shipped",
     "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 
@@ -85,21 +87,27 @@ def suggestions(suggested: Mapping[str, Iterable[tuple[str, float]]]) -> Section
 # --------------------------------------------------------------------------- pages
 
 
-def render(library: Library, sections: Iterable[Section]) -> Iterator[Page]:
-    """Every page of every section, with every section's panels in place.
+def render(
+    library: Library, sections: Iterable[Section], outlet: Outlet | None = None
+) -> Iterator[Page]:
+    """Every page of every section, as it is at this outlet, with every section's panels in place.
 
     Of two pages with one path the first counts, so that a section asked earlier (a project's
-    own) can replace a shipped page.
+    own) can replace a shipped page. What was renamed, or has no page of its own, redirects.
     """
-    sections = tuple(sections)
+    sections, outlet = tuple(sections), outlet or Outlet()
     panels = [section.panel for section in sections if section.panel]
     papers = {anchor(paper.key): paper for paper in library.papers}
-    seen: set[str] = set()
+    made: dict[str, Page] = {}
     for section in sections:
         for page in section.pages(library):
-            if page.path not in seen:
-                seen.add(page.path)
-                yield replace(page, body=with_sprite(with_panels(page.body, papers, panels)))
+            if page.path not in made:
+                body = with_sprite(with_panels(outlet.kept(page.body), papers, panels))
+                made[page.path] = replace(page, body=body, head=outlet.kept(page.head))
+                yield made[page.path]
+    for page in redirects(library, tuple(made.values())):
+        if made.setdefault(page.path, page) is page:
+            yield page
 
 
 def to_markdown(page: Page) -> str:
@@ -142,22 +150,6 @@ def grouped(library: Library) -> list[Group]:
 # --------------------------------------------------------------------------- files
 
 
-def downloads(library: Library) -> dict[str, bytes]:
-    """The .bib files beside the pages: of all, of each theme, list and paper."""
-    desk = Desk(library)
-    found: dict[str, Iterable[Paper]] = {addresses.ALL_BIB: library.papers}
-    for slug in desk.themes:
-        found[addresses.bib_of(addresses.theme_page(slug))] = desk.papers_of[slug]
-    if library.unsorted:
-        found[addresses.bib_of(addresses.UNSORTED)] = library.unsorted
-    for reading_list in library.lists:
-        page = addresses.list_page(reading_list.name)
-        found[addresses.bib_of(page)] = desk.papers_on(reading_list)
-    for paper in library.papers:
-        found[addresses.bib_of(addresses.paper_page(paper.key))] = (paper,)
-    return {path: desk.bib(papers).encode() for path, papers in found.items()}
-
-
 def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
     """What `readlist.site.cite` needs to know: for each key, also earlier ones, the paper's page.
 
@@ -175,15 +167,23 @@ def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
 
 
 def site_files(
-    library: Library, sections: Iterable[Section], settings: SiteSettings | None = None
+    library: Library,
+    sections: Iterable[Section],
+    settings: SiteSettings | None = None,
+    outlet: Outlet | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the site below its folder: pages, .bib files, keys.json, style and script."""
-    folder = (settings or SiteSettings()).folder
-    return as_files(render(library, sections), library, folder)
+    """Every file of the site below its folder: pages, downloads, feeds, keys.json, style, script.
+
+    Without an `outlet` it is that of the settings, with BibTeX alone.
+    """
+    settings = settings or SiteSettings()
+    outlet = outlet or Outlet(settings.url, settings.folder)
+    return as_files(render(library, sections, outlet), Desk(library, settings), outlet)
 
 
-def as_files(pages: Iterable[Page], library: Library, folder: str) -> dict[str, bytes]:
-    """The same from pages that are made already; `folder` is where the site will have them."""
+def as_files(pages: Iterable[Page], desk: Desk, outlet: Outlet) -> dict[str, bytes]:
+    """The same from pages that are made already."""
     written = {page.path: to_markdown(page).encode() for page in pages}
-    known = json.dumps(keys(library, folder), ensure_ascii=False, indent=0)
-    return written | downloads(library) | {addresses.KEYS: known.encode()} | assets()
+    known = json.dumps(keys(desk.library, outlet.folder), ensure_ascii=False, indent=0)
+    written |= downloads.files(desk, outlet) | feeds.files(desk, outlet)
+    return written | {addresses.KEYS: known.encode()} | assets()

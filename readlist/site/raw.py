@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -18,13 +19,32 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 _OURS = '<div class="rl '
-_SOURCE_LINK = re.compile(r'(?<=\bhref=")[^":?#]+\.(?:md|bib|json)(?:#[^"]*)?(?=")')
-_ID = re.compile(r'(?<=\bid=")[^"]+(?=")')
+_MOVES = '<meta http-equiv="refresh"'
+# A pattern that begins with plain text is found many times faster than one that looks behind.
+_SOURCE_LINK = re.compile(r' href="([^":?#]+\.(?:md|bib|ris|json|xml)(?:#[^"]*)?)"')
+_REFRESH = re.compile(r"(?<=; url=)[^\"]+")
+_ID = re.compile(r' id="([^"]+)"')
 
 # After fenced code (25, so that pages *about* our HTML keep it), before raw HTML is parsed (21).
 _ASIDE = 22
 # Before ids are collected (5) and links are rewritten (0), and after.
 _SHOW, _TAKE = 6, -1
+
+
+def links(block: str) -> Iterable[str]:
+    """The links of some HTML to source files, as they stand there; each once."""
+    return dict.fromkeys(_SOURCE_LINK.findall(block))
+
+
+def ids(block: str) -> Iterable[str]:
+    """The ids in some HTML."""
+    return map(html.unescape, _ID.findall(block))
+
+
+def relinked(block: str, made: Callable[[str], str]) -> str:
+    """HTML with its links to source files, and where it redirects to, as `made` writes them."""
+    linked = _SOURCE_LINK.sub(lambda found: f' href="{made(found[1])}"', block)
+    return _REFRESH.sub(lambda found: made(found[0]), linked) if _MOVES in linked else linked
 
 
 def register(md: Markdown) -> None:
@@ -66,11 +86,10 @@ class Shown:
     def show(self, root: ElementTree.Element) -> None:
         """Put an element for each of them at the end of the page."""
         ours = [block for block in self.md.htmlStash.rawHtmlBlocks if isinstance(block, str)]
-        hrefs = dict.fromkeys(href for block in ours for href in _SOURCE_LINK.findall(block))
-        ids = [one for block in ours if block.startswith(_OURS) for one in _ID.findall(block)]
+        hrefs = dict.fromkeys(href for block in ours for href in links(block))
         self.box = ElementTree.SubElement(root, "div")
-        for one in ids:
-            ElementTree.SubElement(self.box, "span", {"id": html.unescape(one)})
+        for one in (one for block in ours if block.startswith(_OURS) for one in ids(block)):
+            ElementTree.SubElement(self.box, "span", {"id": one})
         self.links = {
             href: ElementTree.SubElement(self.box, "a", {"href": html.unescape(href)})
             for href in hrefs
@@ -83,7 +102,7 @@ class Shown:
         blocks = self.md.htmlStash.rawHtmlBlocks
         for number, block in enumerate(blocks):
             if made and isinstance(block, str):
-                blocks[number] = _SOURCE_LINK.sub(lambda found: made[found[0]], block)
+                blocks[number] = relinked(block, made.__getitem__)
 
 
 class Show(Treeprocessor):

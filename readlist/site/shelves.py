@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
-from readlist.site import addresses, charts, finding
+from readlist.site import addresses, charts, downloads, finding, heads
 from readlist.site.desk import Chip, Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
@@ -36,15 +36,18 @@ def themes(desk: Desk, keys: Keys) -> Iterator[Page]:
 def _shelf(desk: Desk, keys: Keys, theme: Theme) -> Iterator[Page]:
     """The pages of a theme; the menu has the first."""
     parts = desk.parts_of[theme.slug]
+    first = parts[0].page
+    papers = desk.papers_of[theme.slug] if theme.slug else desk.library.unsorted
     for part in parts:
+        files = downloads.offered(first, papers, theme.name, part.page)
         shelf = _Shelf(desk, part.page, keys, theme.slug, light=part.total > _FEW)
         body = fragment(
             "theme.html",
             name=theme.name,
             description=theme.description,
             draft=theme.draft,
-            href=addresses.relative(part.page, parts[0].page) if part != parts[0] else "",
-            bib=addresses.relative(part.page, addresses.bib_of(parts[0].page)),
+            href=addresses.relative(part.page, first) if part != parts[0] else "",
+            files=files,
             total=sum(one.total for one in parts),
             parts=_contents(part, parts) if len(parts) > 1 else [],
             part=part.name,
@@ -56,7 +59,7 @@ def _shelf(desk: Desk, keys: Keys, theme: Theme) -> Iterator[Page]:
         )
         title = f"{theme.name} · {part.name}" if part != parts[0] else theme.name
         nav = (WORDS["themes"], theme.name) if part == parts[0] else ()
-        yield Page(part.page, body, title, nav)
+        yield Page(part.page, body, title, nav, head=heads.of_page(files))
 
 
 def _contents(here: Part, parts: Sequence[Part]) -> list[tuple[str, int, str]]:
@@ -101,12 +104,15 @@ def lists(desk: Desk, keys: Keys) -> Iterator[Page]:
     """A page per reading list: the person's prose as it stands, the items as entries."""
     for reading_list in desk.library.lists:
         page = addresses.list_page(reading_list.name)
-        body = "\n\n".join([_head(desk, reading_list, page), *_blocks(desk, reading_list, page, keys)])
+        papers = desk.papers_on(reading_list)
+        files = downloads.offered(page, papers, reading_list.title)
+        head = _head(reading_list, files, finding.controls(desk, papers, "sort_list"))
+        body = "\n\n".join([head, *_blocks(desk, reading_list, page, keys)])
         nav = (WORDS["lists"], reading_list.title)
-        yield Page(page, body, reading_list.title, nav=nav)
+        yield Page(page, body, reading_list.title, nav, head=heads.of_page(files))
 
 
-def _head(desk: Desk, reading_list: ReadingList, page: str) -> Markup:
+def _head(reading_list: ReadingList, files: Sequence[downloads.File], find: Markup) -> Markup:
     return fragment(
         "list_head.html",
         title=reading_list.title,
@@ -114,8 +120,8 @@ def _head(desk: Desk, reading_list: ReadingList, page: str) -> Markup:
         total=len(reading_list.items),
         done=sum(item.status == "done" for item in reading_list.items),
         chart=_shares(reading_list),
-        bib=addresses.relative(page, addresses.bib_of(page)),
-        find=finding.controls(desk, desk.papers_on(reading_list), "sort_list"),
+        files=files,
+        find=find,
     )
 
 

@@ -5,7 +5,10 @@ Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 
 from __future__ import annotations
 
+import re
+
 WORDS = {
+    "language": "en",
     "section": "Reading",
     "home": "Overview",
     "themes": "Themes",
@@ -27,6 +30,7 @@ WORDS = {
     "chart_numbers": "The numbers",
     "decade": "{n}s",
     "cite_list": "Cite this list",
+    "and": " and ",
     "list_note": "Annotated reading list, {papers}",
     "all_papers": "All papers",
     "keywords": "Keywords",
@@ -58,10 +62,12 @@ WORDS = {
     "suggested": "Perhaps",
     "unknown_key": "This key is not in the library.",
     "download": "Download",
-    "download_note": "Every theme, every list and every paper has a .bib of its own.",
+    "download_note": "Every theme and every list has files of its own.",
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
     "ris_file": ".ris",
+    "json_file": "CSL .json",
+    "feed_file": "Feed",
     "source": "Read from",
     "added": "Added",
     "by_year": "By year",
@@ -77,6 +83,7 @@ WORDS = {
     "also_here": "Also here",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "find": "Find on this page",
     "find_words": "Filter these papers",
@@ -129,6 +136,13 @@ COUNTED = {
     "keyword": ("{n} keyword", "{n} keywords"),
     "author": ("{n} author", "{n} authors"),
 }
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut after a word; a cut one says so."""
+    if len(text) <= most:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:most]).rstrip(" ,;:-") + " …"
 
 
 def count(number: int, what: str) -> str:

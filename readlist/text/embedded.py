@@ -62,7 +62,7 @@ def _of_thing(thing: Mapping[str, Any], page: Webpage) -> WebPaper | None:
         "title": plain(_text(thing.get("headline")) or _text(thing.get("name"))),
         "year": year_in(_text(thing.get("datePublished")) or _text(thing.get("copyrightYear"))),
         "abstract": plain(_text(thing.get("abstract")) or _text(thing.get("description"))),
-        "publisher": plain(_name(thing.get("publisher"))),
+        "publisher": plain(_name(thing.get("publisher")).strip("{}")),
         "pages": _text(thing.get("pagination"))
         or pages_of(_text(thing.get("pageStart")), _text(thing.get("pageEnd"))),
         "keywords": keywords(map(_name, _list(thing.get("keywords")))),
@@ -217,8 +217,12 @@ def _of_coins(said: Mapping[str, list[str]], page: Webpage) -> WebPaper:
     ids = [*said.get("rft_id", ()), *said.get("rft.identifier", ())]
     fields["doi"] = next(filter(None, map(bare_doi, ids)), "")
     fields["pmid"] = next((i.removeprefix("info:pmid/") for i in ids if "info:pmid/" in i), "")
+    if arxiv := next((i.removeprefix("info:arxiv/") for i in ids if "info:arxiv/" in i), ""):
+        fields |= {"eprint": arxiv, "archiveprefix": "arXiv"}
+    fields["keywords"] = keywords(said.get("rft.subject", ()))
     links = next(filter(None, (link(page.absolute(url)) for url in ids if "://" in url)), ())
-    return WebPaper(kind, fields, tuple(_coins_names(said)), (), links)
+    editors = tuple(map(plain, said.get("rft.contributor", ())))
+    return WebPaper(kind, fields, tuple(_coins_names(said)), editors, links)
 
 
 def _coins_names(said: Mapping[str, list[str]]) -> Iterator[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Assigned, Item, Library, Note, Paper, Person, ReadingList, Theme
 from readlist.site import pages, scaffold
+from readlist.site.outlet import Write
 
 ENTRY_POINTS = """\
 [mkdocs.plugins]
@@ -132,6 +134,7 @@ def build(library: Library, plugin_known: None, tmp_path_factory: pytest.TempPat
         mkdocs_yml: str = "",
         of: Library = library,
         sections: Sequence[Section] | None = None,
+        writers: Mapping[str, Write] = MappingProxyType({}),
     ) -> Built:
         from mkdocs.commands.build import build as mkdocs_build
         from mkdocs.config import load_config
@@ -144,7 +147,7 @@ def build(library: Library, plugin_known: None, tmp_path_factory: pytest.TempPat
         for name, text in (own or {}).items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
-        made = Made(of, tuple(sections or pages.shipped()), SiteSettings())
+        made = Made(of, tuple(sections or pages.shipped()), SiteSettings(), writers=writers)
         logger, gathered = logging.getLogger("mkdocs"), Gathered()
         logger.addHandler(gathered)
         with pytest.MonkeyPatch.context() as patch:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "index.html", "reading/theme/process.html", "reading/paper/verify2023.html",
     "reading/list/thesis.html", "reading/keywords.html", "reading/papers.html",
-    "reading/unsorted.html",
+    "reading/unsorted.html", "reading/years.html", "reading/authors.html",
 )  # fmt: skip
 
 
@@ -36,6 +36,52 @@ def test_the_colours_follow_the_reader(browser: Any, site: Any) -> None:
             title = "getComputedStyle(document.querySelector('.rl-entry h3 a')).color"
             seen.add(watched.page.evaluate(title))
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("screen", ["light", "dark"])
+def test_words_stand_out_from_their_ground(browser: Any, site: Any, screen: str) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", screen):
+        for path in PAGES:
+            watched.open(path)
+            watched.page.evaluate(
+                "document.querySelectorAll('details').forEach(d => d.open = true)"
+            )
+            told = watched.page.evaluate(CONTRASTS, ".rl, .rl *")
+            assert [one for one in told if one["ratio"] < 4.5] == [], path
+            assert len(told) > 5, path
+
+
+def test_on_paper_abstracts_are_open_and_links_say_where_they_lead(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "light"):
+        watched.open("reading/theme/process.html")
+        watched.page.emulate_media(media="print")
+        entry = watched.page.locator("#verify2023 ~ .rl-folds")
+        assert entry.locator(".rl-abstract").is_visible()
+        assert not entry.locator(".rl-bibtex").first.is_visible()
+        said = (
+            "getComputedStyle(document.querySelector('.rl-button[href^=http]'), '::after').content"
+        )
+        assert "https://" in watched.page.evaluate(said)
+        assert not watched.page.locator(".rl-more summary").is_visible()
+        assert "Name13" in watched.page.locator(".rl-people").first.inner_text()
+
+
+def test_the_bars_of_a_chart_are_links_that_the_keyboard_reaches(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "light"):
+        watched.open("index.html")
+        bar = watched.page.get_by_role("link", name="Process supervision: 2 papers")
+        bar.focus()
+        watched.page.keyboard.press("Enter")
+        watched.page.wait_for_url("**/theme/process.html")
+
+
+def test_a_folded_name_opens_in_its_line(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "light"):
+        watched.open("reading/theme/process.html")
+        facts = watched.page.locator(".rl-facts").first
+        assert facts.bounding_box()["height"] < 50
+        facts.locator("summary").click()
+        assert "Name13" in facts.inner_text()
 
 
 def test_the_abstract_unfolds(page: Watched) -> None:
@@ -71,7 +117,9 @@ def test_the_search_finds_a_paper(page: Watched) -> None:
     page.page.keyboard.type("quokkas")
     hit = page.page.locator("a.md-search-result__link", has_text="Alone")
     hit.first.wait_for(timeout=20_000)
-    assert "unsorted.html" in hit.first.get_attribute("href")
+    assert hit.count() == 1
+    hit.click()
+    page.page.wait_for_url("**/reading/paper/lone.html?h=quokkas")
 
 
 # --------------------------------------------------------------------------- one page
@@ -114,23 +162,26 @@ def test_the_one_page_has_enough_contrast(browser: Any, single: str) -> None:
 
 
 # For every element with text of its own: the contrast with the ground that it stands on (WCAG 2.2).
-CONTRASTS = """() => {
+CONTRASTS = """of => {
   const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const over = (top, below) => {
+    const [r, g, b, a = 1] = channels(top);
+    const under = channels(below);
+    const mixed = [r, g, b].map((c, n) => Math.round(a * c + (1 - a) * under[n]));
+    return `rgb(${mixed.join(", ")})`;
+  };
   const light = colour => {
     const [r, g, b] = channels(colour).slice(0, 3).map(c => c / 255)
       .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const ground = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = getComputedStyle(e).backgroundColor;
-      if ((channels(colour)[3] ?? 1) > 0) return colour;
-    }
-    return "rgb(255, 255, 255)";
-  };
+  const ground = e => e
+    ? over(getComputedStyle(e).backgroundColor, ground(e.parentElement)) : "rgb(255, 255, 255)";
   const own = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-  return [...document.body.querySelectorAll("*")].filter(own).map(e => {
-    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
+  const colour = e => getComputedStyle(e)[e instanceof SVGElement ? "fill" : "color"];
+  const seen = [...document.querySelectorAll(of ?? "body *")].filter(e => e.checkVisibility());
+  return seen.filter(own).map(e => {
+    const [a, b] = [light(over(colour(e), ground(e))), light(ground(e))].sort((x, y) => y - x);
     return {text: e.textContent.slice(0, 40), ratio: (a + 0.05) / (b + 0.05)};
   });
 }"""
