@@ -43,7 +43,9 @@ def icon(name: str) -> Markup:
     A plain `href` would stop Material's `navigation.instant`, which assigns to every one it finds.
     """
     known = name if name in STROKES else "other"
-    return Markup(f'<svg class="rl-icon" aria-hidden="true"><use xlink:href="#{_ID}{known}"/></svg>')
+    return Markup(
+        f'<svg class="rl-icon" aria-hidden="true"><use xlink:href="#{_ID}{known}"/></svg>'
+    )
 
 
 def with_sprite(body: str) -> str:

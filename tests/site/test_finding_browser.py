@@ -106,8 +106,9 @@ def ready(watched: Watched, path: str) -> Any:
 def shown(page: Any) -> list[str]:
     """The keys of the papers that are to be seen, from top to bottom."""
     keys = page.evaluate(
-        "[...document.querySelectorAll('.rl-entry, .rl-papers li')].filter(e => e.offsetParent)"
-        ".map(e => e.querySelector('h3')?.id ?? e.querySelector('a').pathname.match(/(\\w+).html/)[1])"
+        """[...document.querySelectorAll('.rl-entry, .rl-papers li')]
+        .filter(e => e.offsetParent).map(e => e.querySelector('h3')?.id
+          ?? e.querySelector('a').pathname.match(/(\\w+).html/)[1])"""
     )
     return list(keys)
 
@@ -161,12 +162,16 @@ def headings(page: Any) -> list[str]:
 
 def focused(page: Any) -> str:
     """The key of the paper in focus, else the class of what is."""
-    return str(
-        page.evaluate(
-            "document.activeElement.closest('.rl-entry')?.querySelector('h3').id"
-            " ?? document.activeElement.className"
+    return (
+        str(
+            page.evaluate(
+                "document.activeElement.closest('.rl-entry')?.querySelector('h3').id"
+                " ?? document.activeElement.className"
+            )
         )
-    ).replace("focus-visible", "").strip()  # which Material adds
+        .replace("focus-visible", "")
+        .strip()
+    )  # which Material adds
 
 
 # --------------------------------------------------------------------------- with and without
@@ -239,7 +244,9 @@ def test_a_fold_that_hides_a_hit_says_so(page: Watched) -> None:
 def test_an_older_browser_gets_marks_that_leave_no_trace(filed: Watched) -> None:
     filed.page.add_init_script("delete window.Highlight")
     opened = ready(filed, THEME)
-    texts = f"[...document.querySelectorAll('{MARKED}')].map(e => [e.innerHTML, e.childNodes.length])"
+    texts = (
+        f"[...document.querySelectorAll('{MARKED}')].map(e => [e.innerHTML, e.childNodes.length])"
+    )
     before = opened.evaluate(texts)
     filter_by(opened, "o reason")
     opened.wait_for_function("document.querySelectorAll('mark.rl-hit').length > 3")
@@ -510,9 +517,10 @@ def test_keys_move_among_the_papers_that_are_shown(page: Watched) -> None:
     opened = ready(page, THEME)
     filter_by(opened, "proofs")
     opened.locator(".rl-find-words").blur()
-    for key, paper_in_focus in {"j": "loops", "j ": "proof", "ArrowDown": "words",
-                                "ArrowDown ": "words", "k": "proof", "ArrowUp": "loops"}.items():  # fmt: skip
-        opened.keyboard.press(key.strip())
+    keys = ("j", "j", "ArrowDown", "ArrowDown", "k", "ArrowUp")
+    papers = ("loops", "proof", "words", "words", "proof", "loops")
+    for key, paper_in_focus in zip(keys, papers, strict=True):
+        opened.keyboard.press(key)
         assert focused(opened) == paper_in_focus, key
 
 
@@ -609,7 +617,10 @@ def test_every_control_is_reached_by_tab(page: Watched) -> None:
         opened.keyboard.press("Tab")
         seen.append(focused(opened))
     assert {"rl-find-button", "rl-find-button rl-find-help", "rl-choice"} <= set(seen)
-    assert sum(one.startswith("rl-choice") for one in seen) == opened.locator(".rl-choice:visible").count()
+    assert (
+        sum(one.startswith("rl-choice") for one in seen)
+        == opened.locator(".rl-choice:visible").count()
+    )
 
 
 # --------------------------------------------------------------------------- copying
@@ -671,7 +682,9 @@ def test_a_script_that_is_loaded_twice_starts_once(filed: Watched) -> None:
     assert opened.locator("#\\~keys").is_visible()
     opened.locator("#loops ~ .rl-folds summary", has_text="Cite").click()
     opened.wait_for_selector(".rl-copy:visible")
-    assert opened.locator(".rl-entry:has(#loops) .rl-bibtex:not(.rl-reference) .rl-copy").count() == 1
+    assert (
+        opened.locator(".rl-entry:has(#loops) .rl-bibtex:not(.rl-reference) .rl-copy").count() == 1
+    )
 
 
 def _scripts(watched: Watched) -> Iterator[str]:
