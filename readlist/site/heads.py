@@ -29,8 +29,10 @@ def of(desk: Desk, paper: Paper) -> str:
 
 
 def _alternate(file: File) -> str:
+    # The blank is for Material: it takes every `[rel=alternate]` for the page in another language,
+    # and asks for a site map beside it.
     link = (
-        f'<link rel="alternate" type="{file.media}" href="{_quoted(file.href)}"'
+        f'<link rel="alternate " type="{file.media}" href="{_quoted(file.href)}"'
         f' title="{_quoted(f"{file.name}: {file.about}")}">'
     )
     return only(file.only, link)

@@ -68,4 +68,4 @@ def watch(browser: Any, base: str, screen: str) -> Iterator[Watched]:
     )
     yield watched
     context.close()
-    assert watched.said == []
+    assert watched.said == [], "\n".join(watched.said)
