@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from entries import ROOT, last_key, real
-from measure import rounds, table
+from measure import rounds, run, table
+from projects import make
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARKS = re.compile(r"(<!-- tables -->\n).*(<!-- end of tables -->)", re.S)
@@ -38,6 +39,9 @@ def installed(commands: Commands) -> dict[str, Sequence[str]]:
 def tables(scratch: Path) -> Iterator[tuple[str, str]]:
     """Heading and table of every comparison; those that need real entries only where they are."""
     yield "Commands", commands_table(scratch)
+    yield "A website of 1,000 papers, each with its page", whole_site(1_000, scratch)
+    yield "A website of 5,000 papers, beside its pages ready-made", pages_only(5_000, scratch)
+    yield "A website of 20,000 papers", whole_site(20_000, scratch, times=2)
     small, large = real(10_000), real(50_000)
     if small and large:
         yield "Reading 10,000 entries", reading(small, scratch)
@@ -62,6 +66,51 @@ def commands_table(scratch: Path) -> str:
             shutil.rmtree(scratch / name, ignore_errors=True)
 
     return table(rounds(commands, scratch, 3, afresh), base, "command")
+
+
+def whole_site(papers: int, scratch: Path, times: int = 3) -> str:
+    """Limit for 1,000 papers: four seconds, once the classifiers' answers are in the cache."""
+    base = f"site build, {papers:,} papers"
+    command = _site(papers, scratch)
+    return table(rounds({base: command}, scratch, times), base, "command")
+
+
+def pages_only(papers: int, scratch: Path) -> str:
+    """The same theme and list pages, written beforehand, are what MkDocs builds by itself.
+
+    Limits: 1.3 times its time, six seconds, 250 MB.
+    """
+    command = _site(papers, scratch)
+    base = "mkdocs build, the same pages ready-made"
+    ready = _ready_made(papers, scratch)
+    commands = {
+        base: [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(ready)],
+        f"site build, {papers:,} papers": command,
+    }
+    return table(rounds(commands, scratch, 3), base, "command")
+
+
+def _site(papers: int, scratch: Path) -> list[str]:
+    """The command that builds a site of so many papers; it has run once."""
+    project = make(papers, scratch / f"site-{papers}")
+    command = [*READLIST, "site", "build", "-C", str(project)]
+    run(command, scratch)
+    return command
+
+
+def _ready_made(papers: int, scratch: Path) -> Path:
+    """A mkdocs.yml for the pages that `site generate` writes, without those that only redirect
+    and without our plugin."""
+    project, ready = scratch / f"site-{papers}", scratch / "ready"
+    docs = ready / "docs" / "reading"
+    run([*READLIST, "site", "generate", "-C", str(project), "-o", str(docs)], scratch)
+    shutil.rmtree(docs / "paper")
+    shutil.copyfile(docs / "index.md", ready / "docs" / "index.md")
+    settings = (project / "mkdocs.yml").read_text("utf-8").replace("  - readlist\n", "")
+    extension = "markdown_extensions:\n  - readlist.cite\n"
+    settings = settings.replace("markdown_extensions:\n", extension)
+    (ready / "mkdocs.yml").write_text(settings, "utf-8")
+    return ready / "mkdocs.yml"
 
 
 def reading(path: Path, scratch: Path) -> str:

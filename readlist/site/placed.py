@@ -54,7 +54,7 @@ class Placed:
             if there is None or pages.is_ours(there.content_string):  # else theirs replaces ours
                 self.pages[path] = page
                 self._put(self._light(page, path) or self._rendered(page, path))
-        if self._light_files:
+        if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
             self._put(self._generated(path, pages.to_markdown(skeleton.PAGE)))
         for name, data in pages.as_files((), self._made.desk, self._made.outlet).items():
