@@ -100,7 +100,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `style` is one of pybtex's for references."""
 
     url: str = ""
-    abstracts: Literal["full", "none"] = "full"
+    abstracts: Literal["full", "short", "none"] = "full"
     folder: str = "reading"
     style: str = "plain"
 

@@ -39,6 +39,11 @@ def bib_of(page: str) -> str:
     return page.removesuffix(".md") + ".bib"
 
 
+def ris_of(page: str) -> str:
+    """The .ris beside a page."""
+    return page.removesuffix(".md") + ".ris"
+
+
 def relative(page: str, target: str, fragment: str = "") -> str:
     """The link from one page to another, percent-encoded: `../paper/x.md#x`."""
     path = posixpath.relpath(target, posixpath.dirname(page) or ".")

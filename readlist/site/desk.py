@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from readlist.bibtex import format_paper
 from readlist.config import SiteSettings
-from readlist.model import Assigned, Library, Paper, ReadingList, Theme
+from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
 from readlist.site import addresses
 from readlist.site.addresses import anchor
 
+PAGED = 2_000  # papers: up to here each has a page of its own
+
 _SHORT = 60  # characters: what a link in running text may take
+_LINES = 400  # characters: the first lines of an abstract
+# What is said of a paper that stands on several lists: the first of these.
+_STANDINGS = ("done", "reading", "todo", "skip", "")
 
 
 class Chip(NamedTuple):
@@ -33,11 +40,40 @@ class Fit(NamedTuple):
 
 
 class Desk:
-    """A library, the site's settings, and what pages look up in both."""
+    """A library, the site's settings, and what pages look up in both.
 
-    def __init__(self, library: Library, settings: SiteSettings | None = None) -> None:
+    `references` are formatted references as plain text, by key; who opens a project knows them.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: SiteSettings | None = None,
+        references: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.library = library
         self.settings = settings or SiteSettings()
+        self.references = references
+
+    @property
+    def paged(self) -> bool:
+        """Whether each paper has a page of its own; else its address only leads to its entry."""
+        return len(self.library.papers) <= PAGED
+
+    def reference(self, paper: Paper) -> str:
+        """The paper as a list of references has it; empty where nobody formatted it."""
+        return self.references.get(paper.key, "")
+
+    def abstract(self, paper: Paper) -> str:
+        """As much of the abstract as the settings let the site show."""
+        if self.settings.abstracts == "none":
+            return ""
+        return paper.abstract if self.settings.abstracts == "full" else first_lines(paper.abstract)
+
+    def standing(self, paper: Paper) -> tuple[ReadingList, Item] | None:
+        """The place on a list that says most of a paper: read on any list is read."""
+        places = self.library.places.get(paper.key, ())
+        return min(places, key=lambda one: _STANDINGS.index(one[1].status), default=None)
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -124,6 +160,13 @@ def home(paper: Paper) -> str:
 def keyword_anchor(keyword: str) -> str:
     """The id of a keyword in the index, one for all ways to write its capitals."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def first_lines(text: str) -> str:
+    """About 400 characters of a text, cut after a word; a text that is hardly longer is whole."""
+    if len(text) <= 1.2 * _LINES:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:_LINES]) + " …"
 
 
 def short_title(paper: Paper) -> str:

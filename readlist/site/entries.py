@@ -13,7 +13,7 @@ from markupsafe import Markup
 from readlist.model import Item, Link, Paper
 from readlist.site import addresses
 from readlist.site.addresses import anchor
-from readlist.site.desk import Desk
+from readlist.site.desk import Chip, Desk, first_lines, keyword_anchor
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS
 from readlist.text.addresses import is_safe
@@ -34,32 +34,45 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands: the page, its theme if it is a theme's, and its item if a list's.
+    """Where an entry stands: the page, its theme if it is a theme's, and its item on a list.
 
-    `found` says whether the search index leads here: once per paper is enough.
+    `note` is what the person wrote there, as HTML; `source` leads to the list, from other pages.
+    `found` says whether the search index leads here: once per paper is enough. `light` leaves
+    what takes room to the paper's own page.
     """
 
     page: str
     theme: str = ""
     item: Item | None = None
     note: str = ""
+    source: Chip | None = None
     found: bool = True
     anchored: bool = True
+    light: bool = False
 
 
 def entry(desk: Desk, paper: Paper, place: Place) -> Markup:
-    """A paper as an `<article>`: title, people, links, themes, and the rest folded."""
+    """A paper as an `<article>`: title, people, the person's words, links; the rest folded."""
+    shown = facts(desk, paper, place.page)
+    own = addresses.relative(place.page, addresses.paper_page(paper.key)) if desk.paged else ""
+    light = place.light and desk.paged
+    brief = first_lines(shown["abstract"]) if light else shown["abstract"]
     return fragment(
         "entry.html",
-        **facts(desk, paper, place.page),
+        **shown | {"abstract": brief},
+        more=own if brief != paper.abstract else "",
         id=anchor(paper.key) if place.anchored else "",
-        href=addresses.relative(place.page, addresses.paper_page(paper.key)),
+        href=own or next((link.href for link in shown["links"]), ""),
+        own=own,
         themes=desk.theme_chips(paper, place.page, without=place.theme),
-        fits=desk.fits(paper, place.page, only=place.theme),
+        fits=[] if light else desk.fits(paper, place.page, only=place.theme),
         status=status(place.item),
         note=place.note,
+        source=place.source,
         found=place.found,
         in_theme=bool(place.theme),
+        data=data(paper, shown["links"], place.item),
+        **_files(place.page, paper, desk),
     )
 
 
@@ -76,10 +89,37 @@ def whole(desk: Desk, paper: Paper, notes: Iterable[Markup] = ()) -> Markup:
             (listed.title, addresses.relative(page, addresses.list_page(listed.name)), status(item))
             for listed, item in desk.library.places.get(paper.key, ())
         ],
-        bib=addresses.relative(page, addresses.bib_of(page)),
         origin=str(paper.origin or ""),
         added=paper.added,
+        **_files(page, paper, desk),
     )
+
+
+def _files(page: str, paper: Paper, desk: Desk) -> dict[str, str]:
+    """What the fold "Cite" offers beside the BibTeX entry."""
+    own = addresses.paper_page(paper.key)
+    return {
+        "bib": addresses.relative(page, addresses.bib_of(own)),
+        "reference": desk.reference(paper),
+    }
+
+
+def data(paper: Paper, links: Iterable[Target], item: Item | None) -> dict[str, str]:
+    """What the script that filters and sorts asks of an entry: its `data-` attributes.
+
+    Several values stand apart by spaces: themes and keywords as addresses name them, links by
+    their kinds, a DOI among the papers.
+    """
+    kinds = ("paper" if link.icon == "doi" else link.icon for link in links)
+    said = {
+        "themes": " ".join(dict.fromkeys(anchor(theme.slug) for theme in paper.themes)),
+        "keywords": " ".join(map(keyword_anchor, paper.keywords)),
+        "status": (item.status or "other") if item else "",
+        "year": paper.year,
+        "links": " ".join(dict.fromkeys(kinds)),
+        "added": paper.added,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def with_panels(body: str, papers: Mapping[str, Paper], panels: Iterable[Panel]) -> str:
@@ -104,7 +144,7 @@ def status(item: Item | None) -> tuple[str, str] | None:
 
 
 def facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
-    """What both shapes of a paper show."""
+    """What every shape of a paper shows."""
     names = [str(person) for person in paper.authors]
     shown = len(names) if len(names) <= _SHOWN + 2 else _SHOWN
     return {
@@ -116,7 +156,7 @@ def facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
         "venue": paper.venue,
         "links": targets(paper),
         "keywords": desk.keyword_chips(paper, page),
-        "abstract": paper.abstract if desk.settings.abstracts != "none" else "",
+        "abstract": desk.abstract(paper),
         "bibtex": desk.bibtex[paper.key],
         "panels": Markup("<!--readlist:panels {}-->").format(anchor(paper.key)),
     }

@@ -1,6 +1,11 @@
-"""The site's own icons: strokes on a grid of 16, in the colour of the text around them."""
+"""The site's own icons: strokes on a grid of 16, in the colour of the text around them.
+
+A page has each drawing once, in its sprite; a hundred buttons only name it.
+"""
 
 from __future__ import annotations
+
+import re
 
 from markupsafe import Markup
 
@@ -26,9 +31,27 @@ STROKES = {
 }
 
 
+_ID = "~i-"  # like no paper's anchor, which has a tilde only before hexadecimal digits
+_USED = re.compile(rf'<use href="#{_ID}([a-z]+)"')
+_FIRST = re.compile(r'^<div class="rl [^>]*>|<body>', re.M)
+
+
 def icon(name: str) -> Markup:
     """An inline drawing, silent for screen readers: the word beside it says the same."""
-    strokes = STROKES.get(name, STROKES["other"])
-    return Markup(
-        f'<svg class="rl-icon" viewBox="0 0 16 16" aria-hidden="true"><path d="{strokes}"/></svg>'
+    known = name if name in STROKES else "other"
+    return Markup(f'<svg class="rl-icon" aria-hidden="true"><use href="#{_ID}{known}"/></svg>')
+
+
+def with_sprite(body: str) -> str:
+    """A page with the drawings that it uses, before everything else in its first block."""
+    used = sorted(set(_USED.findall(body)) & STROKES.keys())
+    if not used:
+        return body
+    symbols = "".join(
+        f'<symbol id="{_ID}{name}" viewBox="0 0 16 16"><path d="{STROKES[name]}"/></symbol>'
+        for name in used
     )
+    sprite = f'<svg class="rl-sprite" width="0" height="0" aria-hidden="true">{symbols}</svg>'
+    if not _FIRST.search(body):
+        return f'<div class="rl rl-icons">{sprite}</div>\n\n{body}'
+    return _FIRST.sub(lambda found: found[0] + sprite, body, count=1)

@@ -22,6 +22,7 @@ from readlist.site.assets import assets
 from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
+from readlist.site.icons import with_sprite
 from readlist.site.markup import clean, fragment
 from readlist.site.single import single_page
 
@@ -37,7 +38,7 @@ Pages = Callable[[Desk], Iterable[Page]]
 _SHIPPED: Mapping[str, Pages] = {
     "overview": overview.pages,
     "lists": lambda desk: shelves.lists(desk, keys(desk.library)),
-    "themes": shelves.themes,
+    "themes": lambda desk: shelves.themes(desk, keys(desk.library)),
     "papers": lambda desk: indexes.papers(desk, keys(desk.library)),
     "keywords": indexes.keywords,
 }
@@ -96,7 +97,7 @@ def render(library: Library, sections: Iterable[Section]) -> Iterator[Page]:
         for page in section.pages(library):
             if page.path not in seen:
                 seen.add(page.path)
-                yield replace(page, body=with_panels(page.body, papers, panels))
+                yield replace(page, body=with_sprite(with_panels(page.body, papers, panels)))
 
 
 def to_markdown(page: Page) -> str:

@@ -23,6 +23,7 @@ from readlist.site.addresses import anchor
 from readlist.site.desk import Chip, Desk, home, label
 from readlist.site.entries import facts, status
 from readlist.site.groups import Group, Member, groups, selected_list, theme_id
+from readlist.site.icons import with_sprite
 from readlist.site.markup import clean, fragment
 from readlist.site.prose import Prose
 from readlist.site.words import WORDS, count, say
@@ -51,6 +52,7 @@ def single_page(library: Library, abstracts: bool = True) -> str:
         contents=[(one.id, one.title, len(one.members)) for one in grouped if one.title],
         groups=[parts.group(one) for one in grouped],
     )
+    made = Markup(with_sprite(made))
     # One line would do for browsers; people compare versions.
     return re.sub(r"(?=<(?:article|section|nav|main|footer)\b)", "\n", made) + "\n"
 

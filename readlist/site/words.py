@@ -22,6 +22,8 @@ WORDS = {
     "drafts_note": "Themes marked as draft were made from the papers themselves. "
     "Rename, merge or sharpen them in readlist.toml.",
     "abstract": "Abstract",
+    "whole_abstract": "Whole abstract",
+    "cite": "Cite",
     "bibtex": "BibTeX",
     "copy": "Copy",
     "copied": "Copied",
@@ -39,6 +41,7 @@ WORDS = {
     "download_note": "Every theme, every list and every paper has a .bib of its own.",
     "cite_note": "To cite in LaTeX, put the file beside your document:",
     "bib_file": ".bib",
+    "ris_file": ".ris",
     "source": "Read from",
     "added": "Added",
     "jump": "Jump to a letter",

@@ -14,9 +14,9 @@ from readlist.site.desk import label, short_title
 from readlist.site.entries import targets
 
 ALLOWED = {
-    "div", "h1", "h2", "h3", "p", "a", "svg", "path", "article", "details", "summary", "span",
-    "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd", "nav", "strong",
-    "em",
+    "div", "h1", "h2", "h3", "p", "a", "svg", "symbol", "use", "path", "article", "details",
+    "summary", "span", "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd",
+    "nav", "strong", "em",
 }  # fmt: skip
 
 
@@ -113,11 +113,13 @@ def test_the_overview_counts_and_shows_progress(files: dict[str, bytes]) -> None
     assert '<progress class="rl-progress" max="3" value="1"' in page
 
 
-def test_a_list_keeps_its_prose_and_puts_the_note_first(files: dict[str, bytes]) -> None:
+def test_a_list_keeps_its_prose_and_puts_the_note_before_the_abstract(
+    files: dict[str, bytes],
+) -> None:
     page = markdown(files)["list/thesis.md"]
     assert "\n## Start here\n\nProse, with [@verify2023].\n" in page
     entry = page[page.index('id="verify2023"') :]
-    assert entry.index("<strong>everybody</strong>") < entry.index("Name0")
+    assert entry.index("<strong>everybody</strong>") < entry.index("Abstract")
     assert 'href="../paper/lone.md"' in entry
 
 
@@ -147,8 +149,8 @@ def test_a_long_list_of_authors_is_folded(files: dict[str, bytes]) -> None:
 
 def test_the_search_index_finds_a_paper_once(files: dict[str, bytes]) -> None:
     text = markdown(files)
-    assert '<h3 id="verify2023">' in text["theme/process.md"]
-    assert '<h3 id="verify2023" data-search-exclude>' in text["theme/data.md"]
+    assert '<h3 id="verify2023" dir="auto">' in text["theme/process.md"]
+    assert '<h3 id="verify2023" data-search-exclude dir="auto">' in text["theme/data.md"]
     assert b"exclude: true" in files["paper/verify2023.md"]
 
 
