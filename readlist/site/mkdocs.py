@@ -140,7 +140,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         assert self.made is not None
         if CITE not in config.markdown_extensions:
             config.markdown_extensions.append(CITE)
-        known = pages.keys(self.made.library, self.folder)
+        known = pages.keys(self.made.library, self.folder, self.made.settings)
         config.mdx_configs[CITE] = {"entries": known}
 
     def _shim(self, config: MkDocsConfig) -> None:
@@ -155,7 +155,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
         own = [file.src_uri for file in files.documentation_pages()]
-        made = pages.as_files(self.made.pages, self.made.library, self.folder)
+        made = pages.as_files(self.made.pages, self.made.library, self.folder, self.made.settings)
         placed = {self._below(path): data for path, data in made.items()}
         if "index.md" not in own:
             placed |= _first_page(self.made.pages, self.folder)

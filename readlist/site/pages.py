@@ -11,7 +11,6 @@ import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
@@ -19,6 +18,7 @@ from readlist.model import Library, Page, Paper
 from readlist.site import addresses, indexes, overview, shelves
 from readlist.site.addresses import anchor
 from readlist.site.assets import assets
+from readlist.site.citable import known_keys
 from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
@@ -37,9 +37,9 @@ Pages = Callable[[Desk], Iterable[Page]]
 # The sections that readlist ships, in the order of the menu.
 _SHIPPED: Mapping[str, Pages] = {
     "overview": overview.pages,
-    "lists": lambda desk: shelves.lists(desk, keys(desk.library)),
-    "themes": lambda desk: shelves.themes(desk, keys(desk.library)),
-    "papers": lambda desk: indexes.papers(desk, keys(desk.library)),
+    "lists": lambda desk: shelves.lists(desk, known_keys(desk)),
+    "themes": lambda desk: shelves.themes(desk, known_keys(desk)),
+    "papers": lambda desk: indexes.papers(desk, known_keys(desk)),
     "keywords": indexes.keywords,
 }
 
@@ -156,20 +156,16 @@ def downloads(library: Library) -> dict[str, bytes]:
     return {path: desk.bib(papers).encode() for path, papers in found.items()}
 
 
-def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
-    """What `readlist.site.cite` needs to know: for each key, also earlier ones, the paper's page.
+def keys(
+    library: Library, folder: str = "", settings: SiteSettings | None = None
+) -> dict[str, dict[str, str]]:
+    """What `readlist.site.cite` needs to know: for each key, also earlier ones, the paper.
 
-    `path` is a source path from the site's root, `label` what a citation reads.
+    `path` is a source path from the site's root; `label` what a citation in brackets reads, `who`
+    and `year` what one in a sentence does; `lines` the abstract's first, as far as the site shows
+    it; `reference` finished HTML. What is not known is left out.
     """
-    before = f"{folder.strip('/')}/" if folder.strip("/.") else ""
-    return {
-        key: {
-            "path": before + addresses.paper_page(paper.key),
-            "title": clean(paper.title),
-            "label": clean(label(paper)),
-        }
-        for key, paper in sorted(library.by_key.items())
-    }
+    return known_keys(Desk(library, settings), folder)
 
 
 def site_files(
@@ -177,11 +173,13 @@ def site_files(
 ) -> dict[str, bytes]:
     """Every file of the site below its folder: pages, .bib files, keys.json, style and script."""
     folder = (settings or SiteSettings()).folder
-    return as_files(render(library, sections), library, folder)
+    return as_files(render(library, sections), library, folder, settings)
 
 
-def as_files(pages: Iterable[Page], library: Library, folder: str) -> dict[str, bytes]:
+def as_files(
+    pages: Iterable[Page], library: Library, folder: str, settings: SiteSettings | None = None
+) -> dict[str, bytes]:
     """The same from pages that are made already; `folder` is where the site will have them."""
     written = {page.path: to_markdown(page).encode() for page in pages}
-    known = json.dumps(keys(library, folder), ensure_ascii=False, indent=0)
+    known = json.dumps(keys(library, folder, settings), ensure_ascii=False, indent=0)
     return written | downloads(library) | {addresses.KEYS: known.encode()} | assets()

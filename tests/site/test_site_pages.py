@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Assigned, Library, Page, Paper, Person
 from readlist.site import addresses, pages
@@ -171,8 +172,15 @@ def test_keys_lead_to_the_page_of_the_paper(library: Library) -> None:
         "path": "reading/paper/lone.md",
         "title": "Alone: a paper without a theme",
         "label": "Alone",
+        "lines": "Nothing fits quokkas.",
     }
     assert json.dumps(pages.keys(library))
+
+
+def test_keys_say_no_more_of_an_abstract_than_the_site_does(library: Library) -> None:
+    silent = pages.keys(library, settings=SiteSettings(abstracts="none"))
+    assert "lines" not in silent["lone"]
+    assert "quokkas" not in json.dumps(silent)
 
 
 def test_earlier_keys_lead_there_too(library: Library) -> None:

@@ -10,8 +10,8 @@ from importlib.resources import files
 STYLE, SCRIPT, SHIM = "assets/readlist.css", "assets/readlist.js", "assets/iframe-worker.js"
 
 # In the order in which they apply; each script is a function of its own.
-_STYLES = ("base", "buttons", "entries", "lists", "home", "indexes", "screens")
-_SCRIPTS = ("copy",)
+_STYLES = ("base", "buttons", "entries", "lists", "home", "indexes", "cite", "screens")
+_SCRIPTS = ("copy", "card")
 
 
 def assets() -> dict[str, bytes]:
