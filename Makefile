@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 TEST_STAMP := $(VENV)/installed-test
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench docs engines clean
 
 demo: $(STAMP)
 	$(BIN)/readlist build seeds/papers.txt -o build/demo
@@ -26,6 +26,14 @@ bench: $(TEST_STAMP)
 
 docs: $(TEST_STAMP) demo
 	$(BIN)/mkdocs build --strict
+
+# Other engines that the site is tested with, each in a place of its own.
+engines: build/engines/properdocs/installed build/engines/zensical/installed
+
+build/engines/%/installed: pyproject.toml
+	test -x build/engines/$*/bin/python || $(PYTHON) -m venv build/engines/$*
+	build/engines/$*/bin/python -m pip install --quiet --disable-pip-version-check $* --editable .
+	touch $@
 
 clean:
 	rm -rf $(VENV) build site

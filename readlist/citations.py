@@ -292,9 +292,9 @@ def _to_xml(key: str, before: str) -> str:
 
 # Pandoc's rule (Text.Pandoc.Parsing.Citations): letters, digits, underscores, and punctuation
 # that such a one follows; no letter, digit or point right before the `@`, as in an address.
-_SIMPLE = r"\w(?:\w|[:.#$%&+?<>~/-](?=\w)|[:/](?=/))*"
+SIMPLE_KEY = r"\w(?:\w|[:.#$%&+?<>~/-](?=\w)|[:/](?=/))*"
 _CITATION = re.compile(
-    rf"(?<![^\W_])(?<!\w_)(?<!\.)@(?:(?P<key>{_SIMPLE}|\*)|\{{(?P<odd>[^{{}}\s]+)\}})"
+    rf"(?<![^\W_])(?<!\w_)(?<!\.)@(?:(?P<key>{SIMPLE_KEY}|\*)|\{{(?P<odd>[^{{}}\s]+)\}})"
 )
 _CODE_SPAN = r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\r?\n).)+?(?<!`)(?P=ticks)(?!`)"
 _MD_CODE = re.compile(rf"<!--.*?(?:-->|\Z)|\\.|{_CODE_SPAN}", re.S)
@@ -361,7 +361,7 @@ def without_code_blocks(text: str, kinds: Sequence[str] = ("fence", "code_block"
 
 def _in_markdown(key: str, before: str) -> str:
     """A key after `@`, in braces where Pandoc would end it too early."""
-    return key if before == "{" or re.fullmatch(_SIMPLE, key) else "{" + key + "}"
+    return key if before == "{" or re.fullmatch(SIMPLE_KEY, key) else "{" + key + "}"
 
 
 def _is_cross_reference(name: str, key: str) -> bool:

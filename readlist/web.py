@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from readlist.errors import NetworkError
@@ -28,6 +29,7 @@ _REDIRECTS = 10
 _TRIES = 3  # where a server says that it is busy
 _LONGEST_WAIT = 60.0  # seconds between two tries
 _BUSY = frozenset({429, 503})
+_WITHOUT_HEAD = frozenset({400, 403, 404, 405, 501})  # what servers answer that know no HEAD
 _MOVED = frozenset({301, 302, 303, 307, 308})
 # Seconds between two requests to a host: arXiv's terms of use ask for three.
 _PACE = {"arxiv.org": 3.1, "export.arxiv.org": 3.1}
@@ -38,10 +40,12 @@ _ADDRESS = re.compile(r"https?://[^/?#\s]+[^\s]*", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An address to be fetched; only http and https are. `headers` are sent as they stand."""
+    """An address to be fetched; only http and https are. `headers` are sent as they stand; `HEAD`
+    asks for no body."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: Literal["GET", "HEAD"] = "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,14 @@ class Web:
         if answer.status == 200:
             self._remember(request, answer)
         return answer
+
+    def status(self, url: str) -> int:
+        """What a server says of an address, after redirects: 200, 404, ... Nothing is kept, and a
+        body asked for only where the server has no answer without. Raises NetworkError."""
+        if self.offline:
+            raise NetworkError(f"{url}: was not asked, since {_OFFLINE} is set")
+        said = self._follow(Request(url, method="HEAD")).status
+        return self._follow(Request(url)).status if said in _WITHOUT_HEAD else said
 
     def _follow(self, request: Request) -> Response:
         """The answer at the end of a chain of redirects."""
@@ -204,7 +216,7 @@ def _moved(request: Request, target: str) -> Request:
     if not is_address(url):
         raise NetworkError(f"{request.url}: leads to {url[:60]}, which is no http or https address")
     same = _host(url) == _host(request.url)
-    return Request(url, request.headers if same else {})
+    return Request(url, request.headers if same else {}, request.method)
 
 
 def _pause(answer: Response, attempt: int) -> float:
@@ -231,7 +243,7 @@ def send(request: Request) -> Response:
     with _pool(request.url) as pool:
         try:
             answer = pool.request(
-                "GET", request.url, headers={"User-Agent": _agent(), **request.headers},
+                request.method, request.url, headers={"User-Agent": _agent(), **request.headers},
                 timeout=timeout, retries=False, redirect=False, preload_content=False,
             )  # fmt: skip
             headers = {name.lower(): value for name, value in answer.headers.items()}

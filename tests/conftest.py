@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "tex: needs real BibTeX, biber and pdflatex")
     config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "engine: needs what `make engines` installs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,10 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """In CI a browser or TeX test that was skipped has failed."""
+    """In CI a test of a browser, of TeX or of an engine that was skipped has failed."""
     report = yield
     skipped = report.skipped and not hasattr(report, "wasxfail")
-    needed = any(item.get_closest_marker(marker) for marker in ("tex", "browser"))
+    needed = any(item.get_closest_marker(marker) for marker in ("tex", "browser", "engine"))
     if os.environ.get("READLIST_CI") and skipped and needed:
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where it must run: {report.longrepr}"

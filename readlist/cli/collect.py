@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -78,7 +79,7 @@ def create(folder: Path, files: dict[str, str]) -> list[Path]:
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
 @click.option("--demo", is_flag=True, help="With 96 sample papers, 16 themes and two lists.")
-@click.option("--site", is_flag=True, help="With a mkdocs.yml and a first page for a website.")
+@click.option("--site", is_flag=True, help="With a website, ready for GitHub or GitLab Pages.")
 def init_command(folder: Path, demo: bool, site: bool) -> None:
     """Start a project in DIR (default: here).
 
@@ -86,6 +87,7 @@ def init_command(folder: Path, demo: bool, site: bool) -> None:
     Examples:
       readlist init my-reading
       readlist init --demo demo && readlist build -C demo
+      readlist init --site my-reading
     """
     if (folder / "readlist.toml").exists():
         raise StoreError(f"{folder / 'readlist.toml'}: there is a project here already")
@@ -94,15 +96,29 @@ def init_command(folder: Path, demo: bool, site: bool) -> None:
     if demo:
         files |= seed_files()
     if site:
+        from readlist.site.deploying import deployment, with_short_abstracts
         from readlist.site.scaffold import site_project
 
-        files |= site_project(config.parse(files[config.NAME]))
+        settings = config.parse(files[config.NAME])
+        files |= site_project(settings) | deployment(settings, _author())
+        files[config.NAME] = with_short_abstracts(files[config.NAME])
     for path in create(folder, files):
         click.echo(path.as_posix())
     if demo:
         project, _ = transact(lambda: Project.open(folder), _add_sample, "init --demo")
         report.say(f"{report.count(len(project.papers), 'paper')} in {folder / 'library.bib'}")
     report.say(f"Next: readlist build -C {folder}" if demo else "Next: readlist add PAGE.txt")
+
+
+def _author() -> str:
+    """The name that git signs with here; empty where there is none."""
+    try:
+        told = subprocess.run(
+            ["git", "config", "user.name"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return told.stdout.strip()
 
 
 def _add_sample(project: Project) -> None:

@@ -23,6 +23,7 @@ from readlist.cli.collect import (
     tell,
 )
 from readlist.cli.completing import FILE
+from readlist.cli.site_check import site_check
 from readlist.config import NAME, quote
 from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem
@@ -309,6 +310,9 @@ def site_serve(address: str, folder: Path) -> None:
     except OSError as error:
         message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
         raise ReadlistError(message) from None
+
+
+site_command.add_command(site_check)
 
 
 def _ready(options: dict[str, Any]) -> Project:

@@ -108,7 +108,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         assert self.made is not None
         if CITE not in config.markdown_extensions:
             config.markdown_extensions.append(CITE)
-        known = pages.keys(self.made.library, self.folder)
+        known = pages.keys(self.made.desk, self.folder)
         config.mdx_configs[CITE] = {"entries": known}
 
     def _shim(self, config: MkDocsConfig) -> None:

@@ -11,7 +11,6 @@ import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
@@ -19,6 +18,7 @@ from readlist.model import Library, Page, Paper
 from readlist.site import addresses, downloads, feeds, indexes, overview, shelves
 from readlist.site.addresses import anchor
 from readlist.site.assets import assets
+from readlist.site.citable import keys
 from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
@@ -39,9 +39,9 @@ Pages = Callable[[Desk], Iterable[Page]]
 # The sections that readlist ships, in the order of the menu.
 _SHIPPED: Mapping[str, Pages] = {
     "overview": overview.pages,
-    "lists": lambda desk: shelves.lists(desk, keys(desk.library)),
-    "themes": lambda desk: shelves.themes(desk, keys(desk.library)),
-    "papers": lambda desk: indexes.papers(desk, keys(desk.library)),
+    "lists": lambda desk: shelves.lists(desk, keys(desk)),
+    "themes": lambda desk: shelves.themes(desk, keys(desk)),
+    "papers": lambda desk: indexes.papers(desk, keys(desk)),
     "years": indexes.years,
     "authors": indexes.authors,
     "keywords": indexes.keywords,
@@ -150,22 +150,6 @@ def grouped(library: Library) -> list[Group]:
 # --------------------------------------------------------------------------- files
 
 
-def keys(library: Library, folder: str = "") -> dict[str, dict[str, Any]]:
-    """What `readlist.site.cite` needs to know: for each key, also earlier ones, the paper's page.
-
-    `path` is a source path from the site's root, `label` what a citation reads.
-    """
-    before = f"{folder.strip('/')}/" if folder.strip("/.") else ""
-    return {
-        key: {
-            "path": before + addresses.paper_page(paper.key),
-            "title": clean(paper.title),
-            "label": clean(label(paper)),
-        }
-        for key, paper in sorted(library.by_key.items())
-    }
-
-
 def site_files(
     library: Library,
     sections: Iterable[Section],
@@ -184,6 +168,6 @@ def site_files(
 def as_files(pages: Iterable[Page], desk: Desk, outlet: Outlet) -> dict[str, bytes]:
     """The same from pages that are made already."""
     written = {page.path: to_markdown(page).encode() for page in pages}
-    known = json.dumps(keys(desk.library, outlet.folder), ensure_ascii=False, indent=0)
+    known = json.dumps(keys(desk, outlet.folder), ensure_ascii=False, indent=0)
     written |= downloads.files(desk, outlet) | feeds.files(desk, outlet)
     return written | {addresses.KEYS: known.encode()} | assets()

@@ -2,7 +2,7 @@
 
 It asks nothing of other hosts (no web font, no CDN) and works opened as a file: `offline` puts
 the search index into a script, and the readlist plugin brings the shim that it needs
-(`facts/site.md` §5).
+(`facts/site.md` §5). Where no address is known, a workflow that publishes gives it (`SITE_URL`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from readlist.site.markup import clean
 
 _MKDOCS = """\
 site_name: {name}
-{url}docs_dir: docs
+site_url: {url}
+docs_dir: docs
 site_dir: site
 
 theme:
@@ -63,7 +64,7 @@ validation:
 def mkdocs_yml(title: str, url: str = "") -> str:
     """A mkdocs.yml for a project's website."""
     named = json.dumps(clean(title), ensure_ascii=False)
-    address = f"site_url: {json.dumps(clean(url), ensure_ascii=False)}\n" if url else ""
+    address = json.dumps(clean(url), ensure_ascii=False) if url else '!ENV [SITE_URL, ""]'
     return _MKDOCS.format(name=named, url=address)
 
 

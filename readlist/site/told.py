@@ -13,6 +13,7 @@ from readlist.bibtex import records
 from readlist.bibtex.names import OTHERS
 from readlist.model import Paper, Person
 from readlist.site.markup import clean
+from readlist.text.addresses import safe_links
 from readlist.text.readings import page_range
 
 Shape = Literal["article", "part", "book", "report", "thesis", "patent", "other"]
@@ -129,12 +130,12 @@ def keywords(paper: Paper) -> list[str]:
 
 def addresses(paper: Paper, *kinds: str) -> list[str]:
     """The addresses of a paper, or those of some kinds, that may leave as links."""
-    return [link.url for link in records.addresses(paper) if not kinds or link.kind in kinds]
+    return [link.url for link in safe_links(paper) if not kinds or link.kind in kinds]
 
 
 def main_address(paper: Paper) -> str:
     """The first address that is no PDF; else the first of all."""
-    found = records.addresses(paper)
+    found = safe_links(paper)
     return next((link.url for link in found if link.kind != "pdf"), found[0].url if found else "")
 
 

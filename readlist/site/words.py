@@ -81,6 +81,8 @@ WORDS = {
     "contents": "Contents",
     "skip_to": "Skip to the papers",
     "also_here": "Also here",
+    "nothing_cited": "Nothing is cited on this page.",
+    "paper_page": "About this paper",
     "image": "Image",
     "made_with": "Made with readlist.",
     "moved": "This page has moved:",

@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Assigned, Library, Page, Paper, Person
 from readlist.site import addresses, pages
-from readlist.site.desk import label, short_title
+from readlist.site.desk import Desk, label, short_title
 from readlist.site.entries import targets
 
 ALLOWED = {
@@ -160,17 +161,24 @@ def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> N
 
 
 def test_keys_lead_to_the_page_of_the_paper(library: Library) -> None:
-    assert pages.keys(library, "reading")["lone"] == {
+    assert pages.keys(Desk(library), "reading")["lone"] == {
         "path": "reading/paper/lone.md",
         "title": "Alone: a paper without a theme",
         "label": "Alone",
+        "lines": "Nothing fits quokkas.",
     }
-    assert json.dumps(pages.keys(library))
+    assert json.dumps(pages.keys(Desk(library)))
+
+
+def test_keys_say_no_more_of_an_abstract_than_the_site_does(library: Library) -> None:
+    silent = pages.keys(Desk(library, SiteSettings(abstracts="none")))
+    assert "lines" not in silent["lone"]
+    assert "quokkas" not in json.dumps(silent)
 
 
 def test_earlier_keys_lead_there_too(library: Library) -> None:
     renamed = Paper("new", fields={"title": "T", "ids": "old"})
-    assert pages.keys(replace(library, papers=(renamed,)))["old"]["path"] == "paper/new.md"
+    assert pages.keys(Desk(replace(library, papers=(renamed,))))["old"]["path"] == "paper/new.md"
 
 
 def test_a_panel_stands_on_every_entry_of_its_paper(library: Library) -> None:

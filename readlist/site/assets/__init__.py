@@ -11,8 +11,19 @@ from importlib.resources import files
 STYLE, SCRIPT, SHIM = "assets/readlist.css", "assets/readlist.js", "assets/iframe-worker.js"
 
 # In the order in which they apply; each script is a function of its own.
-_STYLES = ("base", "buttons", "entries", "lists", "home", "charts", "indexes", "find", "screens")
-_SCRIPTS = ("start", "copy", "hits", "choices", "order", "sections", "find", "keys")
+_STYLES = (
+    "base",
+    "buttons",
+    "entries",
+    "lists",
+    "home",
+    "charts",
+    "indexes",
+    "find",
+    "cite",
+    "screens",
+)
+_SCRIPTS = ("start", "copy", "hits", "choices", "order", "sections", "find", "keys", "card")
 
 _COMMENT = re.compile(r"^[ ]*/\*.*?\*/[ ]*$", re.S | re.M)
 _INDENT = re.compile(r"\n\s+")
