@@ -44,9 +44,9 @@ def first(page: Watched) -> Any:
 
 
 def test_pointing_at_a_citation_says_what_it_is(page: Watched) -> None:
-    assert page.page.locator(".rl-card").count() == 0
+    assert page.page.locator(".rl-tip").count() == 0
     first(page).hover()
-    card = page.page.locator(".rl-card")
+    card = page.page.locator(".rl-tip")
     card.wait_for()
     assert "Let's Verify Step by Step" in card.inner_text()
     assert "We train verifiers" in card.inner_text()
@@ -59,7 +59,7 @@ def test_pointing_at_a_citation_says_what_it_is(page: Watched) -> None:
 
 def test_the_keyboard_reaches_it_and_escape_closes_it(page: Watched) -> None:
     first(page).focus()
-    card = page.page.locator(".rl-card")
+    card = page.page.locator(".rl-tip")
     assert card.is_visible()
     assert first(page).get_attribute("aria-describedby") == card.get_attribute("id")
     page.page.keyboard.press("Escape")
@@ -72,7 +72,7 @@ def test_a_card_at_the_edge_stays_on_the_screen(browser: Any, mine: Any) -> None
         watched.open("index.html")
         for link in watched.page.locator(".rl-cite a[data-lines]").all():
             link.focus()
-            box = watched.page.locator(".rl-card").bounding_box()
+            box = watched.page.locator(".rl-tip").bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 360
 

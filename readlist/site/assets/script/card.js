@@ -37,13 +37,13 @@
     if (card && card.link === link) return;
     close();
     const element = part("span", "");
-    element.className = "rl-card";
-    element.id = "rl-card";
+    element.className = "rl-tip";
+    element.id = "rl-tip";
     element.setAttribute("role", "tooltip");
     element.append(part("strong", link.title), part("span", link.dataset.lines));
     card = { link, element, title: link.title };
     link.removeAttribute("title"); /* or the browser shows a second one */
-    link.setAttribute("aria-describedby", "rl-card");
+    link.setAttribute("aria-describedby", "rl-tip");
     link.after(element);
     keepOnScreen(element);
   };
