@@ -7,30 +7,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-_SYLLABLES = tuple(
-    [
-        "ba",
-        "ce",
-        "di",
-        "fo",
-        "gu",
-        "ka",
-        "le",
-        "mi",
-        "no",
-        "pu",
-        "ra",
-        "se",
-        "ti",
-        "vo",
-        "zu",
-        "sta",
-        "bri",
-        "lon",
-        "mer",
-        "qua",
-    ]
-)
+_SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo zu sta bri lon mer qua".split()
 _THEMES = 20
 _LISTED = 60
 

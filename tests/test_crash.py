@@ -605,7 +605,7 @@ def test_of_projects_that_share_a_library_nothing_is_lost(round_: int, before: P
     assert remembered(shared / "library.ledger") == all_of(roots)
     for name, root in roots.items():
         assert all_of([name]) <= rows(root / "themes.tsv")
-        assert not (root / PRIVATE).exists()
+        assert not (root / PRIVATE / "journal").exists()
 
 
 @pytest.mark.parametrize("save", ["in place", "by rename"])

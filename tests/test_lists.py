@@ -210,9 +210,12 @@ def test_empty_front_matter_and_a_rule_in_the_text_are_fine() -> None:
 
 CONFLICT = """\
 - [ ] [@both]
+<<<<<<< HEAD
 - [x] [@ours] Our note.
 ||||||| base
+=======
 - [ ] [@theirs] Their note.
+>>>>>>> branch
 - [ ] [@after]
 """
 
