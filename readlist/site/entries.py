@@ -123,7 +123,7 @@ def data(paper: Paper, links: Iterable[Target], item: Item | None) -> dict[str, 
     """What the script that filters and sorts asks of an entry: its `data-` attributes.
 
     Several values stand apart by spaces: themes and keywords as addresses name them, links by
-    their kinds, a DOI among the papers.
+    their kinds, a DOI among the papers. `author` is the family name that an index sorts by.
     """
     kinds = ("paper" if link.icon == "doi" else link.icon for link in links)
     said = {
@@ -133,6 +133,7 @@ def data(paper: Paper, links: Iterable[Target], item: Item | None) -> dict[str, 
         "year": paper.year,
         "links": " ".join(dict.fromkeys(kinds)),
         "added": paper.added,
+        "author": next((person.family for person in paper.authors), ""),
     }
     return {name: value for name, value in said.items() if value}
 

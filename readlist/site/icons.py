@@ -33,14 +33,19 @@ STROKES = {
 
 
 _ID = "~i-"  # like no paper's anchor, which has a tilde only before hexadecimal digits
-_USED = re.compile(rf'<use href="#{_ID}([a-z]+)"')
+_USED = re.compile(rf'<use xlink:href="#{_ID}([a-z]+)"')
 _FIRST = re.compile(r'^<div class="rl [^>]*>|<body>', re.M)
 
 
 def icon(name: str) -> Markup:
-    """An inline drawing, silent for screen readers: the word beside it says the same."""
+    """An inline drawing, silent for screen readers: the word beside it says the same.
+
+    A plain `href` would stop Material's `navigation.instant`, which assigns to every one it finds.
+    """
     known = name if name in STROKES else "other"
-    return Markup(f'<svg class="rl-icon" aria-hidden="true"><use href="#{_ID}{known}"/></svg>')
+    return Markup(
+        f'<svg class="rl-icon" aria-hidden="true"><use xlink:href="#{_ID}{known}"/></svg>'
+    )
 
 
 def with_sprite(body: str) -> str:

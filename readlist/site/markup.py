@@ -13,7 +13,9 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from readlist.site.icons import icon
@@ -35,8 +37,8 @@ def clean(text: str) -> str:
 
 def verbatim(text: str) -> Markup:
     """Text for `<pre>`: escaped, its lines kept, and still on one line of the page."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    return Markup("&#10;").join(escaped(line.expandtabs(4)) for line in lines)
+    lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
+    return Markup("&#10;".join(map(escaped, lines)))
 
 
 def flat(html: str) -> Markup:
@@ -48,22 +50,33 @@ def flat(html: str) -> Markup:
 
 
 def fragment(template: str, **values: Any) -> Markup:
-    """A template filled in, on one line. Line breaks of the template itself are layout."""
-    return _joined(_environment().get_template(template).render(values))
+    """A template filled in, on one line."""
+    return Markup(_environment().get_template(template).render(values).replace("\n", " "))
 
 
-def _joined(text: str) -> Markup:
-    return Markup("".join(line.strip() for line in text.split("\n")))
-
-
-def escaped(value: Any) -> Markup:
+def escaped(value: Any) -> str:
     """Text as HTML; what is HTML already stays."""
     if isinstance(value, Markup):
         return value
     text = str(value)
     if _PLAIN.fullmatch(text):
-        return Markup(text)
-    return Markup(str(escape(clean(text))).translate(_BRACES))
+        return text
+    return str(escape(clean(text))).translate(_BRACES)
+
+
+class OneLine(Extension):
+    """Takes the line breaks out of templates: they are layout, and the text has none."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return _BREAK.sub("", source)
+
+
+class Once(CodeGenerator):
+    """Code of templates that leaves escaping to `escaped`, which sees every value anyway."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("(")
+        self.write(finalize.src)
 
 
 @lru_cache(maxsize=1)
@@ -71,12 +84,14 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("readlist.site", "templates"),
         autoescape=True,
+        extensions=[OneLine],
         undefined=StrictUndefined,
         finalize=escaped,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.code_generator_class = Once
     made.globals.update(w=SimpleNamespace(**WORDS), count=count, say=say, icon=icon)
     made.filters.update(verbatim=verbatim)
     return made

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from readlist.model import Item, Page, Paper, ReadingList, Theme
-from readlist.site import addresses, charts, downloads, heads
+from readlist.site import addresses, charts, downloads, finding, heads
 from readlist.site.desk import Chip, Desk, home
 from readlist.site.entries import Place, entry, status
 from readlist.site.markup import fragment
@@ -51,6 +51,7 @@ def _shelf(desk: Desk, keys: Keys, theme: Theme) -> Iterator[Page]:
             total=sum(one.total for one in parts),
             parts=_contents(part, parts) if len(parts) > 1 else [],
             part=part.name,
+            find=finding.controls(desk, part.papers, "sort_fit" if theme.slug else "sort_given"),
             years=[
                 (year.name or WORDS["no_year"], [shelf.entry(paper) for paper in year.papers])
                 for year in part.years
@@ -103,14 +104,15 @@ def lists(desk: Desk, keys: Keys) -> Iterator[Page]:
     """A page per reading list: the person's prose as it stands, the items as entries."""
     for reading_list in desk.library.lists:
         page = addresses.list_page(reading_list.name)
-        files = downloads.offered(page, desk.papers_on(reading_list), reading_list.title)
-        head = _head(reading_list, files)
+        papers = desk.papers_on(reading_list)
+        files = downloads.offered(page, papers, reading_list.title)
+        head = _head(reading_list, files, finding.controls(desk, papers, "sort_list"))
         body = "\n\n".join([head, *_blocks(desk, reading_list, page, keys)])
         nav = (WORDS["lists"], reading_list.title)
         yield Page(page, body, reading_list.title, nav, head=heads.of_page(files))
 
 
-def _head(reading_list: ReadingList, files: Sequence[downloads.File]) -> Markup:
+def _head(reading_list: ReadingList, files: Sequence[downloads.File], find: Markup) -> Markup:
     return fragment(
         "list_head.html",
         title=reading_list.title,
@@ -119,6 +121,7 @@ def _head(reading_list: ReadingList, files: Sequence[downloads.File]) -> Markup:
         done=sum(item.status == "done" for item in reading_list.items),
         chart=_shares(reading_list),
         files=files,
+        find=find,
     )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, SWITCHES, Watched, watch
+from browsing import CHROMIUM, SWITCHES, Watched, serve, watch
 
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
@@ -184,17 +181,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def served(site: Any) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    yield from serve(site.folder)
 
 
 @pytest.fixture(params=["file", "http"])

@@ -34,6 +34,7 @@ def test_an_entry_says_what_it_can_be_filtered_by(library: Library) -> None:
         "keywords": "k-verifiers k-process-reward",
         "year": "2023",
         "links": "paper code",
+        "author": "Name0",
     }
 
 
@@ -53,16 +54,16 @@ def test_each_icon_is_drawn_once_on_a_page(files: dict[str, bytes]) -> None:
     for path in ("theme/process.md", "list/thesis.md", "index.md", "paper/lone.md"):
         page = files[path].decode()
         drawn = re.findall(r'<symbol id="~i-(\w+)"', page)
-        assert set(drawn) == set(re.findall(r'<use href="#~i-(\w+)"', page)), path
+        assert set(drawn) == set(re.findall(r'<use xlink:href="#~i-(\w+)"', page)), path
         assert len(drawn) == len(set(drawn)), path
         assert len(re.findall("<path", page)) == len(drawn), path
 
 
 def test_a_name_of_an_icon_that_there_is_not_draws_nothing() -> None:
-    body = '<div class="rl x"><use href="#~i-nosuch"/><use href="#~i-code"/></div>'
+    body = '<div class="rl x"><use xlink:href="#~i-nosuch"/><use xlink:href="#~i-code"/></div>'
     assert re.findall(r'symbol id="~i-(\w+)"', with_sprite(body)) == ["code"]
     assert with_sprite("no icons") == "no icons"
-    assert STROKES["code"] in with_sprite('# By hand\n\n<use href="#~i-code"/>')
+    assert STROKES["code"] in with_sprite('# By hand\n\n<use xlink:href="#~i-code"/>')
 
 
 def test_read_on_any_list_is_read_on_every_page() -> None:

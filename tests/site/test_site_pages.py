@@ -15,9 +15,9 @@ from readlist.site.entries import targets
 
 ALLOWED = {
     "div", "h1", "h2", "h3", "p", "a", "svg", "symbol", "use", "path", "article", "details",
-    "summary", "span", "cite", "ul", "li", "pre", "code", "meter", "progress", "dl", "dt", "dd",
-    "nav", "strong", "em", "b", "rect", "text", "line", "title", "desc", "table", "thead", "tbody",
-    "tr", "th", "td", "time",
+    "summary", "span", "cite", "ul", "li", "pre", "code", "samp", "meter", "progress", "dl",
+    "dt", "dd", "nav", "strong", "em", "b", "rect", "text", "line", "title", "desc", "table",
+    "thead", "tbody", "tr", "th", "td", "time",
 }  # fmt: skip
 
 

@@ -5,13 +5,17 @@ Each is written in parts, one for an idea, and served as one file: a page asks f
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 STYLE, SCRIPT, SHIM = "assets/readlist.css", "assets/readlist.js", "assets/iframe-worker.js"
 
 # In the order in which they apply; each script is a function of its own.
-_STYLES = ("base", "buttons", "entries", "lists", "home", "charts", "indexes", "screens")
-_SCRIPTS = ("copy",)
+_STYLES = ("base", "buttons", "entries", "lists", "home", "charts", "indexes", "find", "screens")
+_SCRIPTS = ("start", "copy", "hits", "choices", "order", "sections", "find", "keys")
+
+_COMMENT = re.compile(r"^[ ]*/\*.*?\*/[ ]*$", re.S | re.M)
+_INDENT = re.compile(r"\n\s+")
 
 
 def assets() -> dict[str, bytes]:
@@ -28,4 +32,9 @@ def assets() -> dict[str, bytes]:
 
 def _joined(folder: str, suffix: str, parts: tuple[str, ...]) -> bytes:
     here = files(__name__) / folder
-    return b"\n".join((here / f"{part}.{suffix}").read_bytes() for part in parts)
+    return "".join(_lean((here / f"{part}.{suffix}").read_text("utf-8")) for part in parts).encode()
+
+
+def _lean(text: str) -> str:
+    """A part without what only its writers read: comments on lines of their own, and indents."""
+    return _INDENT.sub("\n", _COMMENT.sub("", text)).lstrip()

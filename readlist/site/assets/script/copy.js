@@ -1,44 +1,49 @@
-/* readlist: a button that copies a BibTeX entry. Without scripts the page only lacks the button. */
-(() => {
+/* readlist: buttons that copy a BibTeX entry or a reference. Without scripts only they lack. */
+((readlist) => {
   "use strict";
 
+  const BOX = "[data-copy]";
+
+  const block = (box) => box.firstElementChild;  // the button comes after it
+
   /* Where the clipboard is refused, select the text for the reader's own copying. */
-  const select = (block) => {
-    const range = document.createRange();
-    range.selectNodeContents(block);
-    const selection = window.getSelection();
-    selection.removeAllRanges();
-    selection.addRange(range);
+  const select = (box) => {
+    box.closest("details")?.setAttribute("open", "");
+    window.getSelection().selectAllChildren(block(box));
+    return document.execCommand("copy");
   };
 
-  const copy = async (block, button, words) => {
+  /* Copy what a box holds, and say so. */
+  readlist.copy = async (box) => {
     try {
-      await navigator.clipboard.writeText(block.textContent);
+      await navigator.clipboard.writeText(block(box).textContent.trim());
     } catch {
-      select(block);
-      if (!document.execCommand("copy")) return;
+      if (!select(box)) return;
     }
-    button.textContent = words.copied;
-    window.setTimeout(() => { button.textContent = words.copy; }, 1600);
+    readlist.say(box.dataset.copied);
+    const button = box.querySelector(".rl-copy");
+    if (!button) return;
+    button.textContent = box.dataset.copied;
+    window.setTimeout(() => { button.textContent = box.dataset.copy; }, 1600);
   };
 
   const addButton = (box) => {
     if (box.dataset.on) return;
     box.dataset.on = "true";
-    const block = box.querySelector("code") ?? box.firstElementChild;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "rl-copy";
-    button.setAttribute("aria-live", "polite");
     button.textContent = box.dataset.copy;
-    button.addEventListener("click", () => copy(block, button, box.dataset));
+    button.addEventListener("click", () => readlist.copy(box));
     box.append(button);
   };
 
-  const start = () => document.querySelectorAll(".rl-bibtex").forEach(addButton);
-
-  /* Material replaces the page without loading it (navigation.instant) and says so here. */
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
-})();
+  /* A page of two thousand folds gets the button of each when it is opened. */
+  const unfolded = (event) => event.target.querySelectorAll?.(BOX).forEach(addButton);
+  const start = () => {
+    for (const box of document.querySelectorAll(BOX)) {
+      if (!box.closest("details:not([open])")) addButton(box);
+    }
+  };
+  readlist.begin("copy", start, () => document.addEventListener("toggle", unfolded, true));
+})(window.readlist ??= {});
