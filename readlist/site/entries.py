@@ -174,7 +174,7 @@ def facts(desk: Desk, paper: Paper, page: str) -> dict[str, Any]:
         "keywords": desk.keyword_chips(paper, page),
         "abstract": desk.abstract(paper),
         "bibtex": desk.bibtex[paper.key],
-        "panels": Markup("<!--readlist:panels {}-->").format(anchor(paper.key)),
+        "panels": Markup(f"<!--readlist:panels {anchor(paper.key)}-->"),
     }
 
 

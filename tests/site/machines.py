@@ -54,7 +54,7 @@ class Told(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "meta" and "name" in has:
             self.metas.append((has["name"], has.get("content", "")))
-        elif tag == "link" and "alternate" in (has.get("rel") or "").split():
+        elif tag == "link" and "alternate" in has.get("rel", "").split():
             self.links.append(has)
         elif has.get("class") == "Z3988":
             self.coins.append(has["title"])
