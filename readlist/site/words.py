@@ -83,6 +83,7 @@ WORDS = {
     "also_here": "Also here",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "titles_only": "The search knows titles and authors: there are too many papers for more.",
     "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "find": "Find on this page",
