@@ -155,8 +155,7 @@ def hundred() -> Library:
     return Library(made, (Theme("x", "Large", "What it is."),), title="Weights")
 
 
-def test_a_theme_of_100_papers_is_under_60_kb(build, hundred) -> None:
-    """As a server sends it, gzipped, with COinS."""
+def test_a_theme_of_100_papers_is_under_60_kb_as_a_server_sends_it(build, hundred) -> None:
     page = build(of=hundred).folder / "reading/theme/x.html"
     assert len(gzip.compress(page.read_bytes(), 6)) < 60_000
 
