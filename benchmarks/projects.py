@@ -4,10 +4,11 @@ and a reading list. As long as real ones, and the same on every machine."""
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo zu sta bri lon mer qua".split()
+_SYLLABLES = tuple(re.findall("..", "bacedifogukalemanipurasetivozu"))
 _THEMES = 20
 _LISTED = 60
 

@@ -129,6 +129,13 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         self.scripts = Scripts(self._below("assets/"))
         return files
 
+    @event_priority(-100)  # after all that read the Markdown
+    def on_page_content(self, html: str, page: Any, config: MkDocsConfig, files: Files) -> str:
+        """Let go of the Markdown of our pages: a large library's would be held to the end."""
+        if self._ours.is_ours(page.file.src_uri):
+            page.markdown = page.file.content_string = ""
+        return html
+
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
         if template_name == "sitemap.xml":
             return self._ours.site_map(output)
@@ -146,6 +153,8 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         if self._ours.is_skeleton(path):
             self._ours.take_skeleton(html)
             return ""
+        if self._ours.is_ours(path):
+            page.content = ""
         return self._ours.with_head(html, path)
 
     @event_priority(-50)  # after the search wrote its index, before `offline` copies it

@@ -42,6 +42,7 @@ def pages(desk: Desk) -> Iterator[Page]:
         title=_title(desk),
         description=library.description,
         numbers=_numbers(desk),
+        titles_only=not desk.paged,
         lists=[_list_card(one) for one in library.lists],
         themes=themes + _unsorted(desk),
         drafted=any(theme.draft for theme in library.themes),

@@ -101,6 +101,9 @@ class Placed:
 
     # ---- while they are rendered
 
+    def is_ours(self, path: str) -> bool:
+        return path in self.pages
+
     def is_skeleton(self, path: str) -> bool:
         return path == self.below(skeleton.PAGE.path)
 

@@ -85,6 +85,7 @@ WORDS = {
     "paper_page": "About this paper",
     "image": "Image",
     "made_with": "Made with readlist.",
+    "titles_only": "The search knows titles and authors: there are too many papers for more.",
     "moved": "This page has moved:",
     "progress": "{done} of {all} read",
     "find": "Find on this page",

@@ -212,6 +212,10 @@ def test_each_paper_is_one_document_that_leads_to_its_page(site) -> None:
     assert len(places) == len(set(places))
 
 
+def test_the_first_page_says_nothing_of_a_search_that_knows_all(site) -> None:
+    assert "The search knows" not in site.text("index.html")
+
+
 def test_a_theme_is_found_by_its_name_and_sentence(site) -> None:
     found = [one for one in documents(site) if one["location"] == "reading/theme/process.html"]
     assert [(one["title"], one["text"]) for one in found] == [
@@ -227,7 +231,9 @@ def test_prose_of_a_list_is_found(site) -> None:
 
 
 def test_only_titles_of_a_large_library_are_found(build, unpaged: None) -> None:
-    found = [one for one in documents(build()) if "#verify2023" in one["location"]]
+    made = build()
+    assert "The search knows titles and authors" in made.text("index.html")
+    found = [one for one in documents(made) if "#verify2023" in one["location"]]
     assert [one["location"] for one in found] == ["reading/theme/process.html#verify2023"]
     assert "PRM800K" not in found[0]["text"]
 

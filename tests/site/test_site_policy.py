@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from browsing import Watched, watch
+from test_finding_browser import FINDING, THEME, filter_by, ready, shown
 from test_site_browser import PAGES
 from test_site_mkdocs import DIRECTORY_URLS
 
@@ -96,6 +97,15 @@ def test_the_copy_button_works_under_the_policy(strict: Watched) -> None:
     strict.open("reading/paper/verify2023.html")
     strict.page.locator(".rl-copy").first.click()
     strict.page.wait_for_function("document.querySelector('.rl-copy').textContent === 'Copied'")
+
+
+def test_the_filter_works_under_the_policy(browser: Any, build: Any) -> None:
+    with served(build(of=FINDING).folder, Strict) as address:
+        for watched in watch(browser, address, "light"):
+            page = ready(watched, THEME)
+            assert len(shown(page)) > 1
+            filter_by(page, "quokka")
+            assert len(shown(page)) == 1
 
 
 def test_the_missing_page_works_under_the_policy(strict: Watched) -> None:
