@@ -20,11 +20,14 @@ _LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|ris|json|xml)[#"]
 def placed(
     nav: list[Any] | None, own: Sequence[str], made: Sequence[Page], folder: str
 ) -> list[Any]:
-    """The user's menu with ours after it, unless it names our pages itself.
+    """The user's menu with ours after it, or where it names our folder, such as `reading/`.
 
-    `own` are the paths of the user's pages; without a menu MkDocs makes one of them.
+    A menu that names our pages one by one is left alone. `own` are the paths of the user's pages;
+    without a menu MkDocs makes one of them.
     """
     named = str(nav)
+    if folder and nav is not None and f"'{folder}/'" in named:
+        return [_unfolded(entry, f"{folder}/", menu(made, folder)) for entry in nav]
     if any(f"'{posixpath.join(folder, page.path)}'" in named for page in made):
         return nav or []
     ours = menu(made, folder)
@@ -50,6 +53,21 @@ def menu(made: Iterable[Page], folder: str) -> list[Any]:
             group, name = map(pages.title, (page.nav[0], page.nav[-1]))
             groups.setdefault(group, []).append({name: path})
     return [*singles, *({group: inside} for group, inside in groups.items())]
+
+
+def _unfolded(entry: Any, address: str, ours: list[Any]) -> Any:
+    """An entry of the user's menu, with ours where it has the address of our folder."""
+    match entry:
+        case str() if entry == address:
+            return {WORDS["section"]: ours}
+        case dict():
+            return {
+                name: ours if inside == address else _unfolded(inside, address, ours)
+                for name, inside in entry.items()
+            }
+        case list():
+            return [_unfolded(each, address, ours) for each in entry]
+    return entry
 
 
 def _is_home(page: Page) -> bool:

@@ -24,17 +24,18 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "1767225600"  # 2026-01-01: the overview says when papers were added
 MOST = 120_000  # bytes, of a picture
+DESK = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.25}
 SCREENS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1200, "height": 800}},
+    "light": {**DESK, "color_scheme": "light"},
+    "dark": {**DESK, "color_scheme": "dark"},
     "phone": {
-        "color_scheme": "light",
         "viewport": {"width": 390, "height": 780},
+        "device_scale_factor": 1.5,
         "is_mobile": True,
         "has_touch": True,
+        "color_scheme": "light",
     },
 }
-SHARPER = 1.5  # pixels, for screens with small ones
 CITING = """\
 # Where to begin
 
@@ -73,8 +74,8 @@ def look(page: Any) -> None:
     """Do nothing."""
 
 
-def filter_papers(page: Any) -> None:
-    page.get_by_role("button", name="Filters").click()
+def see_filters(page: Any) -> None:
+    """What the address chose has opened them."""
     page.locator(".rl-find-choices").wait_for()
 
 
@@ -88,7 +89,12 @@ SCENES = (
     Scene("theme", "reading/theme/process-supervision.html", look),
     Scene("list", "reading/list/continual-pretraining.html", look),
     Scene("paper", "reading/paper/efficient-continual-pre-training.html", look),
-    Scene("filter", "reading/papers.html?f=reward&status=done", filter_papers, ("light",)),
+    Scene(
+        "filter",
+        "reading/list/process-supervision.html?f=reward&status=done&status=reading",
+        see_filters,
+        ("light",),
+    ),
 )
 CARD = Scene("citation", "index.html", point_at_citation, ("light",))
 
@@ -118,14 +124,11 @@ def take(browser: Any, site: Path, scenes: tuple[Scene, ...], folder: Path) -> N
             picture = base64.b64decode(smaller(browser, png))
             assert len(picture) < MOST, f"{scene.name}-{screen}: {len(picture)} bytes"
             (folder / f"{scene.name}-{screen}.webp").write_bytes(picture)
-            print(folder / f"{scene.name}-{screen}.webp", len(picture))
 
 
 def pictures(browser: Any, site: Path, scene: Scene) -> Iterator[tuple[str, bytes]]:
     for screen in scene.screens:
-        context = browser.new_context(
-            **SCREENS[screen], device_scale_factor=SHARPER, reduced_motion="reduce"
-        )
+        context = browser.new_context(**SCREENS[screen], reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{site.as_uri()}/{scene.path}")
         page.evaluate("document.fonts.ready")
