@@ -105,6 +105,16 @@ def test_its_pages_are_quiet_and_fit_their_screen(browser: Any, site: Path, scre
             assert width <= SCREENS[screen]["viewport"]["width"], path  # type: ignore[index]
 
 
+@pytest.mark.browser
+def test_the_files_of_a_paper_stand_apart(browser: Any, site: Path) -> None:
+    for watched in watch(browser, f"{site.as_uri()}/", "light"):
+        watched.open("example/theme/process-supervision.html")
+        entry = watched.page.locator(".rl-entry").first
+        entry.locator("summary", has_text="Cite").click()
+        bib, ris = (each.bounding_box() for each in entry.locator(".rl-files a").all())
+        assert ris["x"] >= bib["x"] + bib["width"] + 4
+
+
 # --------------------------------------------------------------------------- pictures
 
 

@@ -84,6 +84,15 @@ def test_a_folded_name_opens_in_its_line(browser: Any, site: Any) -> None:
         assert "Name13" in facts.inner_text()
 
 
+def test_a_status_makes_no_line_of_all_papers_higher(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "light"):
+        watched.open("reading/papers.html")
+        short = watched.page.locator(".rl-rows li", has_text="Alone")
+        plain = short.bounding_box()["height"]
+        short.locator(".rl-status").evaluate("one => one.remove()")
+        assert short.bounding_box()["height"] == plain
+
+
 def test_the_abstract_unfolds(page: Watched) -> None:
     page.open("reading/theme/process.html")
     abstract = page.page.locator("#verify2023 ~ .rl-folds .rl-abstract")
