@@ -77,9 +77,11 @@ class Placed:
         )
 
     def _light(self, page: Page, path: str) -> LightFile | None:
-        """The page as one that is not rendered, if it redirects or is a paper's."""
+        """The page as one that is not rendered, if it redirects or is a paper's. That of a paper
+        with the key `index` stands a folder higher than the skeleton, and is rendered."""
         one_block = page.body.startswith('<div class="rl ') and "\n\n" not in page.body
-        paper = path in self._paper_paths and one_block
+        like_others = posixpath.basename(path) != addresses.HOME
+        paper = path in self._paper_paths and one_block and like_others
         if self._is_named(path) or not (page.moved or paper):
             return None
         return LightFile(page, path, self._config)

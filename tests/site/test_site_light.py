@@ -59,6 +59,15 @@ def test_a_page_from_the_skeleton_has_its_own_title_address_and_head(
     assert "skeleton" not in page.lower()
 
 
+def test_a_paper_with_the_key_index_has_a_page_a_folder_higher(build, library: Library) -> None:
+    lone = library.by_key["lone"]
+    indexed = replace(library, papers=(*library.papers, replace(lone, key="index")))
+    made = build(mkdocs_yml=WITH_URL, of=indexed)
+    assert broken_links(made.folder) == []
+    address = 'rel="canonical" href="https://example.org/lab/reading/paper/"'
+    assert address in made.text("reading/paper/index.html")
+
+
 def test_nothing_is_left_of_the_skeleton(build) -> None:
     made = build(mkdocs_yml=WITH_URL)
     for path in made.folder.rglob("*"):
