@@ -227,6 +227,17 @@ def test_warnings_of_a_strict_mkdocs_yml_are_errors_with_their_places(
     assert "nowhere.md" in result.err
 
 
+def test_dead_links_to_and_from_papers_fail_a_strict_build(filled: TemporaryProject) -> None:
+    settings = "site_name: x\nplugins: [readlist]\nvalidation: {anchors: warn}\n"
+    filled.write("mkdocs.yml", settings)
+    filled.write("docs/index.md", "# Mine\n\n[there](reading/paper/a.md#nowhere)\n")
+    filled.write("lists/l.md", "- [ ] [@a] As [there](no-page.md).\n")
+    result = filled.run("site", "build", "--strict")
+    assert result.code == 1
+    assert "'reading/paper/a.md' does not contain an anchor '#nowhere'" in result.err
+    assert "Doc file 'reading/paper/a.md' contains a link 'no-page.md'" in result.err
+
+
 def test_a_comment_in_the_head_of_a_list_is_not_published(filled: TemporaryProject) -> None:
     filled.write("lists/l.md", "---\ntitle: L <!-- canary -->\n---\n" + LIST)
     assert filled.run("build").code == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,8 +17,6 @@ from readlist.model import Page
 from readlist.site import addresses, menus, pages, redirects, searching, skeleton
 from readlist.site.light import LightFile, Links, check_anchors
 from readlist.site.made import Made
-
-log = logging.getLogger("mkdocs.plugins.readlist")
 
 _INDEX = "search/search_index.json"
 _SEARCHES = ("search", "material/search")
