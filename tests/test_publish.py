@@ -261,6 +261,19 @@ def test_pages_of_removed_papers_are_taken_away_and_own_pages_stay(
     assert filled.run("site", "generate").err.startswith("0 files written below docs/reading\n")
 
 
+def test_a_page_of_ones_own_at_the_path_of_a_generated_one_stays(
+    filled: TemporaryProject,
+) -> None:
+    filled.write("readlist.toml", 'title = "R"\n[site]\nfolder = ""\n')
+    filled.write("docs/index.md", "# Mine\n")
+    filled.write("docs/paper/a.md", "# My page of a paper\n")
+    said = filled.run("site", "generate").err
+    assert "yours stay: index.md, paper/a.md" in said
+    assert (filled.root / "docs/index.md").read_text() == "# Mine\n"
+    assert (filled.root / "docs/paper/a.md").read_text() == "# My page of a paper\n"
+    assert (filled.root / "docs/papers.md").exists()
+
+
 def test_a_page_of_ones_own_that_is_no_text_is_named_in_one_line(filled: TemporaryProject) -> None:
     filled.run("build")
     filled.write("docs/bad.md", b"\xff\xfe")
