@@ -142,15 +142,16 @@ class Desk:
 
     @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
-        """For each keyword, as first written, its papers; sorted, ignoring case."""
+        """For each keyword, as first written, its papers, each once; sorted, ignoring case."""
         written: dict[str, str] = {}
-        papers: dict[str, list[Paper]] = {}
+        papers: dict[str, dict[str, Paper]] = {}
         for paper in self.library.papers:
             for keyword in paper.keywords:
-                folded = keyword.casefold()
-                written.setdefault(folded, keyword)
-                papers.setdefault(folded, []).append(paper)
-        return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
+                place = keyword_anchor(keyword)
+                written.setdefault(place, keyword)
+                papers.setdefault(place, {})[paper.key] = paper
+        ranked = sorted(papers, key=lambda place: written[place].casefold())
+        return {written[place]: tuple(papers[place].values()) for place in ranked}
 
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
@@ -221,7 +222,7 @@ def home(paper: Paper) -> str:
 
 
 def keyword_anchor(keyword: str) -> str:
-    """The id of a keyword in the index, one for all ways to write its capitals."""
+    """The id of a keyword in the index, one for all ways to write its capitals and hyphens."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
 
 

@@ -156,6 +156,17 @@ def test_the_search_index_finds_a_paper_once(files: dict[str, bytes]) -> None:
     assert b"exclude: true" in files["paper/verify2023.md"]
 
 
+def test_a_keyword_is_one_row_however_it_is_written() -> None:
+    papers = (
+        Paper("a", fields={"title": "A", "keywords": "Machine learning, machine-learning"}),
+        Paper("b", fields={"title": "B", "keywords": "machine learning"}),
+    )
+    made = pages.site_files(Library(papers), tuple(pages.shipped()))["keywords.md"].decode()
+    assert made.count('id="k-machine-learning"><dt>Machine learning</dt>') == 1
+    assert made.count("<dt>") == 1
+    assert made.count("<dd>") == 2
+
+
 def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> None:
     assert pages.site_files(library, tuple(pages.shipped())) == files
 
