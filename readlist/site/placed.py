@@ -177,8 +177,11 @@ class Placed:
         return self._is_plain and searching.has_entries(page)
 
     def _paper_documents(self) -> Iterator[searching.Document]:
-        known = {key: path for path, key in self._paper_paths.items() if path in self.pages}
-        found = {key: self._address(path) for key, path in known.items()}
+        found = {
+            key: self._address(path)
+            for path, key in self._paper_paths.items()
+            if path in self.pages and not self.pages[path].search  # else the page is found as it is
+        }
         return searching.of_papers(self._made.desk, found)
 
     def _address(self, path: str) -> str:
