@@ -317,13 +317,10 @@ def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
     from readlist.site import serving
 
+    serving.refuse_taken(address)
     project = _ready({"folder": folder, "plugins": ()})
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
-    try:
-        serving.serve(project, address)
-    except OSError as error:
-        message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
-        raise ReadlistError(message) from None
+    serving.serve(project, address)
 
 
 site_command.add_command(site_check)
