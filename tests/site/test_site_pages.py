@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Assigned, Library, Page, Paper, Person
-from readlist.site import addresses, pages
+from readlist.site import addresses, downloads, pages
 from readlist.site.desk import Desk, label, short_title
 from readlist.site.entries import targets
 
@@ -103,7 +103,7 @@ def test_each_paper_has_a_page_and_a_bib_of_its_own(
     for paper in library.papers:
         page = addresses.paper_page(paper.key)
         assert page in files
-        assert files[addresses.bib_of(page)].startswith(b"@article{")
+        assert files[downloads.beside(page, ".bib")].startswith(b"@article{")
 
 
 def test_the_overview_counts_and_shows_progress(files: dict[str, bytes]) -> None:
