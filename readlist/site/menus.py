@@ -14,7 +14,11 @@ from readlist.model import Page
 from readlist.site import addresses, pages
 from readlist.site.words import WORDS
 
-_LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|ris|json|xml)[#"])')
+# In HTML, as our pages have them, or in Markdown, as those of a section may.
+_LOCAL_LINK = re.compile(
+    r"""(?:(?<=\bhref=")|(?<=\]\()|(?<=\]:[ ]))"""
+    r"""(?=[^":?#()\s]+\.(?:md|bib|ris|json|xml)(?:[#")\s]|$))"""
+)
 
 
 def placed(

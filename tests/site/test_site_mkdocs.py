@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from readlist.hookspecs import Section
 from readlist.model import Library, Page
-from readlist.site import menus, scaffold
+from readlist.site import menus, pages, scaffold
 from readlist.testing import TemporaryProject
 
 DIRECTORY_URLS = """\
@@ -168,6 +169,15 @@ def test_in_a_site_without_a_menu_each_page_stands_in_ours_once(build, files) ->
     pages_too = {path: text.decode() for path, text in generated.items() if path.endswith(".md")}
     assert in_menu(build({**pages_too, **own}, WHOLE)) == menu
     assert len(set(menu)) == len(menu)
+
+
+def test_the_first_page_of_a_section_leads_where_it_says(build) -> None:
+    text = "# Ours\n\n[All](papers.md) [Lone](paper/lone.md#x) [Data][d]\n\n[d]: theme/data.md"
+    home = Section("mine", lambda library: [Page("index.md", text, "Ours", ("Ours",))])
+    made = build(mkdocs_yml=DIRECTORY_URLS, sections=[home, *pages.shipped()])
+    assert [one for one in made.warnings if "anchor" not in one] == []
+    for href in ("reading/papers/", "reading/paper/lone/#x", "reading/theme/data/"):
+        assert f'<a href="{href}">' in made.text("index.html")
 
 
 def test_a_section_may_go_deeper_into_the_menu() -> None:
