@@ -142,16 +142,15 @@ class Desk:
 
     @cached_property
     def keywords(self) -> Mapping[str, tuple[Paper, ...]]:
-        """For each keyword, as first written, its papers, each once; sorted, ignoring case."""
+        """For each keyword, as first written, its papers; sorted, ignoring case."""
         written: dict[str, str] = {}
-        papers: dict[str, dict[str, Paper]] = {}
+        papers: dict[str, list[Paper]] = {}
         for paper in self.library.papers:
-            for keyword in paper.keywords:
-                place = keyword_anchor(keyword)
+            for place, keyword in keywords_of(paper).items():
                 written.setdefault(place, keyword)
-                papers.setdefault(place, {})[paper.key] = paper
+                papers.setdefault(place, []).append(paper)
         ranked = sorted(papers, key=lambda place: written[place].casefold())
-        return {written[place]: tuple(papers[place].values()) for place in ranked}
+        return {written[place]: tuple(papers[place]) for place in ranked}
 
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
@@ -202,8 +201,8 @@ class Desk:
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
-            Chip(word, addresses.relative(page, addresses.KEYWORDS, keyword_anchor(word)))
-            for word in paper.keywords
+            Chip(word, addresses.relative(page, addresses.KEYWORDS, place))
+            for place, word in keywords_of(paper).items()
         ]
 
     def fits(self, paper: Paper, page: str, only: str = "") -> list[Fit]:
@@ -224,6 +223,14 @@ def home(paper: Paper) -> str:
 def keyword_anchor(keyword: str) -> str:
     """The id of a keyword in the index, one for all ways to write its capitals and hyphens."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def keywords_of(paper: Paper) -> dict[str, str]:
+    """A paper's keywords by their ids in the index, each once, as first written."""
+    found: dict[str, str] = {}
+    for keyword in paper.keywords:
+        found.setdefault(keyword_anchor(keyword), keyword)
+    return found
 
 
 def first_lines(text: str) -> str:

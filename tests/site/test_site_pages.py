@@ -161,10 +161,14 @@ def test_a_keyword_is_one_row_however_it_is_written() -> None:
         Paper("a", fields={"title": "A", "keywords": "Machine learning, machine-learning"}),
         Paper("b", fields={"title": "B", "keywords": "machine learning"}),
     )
-    made = pages.site_files(Library(papers), tuple(pages.shipped()))["keywords.md"].decode()
+    files = pages.site_files(Library(papers), tuple(pages.shipped()))
+    made = files["keywords.md"].decode()
     assert made.count('id="k-machine-learning"><dt>Machine learning</dt>') == 1
     assert made.count("<dt>") == 1
     assert made.count("<dd>") == 2
+    entry = files["unsorted.md"].decode().partition("</article>")[0]
+    assert 'data-keywords="k-machine-learning"' in entry  # a choice of the filter counts it once
+    assert entry.count('class="rl-word"') == 1
 
 
 def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> None:
