@@ -146,11 +146,11 @@ class Desk:
         written: dict[str, str] = {}
         papers: dict[str, list[Paper]] = {}
         for paper in self.library.papers:
-            for keyword in paper.keywords:
-                folded = keyword.casefold()
-                written.setdefault(folded, keyword)
-                papers.setdefault(folded, []).append(paper)
-        return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
+            for place, keyword in keywords_of(paper).items():
+                written.setdefault(place, keyword)
+                papers.setdefault(place, []).append(paper)
+        ranked = sorted(papers, key=lambda place: written[place].casefold())
+        return {written[place]: tuple(papers[place]) for place in ranked}
 
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
@@ -201,8 +201,8 @@ class Desk:
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
-            Chip(word, addresses.relative(page, addresses.KEYWORDS, keyword_anchor(word)))
-            for word in paper.keywords
+            Chip(word, addresses.relative(page, addresses.KEYWORDS, place))
+            for place, word in keywords_of(paper).items()
         ]
 
     def fits(self, paper: Paper, page: str, only: str = "") -> list[Fit]:
@@ -221,8 +221,16 @@ def home(paper: Paper) -> str:
 
 
 def keyword_anchor(keyword: str) -> str:
-    """The id of a keyword in the index, one for all ways to write its capitals."""
+    """The id of a keyword in the index, one for all ways to write its capitals and hyphens."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def keywords_of(paper: Paper) -> dict[str, str]:
+    """A paper's keywords by their ids in the index, each once, as first written."""
+    found: dict[str, str] = {}
+    for keyword in paper.keywords:
+        found.setdefault(keyword_anchor(keyword), keyword)
+    return found
 
 
 def first_lines(text: str) -> str:

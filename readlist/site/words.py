@@ -54,7 +54,6 @@ WORDS = {
     "both": "both:",
     "said_by": "said by",
     "score": "fit",
-    "in_themes": "Themes",
     "notes": "Notes",
     "permalink": "Permanent link to this paper",
     "more_authors": "and {n} more",
