@@ -23,6 +23,7 @@ from readlist.site.words import shortened
 PAGED = 2_000  # papers: up to here each has a page of its own
 
 _SHORT = 60  # characters: what a link in running text may take
+_CITED = 40  # characters: what a citation in brackets may
 _LINES = 400  # characters: the first lines of an abstract
 # What is said of a paper that stands on several lists: the first of these.
 _STANDINGS = ("done", "reading", "todo", "skip", "")
@@ -79,6 +80,11 @@ class Desk:
         """The place on a list that says most of a paper: read on any list is read."""
         places = self.library.places.get(paper.key, ())
         return min(places, key=lambda one: _STANDINGS.index(one[1].status), default=None)
+
+    def item(self, paper: Paper) -> Item | None:
+        """The same place's item, for those that need no list."""
+        standing = self.standing(paper)
+        return standing[1] if standing else None
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -247,7 +253,7 @@ def short_title(paper: Paper) -> str:
 def label(paper: Paper) -> str:
     """What a citation reads: `Lightman et al. 2023`, or the short title where it must."""
     who = names(paper)
-    return f"{who} {paper.year}".strip() if who else short_title(paper)
+    return f"{who} {paper.year}".strip() if who else shortened(short_title(paper), _CITED)
 
 
 def names(paper: Paper) -> str:

@@ -24,16 +24,18 @@ _LOCAL_LINK = re.compile(
 def placed(
     nav: list[Any] | None, own: Sequence[str], made: Sequence[Page], folder: str
 ) -> list[Any]:
-    """The user's menu with ours after it, unless it names our pages itself.
+    """The user's menu with ours after it, or where it names our folder, such as `reading/`.
 
-    `own` are the paths of the user's pages, which replace ours; without a menu MkDocs makes one of
-    them.
+    A menu that names our pages one by one is left alone. `own` are the paths of the user's pages,
+    which replace ours; without a menu MkDocs makes one of them.
     """
     there = named(nav)
     ours = {posixpath.join(folder, page.path): page for page in made}
+    inner = _menu((page.nav, path) for path, page in ours.items() if path not in there)
+    if folder and nav is not None and f"{folder}/" in there:
+        return [_unfolded(entry, f"{folder}/", inner) for entry in nav]
     if there & (ours.keys() - set(own)):
         return nav or []
-    inner = _menu((page.nav, path) for path, page in ours.items() if path not in there)
     if nav is not None:
         return [*nav, {WORDS["section"]: inner}] if inner else nav
     own = [path for path in own if not (folder and path.startswith(f"{folder}/"))]
@@ -64,6 +66,21 @@ def _menu(places: Iterable[tuple[Sequence[str], str]]) -> list[Any]:
         elif place:
             groups.setdefault(pages.title(place[0]), []).append((place[1:], path))
     return [*singles, *({group: _menu(inside)} for group, inside in groups.items())]
+
+
+def _unfolded(entry: Any, address: str, ours: list[Any]) -> Any:
+    """An entry of the user's menu, with ours where it has the address of our folder."""
+    match entry:
+        case str() if entry == address:
+            return {WORDS["section"]: ours}
+        case dict():
+            return {
+                name: ours if inside == address else _unfolded(inside, address, ours)
+                for name, inside in entry.items()
+            }
+        case list():
+            return [_unfolded(each, address, ours) for each in entry]
+    return entry
 
 
 def _is_home(page: Page) -> bool:

@@ -74,7 +74,7 @@ def _numbers(desk: Desk) -> list[Chip]:
 def _theme_card(desk: Desk, theme: Theme) -> Card:
     href = addresses.relative(_PAGE, addresses.theme_page(theme.slug))
     total = len(desk.papers_of[theme.slug])
-    return Card(theme.name, href, theme.description, total, draft=theme.draft)
+    return Card(theme.name, href, theme.description, total, draft=theme.draft, quiet=not total)
 
 
 def _list_card(reading_list: ReadingList) -> Card:

@@ -137,6 +137,18 @@ def test_a_menu_that_names_our_pages_is_left_alone(build) -> None:
     assert "reading/theme/data/" in made.text("index.html")
 
 
+def test_a_menu_that_names_our_folder_has_our_menu_there(build) -> None:
+    settings = DIRECTORY_URLS + (
+        "nav:\n  - Start: index.md\n  - More:\n      - Literature: reading/\n  - End: end.md\n"
+    )
+    made = build({"docs/index.md": "# Mine", "docs/end.md": "# End"}, settings)
+    assert list(made.warnings) == []
+    menu = re.findall(r'<span class="md-ellipsis">\s*([^<]*?)\s*<', made.text("index.html"))
+    order = ["Start", "More", "Literature", "Overview", "Process supervision", "End"]
+    assert [menu.index(name) for name in order] == sorted(menu.index(name) for name in order)
+    assert "Reading" not in menu
+
+
 def test_the_pages_may_be_the_whole_site(build) -> None:
     settings = DIRECTORY_URLS.replace("readlist]", "readlist: {folder: ''}]")
     made = build(mkdocs_yml=settings)

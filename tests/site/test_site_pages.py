@@ -245,4 +245,5 @@ def test_a_citation_reads_as_author_and_year_where_they_are_known() -> None:
     assert label(Paper("k", fields={"year": "2023"}, people=two)) == "van Gogh and Ng 2023"
     assert label(Paper("k", fields={"year": "2023"}, people=many)) == "van Gogh et al. 2023"
     assert label(Paper("k", fields={"title": "A title: and more"})) == "A title"
+    assert label(Paper("k", fields={"title": "Many words " * 9})) == ("Many words " * 3) + "Many …"
     assert short_title(Paper("k", fields={"title": "word " * 30})) == ("word " * 11) + "word …"
