@@ -18,7 +18,7 @@ from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
-from readlist.site.words import shortened
+from readlist.site.words import WORDS, shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -261,5 +261,5 @@ def names(paper: Paper) -> str:
     people = paper.authors or paper.people.get("editor", ())
     families = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
     if len(families) == 2 and families[1] != "others":
-        return " and ".join(families)
-    return f"{families[0]} et al." if len(families) > 1 else "".join(families)
+        return WORDS["and"].join(families)
+    return WORDS["et_al"].format(name=families[0]) if len(families) > 1 else "".join(families)

@@ -33,13 +33,14 @@ class Outlet:
 
     `directories` tells its style of addresses: `paper/x/`, else `paper/x.html`. `writers` are
     exporters by their names, each with its options: the formats that papers are offered in,
-    beside BibTeX.
+    beside BibTeX. `language` is that of the pages around ours.
     """
 
     url: str = ""
     folder: str = ""
     directories: bool = True
     writers: Mapping[str, Write] = field(default_factory=dict)
+    language: str = "en"
 
     @property
     def host(self) -> str:
