@@ -18,7 +18,7 @@ from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
-from readlist.site.words import shortened
+from readlist.site.words import WORDS, shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
@@ -152,11 +152,11 @@ class Desk:
         written: dict[str, str] = {}
         papers: dict[str, list[Paper]] = {}
         for paper in self.library.papers:
-            for keyword in paper.keywords:
-                folded = keyword.casefold()
-                written.setdefault(folded, keyword)
-                papers.setdefault(folded, []).append(paper)
-        return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
+            for place, keyword in keywords_of(paper).items():
+                written.setdefault(place, keyword)
+                papers.setdefault(place, []).append(paper)
+        ranked = sorted(papers, key=lambda place: written[place].casefold())
+        return {written[place]: tuple(papers[place]) for place in ranked}
 
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
@@ -207,8 +207,8 @@ class Desk:
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
-            Chip(word, addresses.relative(page, addresses.KEYWORDS, keyword_anchor(word)))
-            for word in paper.keywords
+            Chip(word, addresses.relative(page, addresses.KEYWORDS, place))
+            for place, word in keywords_of(paper).items()
         ]
 
     def fits(self, paper: Paper, page: str, only: str = "") -> list[Fit]:
@@ -227,8 +227,16 @@ def home(paper: Paper) -> str:
 
 
 def keyword_anchor(keyword: str) -> str:
-    """The id of a keyword in the index, one for all ways to write its capitals."""
+    """The id of a keyword in the index, one for all ways to write its capitals and hyphens."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def keywords_of(paper: Paper) -> dict[str, str]:
+    """A paper's keywords by their ids in the index, each once, as first written."""
+    found: dict[str, str] = {}
+    for keyword in paper.keywords:
+        found.setdefault(keyword_anchor(keyword), keyword)
+    return found
 
 
 def first_lines(text: str) -> str:
@@ -253,5 +261,5 @@ def names(paper: Paper) -> str:
     people = paper.authors or paper.people.get("editor", ())
     families = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
     if len(families) == 2 and families[1] != "others":
-        return " and ".join(families)
-    return f"{families[0]} et al." if len(families) > 1 else "".join(families)
+        return WORDS["and"].join(families)
+    return WORDS["et_al"].format(name=families[0]) if len(families) > 1 else "".join(families)

@@ -52,7 +52,7 @@ def pages(desk: Desk) -> Iterator[Page]:
         reference=_sentence(desk),
         bibtex=format_paper(_as_paper(desk)),
         files=files,
-        bib_name=addresses.ALL_BIB,
+        bib_name=downloads.beside(_PAGE, downloads.BIBTEX.suffix),
     )
     yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],), head=heads.of_page(files))
 
