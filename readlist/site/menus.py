@@ -29,13 +29,13 @@ def placed(
         return nav or []
     ours = menu(made, folder)
     if nav is not None:
-        return [*nav, {WORDS["section"]: ours}]
+        return [*nav, {pages.title(WORDS["section"]): ours}]
     own = [path for path in own if not (folder and path.startswith(f"{folder}/"))]
     if not own or not folder:
         inner = menu((page for page in made if not _is_home(page)), folder)
-        return [{WORDS["home"]: "index.md"}, *inner, *_nested(own)]
+        return [{pages.title(WORDS["home"]): "index.md"}, *inner, *_nested(own)]
     first_page = [] if "index.md" in own else ["index.md"]
-    return [*first_page, *_nested(own), {WORDS["section"]: ours}]
+    return [*first_page, *_nested(own), {pages.title(WORDS["section"]): ours}]
 
 
 def menu(made: Iterable[Page], folder: str) -> list[Any]:
