@@ -103,7 +103,7 @@ def harmed(plugin_known: None, tmp_path_factory: pytest.TempPathFactory) -> Site
         ("lists/thesis.md", HOSTILE_LIST),
         ("notes/p1.md", f"---\nkey: p1\npublish: true\n---\n{HARM}\n\n</div></main>\n"),
         ("mkdocs.yml", scaffold.mkdocs_yml("Harm", "https://example.org/")),
-        ("docs/.gitkeep", ""),
+        ("docs/mine.md", "# Mine\n\nSo says [@p1], and [@it's].\n\n[bibliography]\n"),
     ):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
@@ -121,7 +121,8 @@ def harmed_at(harmed: Site) -> Iterator[str]:
 @pytest.fixture(params=["light", "phone"])
 def page(request: Any, browser: Any, harmed_at: str) -> Iterator[Watched]:
     for watched in watch(browser, harmed_at, request.param):
-        watched.page.on("dialog", lambda dialog: watched.said.append(dialog.message))
+        said = watched.said
+        watched.page.on("dialog", lambda dialog, said=said: said.append(dialog.message))
         yield watched
 
 
@@ -179,6 +180,17 @@ def test_the_filter_and_the_search_show_it_as_text(page: Watched) -> None:
     assert page.page.locator("img[src=x]").count() == 0
 
 
+@pytest.mark.browser
+def test_the_card_of_a_citation_shows_it_as_text(page: Watched) -> None:
+    page.open("mine.html")
+    page.page.locator(".rl-cite a[data-lines]").first.focus()
+    card = page.page.locator(".rl-tip")
+    card.wait_for()
+    assert "</h3></article>" in card.inner_text()
+    assert card.locator("script, img, a").count() == 0
+    assert page.page.evaluate("window.harmed") is None
+
+
 def test_feeds_are_xml_and_say_it_as_text(harmed: Site) -> None:
     feeds = [*(harmed.root / "site").rglob("*.xml")]
     assert len(feeds) >= 2
@@ -189,7 +201,8 @@ def test_feeds_are_xml_and_say_it_as_text(harmed: Site) -> None:
 def test_machines_read_what_was_written(harmed: Site) -> None:
     told = Told(harmed.text("reading/paper/p1.html"))
     titles = [value for name, value in told.metas if name == "citation_title"]
-    assert titles and titles[0].startswith("Harm0 </h3>")
+    assert titles
+    assert titles[0].startswith("Harm0 </h3>")
     (block,) = [block for block in told.blocks if "name" in block or "headline" in block]
     assert "<script>window.harmed=1</script>" in json.dumps(block)
     coins = Told(harmed.text("reading/theme/harm.html")).coins

@@ -15,7 +15,7 @@ from readlist.model import Assigned, Library, Paper, Person, Theme
 pytestmark = pytest.mark.browser
 
 THEME = "reading/theme/x.html"
-SYLLABLES = "ka lo mi ter ran vo sel ti bra nu".split()
+SYLLABLES = ["ka", "lo", "mi", "ter", "ran", "vo", "sel", "ti", "bra", "nu"]
 
 
 def paper(n: int, chance: random.Random) -> Paper:
