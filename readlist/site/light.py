@@ -20,7 +20,8 @@ from mkdocs.utils import get_relative_url, write_file
 from readlist.model import Page
 from readlist.site import raw, skeleton
 
-log = logging.getLogger("mkdocs.plugins.readlist")
+# Apart from what the plugin says itself: that is among the problems of the project.
+log = logging.getLogger("mkdocs.plugins.readlist.links")
 
 
 class LightFile(File):

@@ -24,7 +24,7 @@ from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_relative_url, is_error_template, write_file
 
 from readlist.config import NAME, SiteSettings
@@ -128,10 +128,10 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
-        own = {file.src_uri: file for file in files.documentation_pages()}
-        config.nav = menus.placed(config.nav, list(own), self.made.pages, self.folder)
+        own = [file.src_uri for file in files.documentation_pages() if not _is_ours(file)]
+        config.nav = menus.placed(config.nav, own, self.made.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
-        self.placed.place(own)
+        self.placed.place(frozenset(own))
         self.scripts = Scripts(self._below("assets/"))
         return files
 
@@ -185,3 +185,11 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         assert self.made is not None
         server.builder = Rebuilding(server, self.made.places)
         return server
+
+
+def _is_ours(file: File) -> bool:
+    """Whether `readlist site generate` wrote a page; MkDocs names one that is no text."""
+    try:
+        return pages.is_ours(file.content_string)
+    except UnicodeDecodeError:
+        return False

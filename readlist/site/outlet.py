@@ -57,7 +57,8 @@ class Outlet:
     def _page(self, path: str) -> str:
         if not self.directories:
             return f"{path}.html"
-        return path.removesuffix("index") if path.endswith("index") else f"{path}/"
+        folder, name = posixpath.split(path)
+        return posixpath.join(folder, "") if name == "index" else f"{path}/"
 
     def kept(self, html: str) -> str:
         """A page without what is only for other sites."""
