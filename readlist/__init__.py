@@ -82,8 +82,8 @@ __all__ = [
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
     "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList",
     "ReadlistError", "Rename", "Resolver", "Section", "SetField", "Source", "SourceError",
-    "StoreError", "TemplateError", "Theme", "file_name", "hookimpl", "is_private", "links_from_field",
-    "links_to_field",
+    "StoreError", "TemplateError", "Theme", "file_name", "hookimpl", "is_private",
+    "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 
