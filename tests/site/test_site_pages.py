@@ -165,7 +165,7 @@ def test_a_keyword_is_one_row_however_it_is_written() -> None:
     made = files["keywords.md"].decode()
     assert made.count('id="k-machine-learning"><dt dir="auto">Machine learning</dt>') == 1
     assert made.count("<dt ") == 1
-    assert made.count("<dd>") == 2
+    assert made.count("<dd") == 2
     entry = files["unsorted.md"].decode().partition("</article>")[0]
     assert 'data-keywords="k-machine-learning"' in entry  # a choice of the filter counts it once
     assert entry.count('class="rl-word"') == 1
