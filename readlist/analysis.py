@@ -3,22 +3,22 @@
 What the built-in classifiers say depends on every paper, every theme and the settings `[theming]`,
 so it is kept under one mark of all that, and of the code that said it. Other plugins may look at
 anything, and are asked each time. A formatted reference depends on its paper only, and is kept
-under that one's mark. A cache that is damaged, locked or cannot be written is passed over.
+under that one's mark; so are the texts that a website writes of each paper. A cache that is damaged, locked or cannot be written is passed over.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from readlist.bibtex.lineage import finder
+from readlist.bibtex.lineage import Find, finder, parents_of
 from readlist.cache import NAME, connected, discard
 from readlist.files import digest
 from readlist.flow import Proposed
@@ -35,7 +35,7 @@ Answer = TypeVar("Answer")
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS said (name TEXT PRIMARY KEY, mark TEXT, data BLOB)",
-    "CREATE TABLE IF NOT EXISTS reference (mark TEXT PRIMARY KEY, html TEXT) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS text (kind TEXT, mark TEXT, text TEXT, PRIMARY KEY (kind, mark))",
 )
 
 
@@ -90,7 +90,7 @@ class Analysis:
         """What a classifier said before of the state that `seen` names, else what it says now."""
         if classifier.plugin.rank != "built-in":
             return ask()
-        mark = digest(repr((seen, _code())).encode())
+        mark = digest(repr((seen, _code("cli", "site"))).encode())
         known = self._in_cache(lambda tables: _find(tables, classifier.name, mark))
         if known is not None:
             return [one.back() for one in known]
@@ -104,16 +104,34 @@ class Analysis:
 
     def references(self, library: Library, style: str) -> tuple[dict[str, str], list[Problem]]:
         """Each paper's reference as HTML, by key, in a style of pybtex; and what went wrong."""
-        find = finder(library)
+        find, problems = finder(library), list[Problem]()
         marks = {p.key: _mark(style, inherited(p, find)) for p in library.papers}
-        known = self._in_cache(lambda tables: dict(tables.execute("SELECT * FROM reference"))) or {}
-        new = [paper for paper in library.papers if marks[paper.key] not in known]
-        made = references(new, style, MARKUPS["html"], find) if new else []
-        known |= {marks[one.key]: one.text for one in made if isinstance(one, Reference)}
-        kept = {key: known[mark] for key, mark in marks.items() if mark in known}
-        if new:
-            self._in_cache(lambda tables: _keep(tables, {marks[key]: kept[key] for key in kept}))
-        return kept, [one for one in made if isinstance(one, Problem)]
+
+        def make(papers: Sequence[Paper]) -> dict[str, str]:
+            made = references(papers, style, MARKUPS["html"], find)
+            problems.extend(one for one in made if isinstance(one, Problem))
+            return {one.key: one.text for one in made if isinstance(one, Reference)}
+
+        return self.texts("reference", library.papers, marks, make), problems
+
+    def texts(
+        self,
+        kind: str,
+        papers: Iterable[Paper],
+        marks: Mapping[str, str],
+        make: Callable[[Sequence[Paper]], Mapping[str, str]],
+    ) -> dict[str, str]:
+        """A text of a kind for each paper, by key: what was kept under its mark, else what `make`
+        makes of those that are new."""
+        wanted = "SELECT mark, text FROM text WHERE kind = ?"
+        known = self._in_cache(lambda tables: dict(tables.execute(wanted, (kind,)))) or {}
+        new = [paper for paper in papers if marks[paper.key] not in known]
+        fresh = {marks[key]: text for key, text in make(new).items()} if new else {}
+        gone = known.keys() - marks.values()
+        if fresh or gone:
+            self._in_cache(lambda tables: _keep(tables, kind, fresh, gone))
+        known |= fresh
+        return {key: known[mark] for key, mark in marks.items() if mark in known}
 
     def _in_cache(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
         import sqlite3
@@ -159,23 +177,68 @@ def _kept(thing: Proposed) -> _Said | None:
 def _mark(style: str, paper: Paper) -> str:
     """What a reference depends on."""
     seen = (style, paper.key, paper.type, paper.fields, paper.raw, paper.people, paper.macros)
-    return digest(repr((*seen, _code())).encode(errors="surrogatepass"))
+    return digest(repr((*seen, _code("cli", "site"))).encode(errors="surrogatepass"))
 
 
-def _keep(tables: sqlite3.Connection, references: Mapping[str, str]) -> None:
-    """These references and no others: those of papers that changed are gone."""
+def _keep(
+    tables: sqlite3.Connection, kind: str, fresh: Mapping[str, str], gone: Iterable[str]
+) -> None:
+    """Put texts into the cache, and take those of papers that changed away."""
     tables.execute("BEGIN IMMEDIATE")
-    tables.execute("DELETE FROM reference")
-    tables.executemany("INSERT INTO reference VALUES (?, ?)", references.items())
+    tables.executemany("DELETE FROM text WHERE kind = ? AND mark = ?", [(kind, m) for m in gone])
+    rows = [(kind, mark, text) for mark, text in fresh.items()]
+    tables.executemany("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", rows)
     tables.execute("COMMIT")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a site writes of each paper of a library by itself, kept between builds (`Keep`)."""
+
+    analysis: Analysis
+    library: Library
+
+    def __call__(
+        self, kind: str, seen: str, papers: Sequence[Paper], make: Callable[[Paper], str]
+    ) -> Mapping[str, str]:
+        """A text for each paper, by key. Those of another library are made anew."""
+        if papers is not self.library.papers:
+            return {paper.key: make(paper) for paper in papers}
+        state = digest((seen + _code("cli")).encode())
+        marks = {key: mark + state for key, mark in self._marks.items()}
+        return self.analysis.texts(
+            kind, papers, marks, lambda new: {paper.key: make(paper) for paper in new}
+        )
+
+    @cached_property
+    def _marks(self) -> Mapping[str, str]:
+        find = finder(self.library)
+        return {p.key: digest(repr(_seen(p, find)).encode(errors="surrogatepass"))
+                for p in self.library.papers}  # fmt: skip
+
+
+def _seen(paper: Paper, find: Find) -> list[object]:
+    """A paper and those that it leans on, as far as a text about it may say them."""
+    family = {paper.key: paper}
+    waiting = [paper]
+    for one in waiting:
+        for _, key in parents_of(one):
+            parent = find(key)
+            if parent and parent.key not in family:
+                family[parent.key] = parent
+                waiting.append(parent)
+    return [
+        (p.key, p.type, p.fields, p.raw, p.people, p.macros, p.found_keywords) for p in waiting
+    ]
+
+
 @cache
-def _code() -> str:
-    """A mark of our own code: another version may judge otherwise."""
+def _code(*others: str) -> str:
+    """A mark of our own code, without folders that do other things: another version may judge
+    otherwise."""
     stats = []
     for folder, inside, names in os.walk(Path(__file__).parent):
-        inside[:] = sorted(set(inside) - {"__pycache__", "cli", "site"})
+        inside[:] = sorted(set(inside) - {"__pycache__", *others})
         for name in sorted(names):
             found = (Path(folder) / name).stat()
             stats.append((name, found.st_size, found.st_mtime_ns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from readlist.bibtex import format_paper, records
 from readlist.bibtex.lineage import put
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
-from readlist.site import addresses, coins, related
+from readlist.site import addresses, coins, highwire, related, schema
 from readlist.site.addresses import anchor
 from readlist.site.markup import flat
 from readlist.site.parting import Part, parted
@@ -155,7 +155,24 @@ class Desk:
     @cached_property
     def bibtex(self) -> Mapping[str, str]:
         """Each paper's entry as a page shows it, by key: the abstract stands there already."""
-        return {paper.key: format_paper(paper, {"abstract"}) for paper in self.library.papers}
+        return self.texts("bibtex", "", lambda paper: format_paper(paper, {"abstract"}))
+
+    def texts(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
+        """A text of a kind for each paper, by key: as an earlier build made it, else as `make`
+        does; `seen` is what it depends on beside the paper and the settings."""
+        papers, keep = self.library.papers, self.library.keep
+        if keep is None:
+            return {paper.key: make(paper) for paper in papers}
+        return keep(kind, f"{self.settings.abstracts} {seen}", papers, make)
+
+    def told(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
+        """The same of each paper as it is described; empty for what is no paper (`@xdata`)."""
+
+        def of(paper: Paper) -> str:
+            described = self.described.get(paper.key)
+            return make(described) if described else ""
+
+        return self.texts(kind, seen, of)
 
     @cached_property
     def described(self) -> Mapping[str, Paper]:
@@ -168,7 +185,12 @@ class Desk:
     @cached_property
     def coins(self) -> Mapping[str, Markup]:
         """Each paper's COinS, by key."""
-        return {key: coins.span(paper) for key, paper in self.described.items()}
+        return {key: Markup(text) for key, text in self.told("coins", "", coins.span).items()}
+
+    @cached_property
+    def metas(self) -> Mapping[str, str]:
+        """What the head of each paper's own page says of it, by key."""
+        return self.told("metas", "", lambda paper: highwire.metas(paper) + schema.block(paper))
 
     @cached_property
     def related(self) -> Mapping[str, tuple[Related, ...]]:

@@ -32,6 +32,7 @@ from readlist.errors import ReadlistError
 from readlist.project import Project
 from readlist.site import feeds, menus, pages
 from readlist.site.assets import SCRIPT, SHIM, STYLE
+from readlist.site.earlier import Earlier
 from readlist.site.inline import Scripts
 from readlist.site.made import Made
 from readlist.site.outlet import Outlet
@@ -56,6 +57,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     made: Made | None = None
     placed: Placed | None = None
+    earlier: Earlier | None = None
     scripts: Scripts
     folder = ""
 
@@ -120,12 +122,22 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
             for script in scripts
         ]
 
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        self.earlier = Earlier(config.site_dir, self.folder)
+        self.earlier.put_aside()
+
+    def on_build_error(self, error: Exception) -> None:
+        if self.earlier:
+            self.earlier.forget()
+
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
         own = {file.src_uri: file for file in files.documentation_pages()}
         config.nav = menus.placed(config.nav, list(own), self.made.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
         self.placed.place(own)
+        if self.earlier:
+            self.earlier.put_back(self.placed.paths)
         self.scripts = Scripts(self._below("assets/"))
         return files
 

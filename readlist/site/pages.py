@@ -29,7 +29,7 @@ from readlist.site.redirects import redirects
 from readlist.site.single import single_page
 
 __all__ = [
-    "as_files", "grouped", "keys", "label", "render", "selected_list", "shipped",
+    "further", "grouped", "keys", "label", "render", "selected_list", "shipped",
     "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 
@@ -162,12 +162,14 @@ def site_files(
     """
     settings = settings or SiteSettings()
     outlet = outlet or Outlet(settings.url, settings.folder)
-    return as_files(render(library, sections, outlet), Desk(library, settings), outlet)
+    written = {
+        page.path: to_markdown(page).encode() for page in render(library, sections, outlet)
+    }
+    desk = Desk(library, settings)
+    return {**written, **downloads.files(desk, outlet), **further(desk, outlet)}
 
 
-def as_files(pages: Iterable[Page], desk: Desk, outlet: Outlet) -> dict[str, bytes]:
-    """The same from pages that are made already."""
-    written = {page.path: to_markdown(page).encode() for page in pages}
+def further(desk: Desk, outlet: Outlet) -> dict[str, bytes]:
+    """What a site has beside pages and downloads: feeds, keys.json, style, script."""
     known = json.dumps(keys(desk, outlet.folder), ensure_ascii=False, indent=0)
-    written |= downloads.files(desk, outlet) | feeds.files(desk, outlet)
-    return written | {addresses.KEYS: known.encode()} | assets()
+    return feeds.files(desk, outlet) | {addresses.KEYS: known.encode()} | assets()

@@ -15,8 +15,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from readlist.model import Page
-from readlist.site import addresses, menus, pages, redirects, searching, skeleton
-from readlist.site.light import LightFile, Links, check_anchors
+from readlist.site import addresses, downloads, menus, pages, redirects, searching, skeleton
+from readlist.site.light import LightFile, Links, OwnFile, check_anchors
 from readlist.site.made import Made
 
 log = logging.getLogger("mkdocs.plugins.readlist")
@@ -57,8 +57,10 @@ class Placed:
         if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
             self._put(self._generated(path, pages.to_markdown(skeleton.PAGE)))
-        for name, data in pages.as_files((), self._made.desk, self._made.outlet).items():
+        for name, data in pages.further(self._made.desk, self._made.outlet).items():
             self._put(self._generated(self.below(name), data))
+        for name in self._downloads:
+            self._put(OwnFile(self.below(name), self._config))
 
     def _put(self, file: File) -> None:
         there = self._files.get_file_from_path(file.src_uri)
@@ -87,6 +89,15 @@ class Placed:
     def _is_named(self, path: str) -> bool:
         """Whether the menu names the page."""
         return f"'{path}'" in self._named
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where the files of the site will be."""
+        return frozenset(file.abs_dest_path for file in self._files)
+
+    @cached_property
+    def _downloads(self) -> downloads.Files:
+        return downloads.files(self._made.desk, self._made.outlet)
 
     @cached_property
     def _paper_paths(self) -> Mapping[str, str]:
@@ -135,9 +146,13 @@ class Placed:
     # ---- when all are written
 
     def write_light(self) -> None:
-        """Write the pages that were not rendered."""
+        """Write the files that MkDocs has not written."""
         for file in self._light_files:
-            file.write(self._moved(file) if file.light.moved else self._paper(file))
+            file.write_html(self._moved(file) if file.light.moved else self._paper(file))
+        for name, data in self._downloads.items():
+            download = self._files.get_file_from_path(self.below(name))
+            if isinstance(download, OwnFile):  # else a plugin has put another in its place
+                download.write(data)
         check_anchors(self._files, self._config.validation.links.anchors)
 
     def _paper(self, file: LightFile) -> str:
