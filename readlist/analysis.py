@@ -26,7 +26,7 @@ from readlist.hookspecs import Classifier
 from readlist.isolation import Registered
 from readlist.journal import PRIVATE
 from readlist.model import AddKeyword, AddTheme, Library, Paper, Problem
-from readlist.references import MARKUPS, Reference, inherited, references
+from readlist.references import MARKUPS, Reference, references
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,18 +102,6 @@ class Analysis:
             self._in_cache(lambda tables: tables.execute(keep, row))
         return fresh
 
-    def references(self, library: Library, style: str) -> tuple[dict[str, str], list[Problem]]:
-        """Each paper's reference as HTML, by key, in a style of pybtex; and what went wrong."""
-        find, problems = finder(library), list[Problem]()
-        marks = {p.key: _mark(style, inherited(p, find)) for p in library.papers}
-
-        def make(papers: Sequence[Paper]) -> dict[str, str]:
-            made = references(papers, style, MARKUPS["html"], find)
-            problems.extend(one for one in made if isinstance(one, Problem))
-            return {one.key: one.text for one in made if isinstance(one, Reference)}
-
-        return self.texts("reference", library.papers, marks, make), problems
-
     def texts(
         self,
         kind: str,
@@ -174,12 +162,6 @@ def _kept(thing: Proposed) -> _Said | None:
     return None
 
 
-def _mark(style: str, paper: Paper) -> str:
-    """What a reference depends on."""
-    seen = (style, paper.key, paper.type, paper.fields, paper.raw, paper.people, paper.macros)
-    return digest(repr((*seen, _code("cli", "site"))).encode(errors="surrogatepass"))
-
-
 def _keep(
     tables: sqlite3.Connection, kind: str, fresh: Mapping[str, str], gone: Iterable[str]
 ) -> None:
@@ -193,32 +175,50 @@ def _keep(
 
 @dataclass(frozen=True)
 class Kept:
-    """What a site writes of each paper of a library by itself, kept between builds (`Keep`)."""
+    """What a site says of each paper of a library, kept between builds."""
 
     analysis: Analysis
     library: Library
 
+    def references(self, style: str) -> tuple[dict[str, str], list[Problem]]:
+        """Each paper's reference as HTML, by key, in a style of pybtex; and what went wrong."""
+        state = digest((style + _code("cli", "site")).encode())
+        marks = {key: mark + state for key, mark in self._marks.items()}
+        problems = list[Problem]()
+
+        def make(papers: Sequence[Paper]) -> dict[str, str]:
+            made = references(papers, style, MARKUPS["html"], self._find)
+            problems.extend(one for one in made if isinstance(one, Problem))
+            return {one.key: one.text for one in made if isinstance(one, Reference)}
+
+        return self.analysis.texts("reference", self.library.papers, marks, make), problems
+
     def __call__(
         self, kind: str, seen: str, papers: Sequence[Paper], make: Callable[[Paper], str]
     ) -> Mapping[str, str]:
-        """A text for each paper, by key. Those of another library are made anew."""
+        """A text for each paper, by key (`model.Keep`). Those of another library are made anew."""
         if papers is not self.library.papers:
             return {paper.key: make(paper) for paper in papers}
-        state = digest((seen + _code("cli")).encode())
-        marks = {key: mark + state for key, mark in self._marks.items()}
+        state = seen + _code("cli")
+        marks = {
+            paper.key: self._marks[paper.key] + digest(f"{paper.found_keywords}{state}".encode())
+            for paper in papers
+        }
         return self.analysis.texts(
             kind, papers, marks, lambda new: {paper.key: make(paper) for paper in new}
         )
 
     @cached_property
+    def _find(self) -> Find:
+        return finder(self.library)
+
+    @cached_property
     def _marks(self) -> Mapping[str, str]:
-        find = finder(self.library)
-        return {p.key: digest(repr(_seen(p, find)).encode(errors="surrogatepass"))
-                for p in self.library.papers}  # fmt: skip
+        return {paper.key: _mark(paper, self._find) for paper in self.library.papers}
 
 
-def _seen(paper: Paper, find: Find) -> list[object]:
-    """A paper and those that it leans on, as far as a text about it may say them."""
+def _mark(paper: Paper, find: Find) -> str:
+    """What a text about a paper depends on: its entry, and those that it leans on."""
     family = {paper.key: paper}
     waiting = [paper]
     for one in waiting:
@@ -227,9 +227,8 @@ def _seen(paper: Paper, find: Find) -> list[object]:
             if parent and parent.key not in family:
                 family[parent.key] = parent
                 waiting.append(parent)
-    return [
-        (p.key, p.type, p.fields, p.raw, p.people, p.macros, p.found_keywords) for p in waiting
-    ]
+    seen = [(one.key, one.type, one.fields, one.raw, one.people, one.macros) for one in waiting]
+    return digest(repr(seen).encode(errors="surrogatepass"))
 
 
 @cache

@@ -254,9 +254,10 @@ class Project(Held):
     @property
     def site_library(self) -> Library:
         """The library as the site shows it, with references in the style of `[site] style`."""
-        found, wrong = self.analysis.references(self.library, self.settings.site.style)
+        kept = Kept(self.analysis, self.library)
+        found, wrong = kept.references(self.settings.site.style)
         self.problems += [replace(problem, where=problem.where or config.NAME) for problem in wrong]
-        return replace(self.library, references=found, keep=Kept(self.analysis, self.library))
+        return replace(self.library, references=found, keep=kept)
 
     @property
     def site_writers(self) -> dict[str, Callable[[Library], str]]:

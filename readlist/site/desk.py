@@ -15,7 +15,7 @@ from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
 from readlist.site import addresses, coins, highwire, related, schema
 from readlist.site.addresses import anchor
-from readlist.site.markup import flat
+from readlist.site.markup import flat, verbatim
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
 from readlist.site.words import shortened
@@ -67,7 +67,11 @@ class Desk:
 
     def reference(self, paper: Paper) -> Markup:
         """The paper as a list of references has it; empty where nobody formatted it."""
-        return flat(self.library.references.get(paper.key, ""))
+        return self._references.get(paper.key, Markup(""))
+
+    @cached_property
+    def _references(self) -> Mapping[str, Markup]:
+        return {key: flat(reference) for key, reference in self.library.references.items()}
 
     def abstract(self, paper: Paper) -> str:
         """As much of the abstract as the settings let the site show."""
@@ -153,9 +157,10 @@ class Desk:
         return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
 
     @cached_property
-    def bibtex(self) -> Mapping[str, str]:
+    def bibtex(self) -> Mapping[str, Markup]:
         """Each paper's entry as a page shows it, by key: the abstract stands there already."""
-        return self.texts("bibtex", "", lambda paper: format_paper(paper, {"abstract"}))
+        found = self.texts("bibtex", "", lambda paper: verbatim(format_paper(paper, {"abstract"})))
+        return {key: Markup(text) for key, text in found.items()}
 
     def texts(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
         """A text of a kind for each paper, by key: as an earlier build made it, else as `make`

@@ -40,7 +40,7 @@ class Made:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.library, self.settings)
+        return pages.desk_of(self.library, self.settings)
 
     @classmethod
     def of(cls, project: Project) -> Self:

@@ -107,7 +107,7 @@ class Placed:
 
     @property
     def _light_files(self) -> list[LightFile]:
-        found = (self._files.get_file_from_path(path) for path in self.pages)
+        found = map(self._files.src_uris.get, self.pages)
         return [file for file in found if isinstance(file, LightFile)]
 
     # ---- while they are rendered
