@@ -34,8 +34,7 @@ class Made:
     writers: Mapping[str, Write] = field(default_factory=dict)
     outlet: Outlet = field(default_factory=Outlet)
 
-    @cached_property
-    def pages(self) -> tuple[Page, ...]:
+    def render(self) -> tuple[Page, ...]:
         return tuple(pages.render(self.library, self.sections, self.outlet))
 
     @cached_property

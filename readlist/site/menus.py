@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,8 @@ def placed(
 
     `own` are the paths of the user's pages; without a menu MkDocs makes one of them.
     """
-    named = str(nav)
-    if any(f"'{posixpath.join(folder, page.path)}'" in named for page in made):
+    there = frozenset(named(nav))
+    if any(posixpath.join(folder, page.path) in there for page in made):
         return nav or []
     ours = menu(made, folder)
     if nav is not None:
@@ -50,6 +50,15 @@ def menu(made: Iterable[Page], folder: str) -> list[Any]:
             group, name = map(pages.title, (page.nav[0], page.nav[-1]))
             groups.setdefault(group, []).append({name: path})
     return [*singles, *({group: inside} for group, inside in groups.items())]
+
+
+def named(nav: Any) -> Iterator[str]:
+    """Every path or address in a menu."""
+    if isinstance(nav, str):
+        yield nav
+    elif nav:
+        inside = nav.values() if isinstance(nav, dict) else nav
+        yield from (one for part in inside for one in named(part))
 
 
 def _is_home(page: Page) -> bool:

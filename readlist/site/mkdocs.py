@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from mkdocs.utils import get_relative_url, is_error_template, write_file
 
 from readlist.config import NAME, SiteSettings
 from readlist.errors import ReadlistError
+from readlist.model import Page
 from readlist.project import Project
 from readlist.site import feeds, menus, pages
 from readlist.site.assets import SCRIPT, SHIM, STYLE
@@ -58,6 +60,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     made: Made | None = None
     placed: Placed | None = None
     earlier: Earlier | None = None
+    pages: Sequence[Page] = ()
     scripts: Scripts
     folder = ""
 
@@ -85,7 +88,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         url = config.site_url or made.settings.url
         outlet = Outlet(url, self.folder, config.use_directory_urls, made.writers)
         self.made = replace(made, outlet=outlet)
-        _ = self.made.pages
+        self.pages = self.made.render()
         for problem in (*self.made.problems, *feeds.problems(outlet)):
             log.log(_LEVELS[problem.severity], "%s", problem)
         config.extra_css.insert(0, self._below(STYLE))
@@ -133,9 +136,10 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
         own = {file.src_uri: file for file in files.documentation_pages()}
-        config.nav = menus.placed(config.nav, list(own), self.made.pages, self.folder)
+        config.nav = menus.placed(config.nav, list(own), self.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
-        self.placed.place(own)
+        self.placed.place(self.pages, own)
+        self.pages = ()  # a large library's would be held to the end
         if self.earlier:
             self.earlier.put_back(self.placed.paths)
         self.scripts = Scripts(self._below("assets/"))
@@ -143,7 +147,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(-100)  # after all that read the Markdown
     def on_page_content(self, html: str, page: Any, config: MkDocsConfig, files: Files) -> str:
-        """Let go of the Markdown of our pages: a large library's would be held to the end."""
+        """Let go of the Markdown of our pages, too."""
         if self._ours.is_ours(page.file.src_uri):
             page.markdown = page.file.content_string = ""
         return html

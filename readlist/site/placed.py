@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -32,19 +32,20 @@ class Placed:
         self._made, self._folder = made, folder
         self._files, self._config = files, config
         self._skeleton: skeleton.Skeleton | None = None
-        self._named = str(config.nav)
+        self._named = frozenset(menus.named(config.nav))
         self._searched = any(name in config.plugins for name in _SEARCHES)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}  # those that are rendered without their bodies
+        self._seen: dict[str, searching.Seen] = {}
 
     def below(self, path: str) -> str:
         return posixpath.join(self._folder, path)
 
     # ---- before pages are rendered
 
-    def place(self, own: Mapping[str, File]) -> None:
+    def place(self, made: Sequence[Page], own: Mapping[str, File]) -> None:
         """Put our files among the site's; `own` are the user's pages, by their paths."""
-        wanted = {self.below(page.path): page for page in self._made.pages}
-        first = menus.first_page(self._made.pages, self._folder)
+        wanted = {self.below(page.path): page for page in made}
+        first = menus.first_page(made, self._folder)
         if first is not None and "index.md" not in own:
             home = self.below(addresses.HOME)
             wanted[home] = replace(wanted[home], search=False)  # one of the two is enough
@@ -52,8 +53,7 @@ class Placed:
         for path, page in wanted.items():
             there = own.get(path)
             if there is None or pages.is_ours(there.content_string):  # else theirs replaces ours
-                self.pages[path] = page
-                self._put(self._light(page, path) or self._rendered(page, path))
+                self._place(page, path)
         if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
             self._put(self._generated(path, pages.to_markdown(skeleton.PAGE)))
@@ -61,6 +61,12 @@ class Placed:
             self._put(self._generated(self.below(name), data))
         for name in self._downloads:
             self._put(OwnFile(self.below(name), self._config))
+
+    def _place(self, page: Page, path: str) -> None:
+        self._seen[path] = searching.seen(page)
+        light = self._light(page, path)
+        self.pages[path] = page if light else replace(page, body="")
+        self._put(light or self._rendered(page, path))
 
     def _put(self, file: File) -> None:
         there = self._files.get_file_from_path(file.src_uri)
@@ -73,7 +79,7 @@ class Placed:
         return File.generated(self._config, path, content=content, inclusion=level)
 
     def _rendered(self, page: Page, path: str) -> File:
-        ours = self._searched and searching.is_gathering(page)  # its entries are papers
+        ours = self._searched and self._seen[path].gathering  # its entries are papers
         return self._generated(
             path, pages.to_markdown(replace(page, search=False) if ours else page)
         )
@@ -88,7 +94,7 @@ class Placed:
 
     def _is_named(self, path: str) -> bool:
         """Whether the menu names the page."""
-        return f"'{path}'" in self._named
+        return path in self._named
 
     @property
     def paths(self) -> frozenset[str]:
@@ -188,14 +194,14 @@ class Placed:
         return ".contrib." in type(self._config.plugins[found]).__module__
 
     def _gathering_documents(self) -> Iterator[searching.Document]:
-        for path, page in self.pages.items():
-            if page.search and (searching.is_gathering(page) or self._is_list(page)):
+        for path, page in self._seen.items():
+            if page.wanted and (page.gathering or self._is_list(page)):
                 yield searching.of_page(page, self._address(path))
 
-    def _is_list(self, page: Page) -> bool:
+    def _is_list(self, page: searching.Seen) -> bool:
         """Whether MkDocs' own search would find the papers of a list a second time: it has a
         document of all words of a page, beside those of its sections."""
-        return self._is_plain and searching.has_entries(page)
+        return self._is_plain and page.entries
 
     def _paper_documents(self) -> Iterator[searching.Document]:
         known = {key: path for path, key in self._paper_paths.items() if path in self.pages}
@@ -215,9 +221,9 @@ class Placed:
     def _replaced(self) -> Mapping[str, bool]:
         """Addresses of our pages; whether all that the search says of them is replaced."""
         found = {
-            self._address(path): searching.is_gathering(page) or not page.search
-            for path, page in self.pages.items()
-            if not page.moved and (searching.is_ours(page) or not page.search)
+            self._address(path): page.gathering or not page.wanted
+            for path, page in self._seen.items()
+            if not self.pages[path].moved and (page.papers or not page.wanted)
         }
         bare = self._files.get_file_from_path(self.below(skeleton.PAGE.path))
         return found | ({str(bare.url): True} if bare else {})
