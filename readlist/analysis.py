@@ -3,7 +3,8 @@
 What the built-in classifiers say depends on every paper, every theme and the settings `[theming]`,
 so it is kept under one mark of all that, and of the code that said it. Other plugins may look at
 anything, and are asked each time. A formatted reference depends on its paper only, and is kept
-under that one's mark; so are the texts that a website writes of each paper. A cache that is damaged, locked or cannot be written is passed over.
+under that one's mark; so is what a website writes of each paper. A cache that is damaged, locked
+or cannot be written is passed over.
 """
 
 from __future__ import annotations

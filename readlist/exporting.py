@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -51,7 +51,7 @@ class Writer:
 
     @property
     def seen(self) -> str:
-        """What a text depends on beside the library; empty of a plugin that may look at anything."""
+        """What a text depends on beside the library; empty of what may look at anything."""
         return repr(self.options) if self.exporter.plugin.rank == "built-in" else ""
 
 

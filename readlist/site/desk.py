@@ -162,6 +162,11 @@ class Desk:
         found = self.texts("bibtex", "", lambda paper: verbatim(format_paper(paper, {"abstract"})))
         return {key: Markup(text) for key, text in found.items()}
 
+    def let_go(self) -> None:
+        """Let go of the texts of all papers, once pages have them; who asks again gets them."""
+        for name in ("_references", "bibtex", "coins", "metas"):
+            self.__dict__.pop(name, None)
+
     def texts(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
         """A text of a kind for each paper, by key: as an earlier build made it, else as `make`
         does; `seen` is what it depends on beside the paper and the settings."""

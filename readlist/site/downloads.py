@@ -198,7 +198,9 @@ class _Entries:
     def _entry(self, paper: Paper) -> str:
         """An entry as a .bib file has it, with as much of the abstract as the site shows."""
         abstract, current = self._desk.abstract(paper), self._family[paper.key]
-        return format_paper(current if abstract == paper.abstract else put(current, abstract=abstract))
+        return format_paper(
+            current if abstract == paper.abstract else put(current, abstract=abstract)
+        )
 
     @cached_property
     def _parts(self) -> frozenset[str]:

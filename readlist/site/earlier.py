@@ -35,24 +35,22 @@ class Earlier:
             self._place.parent.mkdir(parents=True, exist_ok=True)
             self._aside.rename(self._place)
             for folder, _, names in os.walk(self._place, topdown=False):
-                gone = [path for name in names if (path := os.path.join(folder, name)) not in wanted]
-                for path in gone:
-                    os.unlink(path)
+                gone = [name for name in names if f"{folder}{os.sep}{name}" not in wanted]
+                for name in gone:
+                    Path(folder, name).unlink()
                 if len(gone) == len(names):
                     with suppress(OSError):  # there are others in it
-                        os.rmdir(folder)
+                        Path(folder).rmdir()
 
     def forget(self) -> None:
         shutil.rmtree(self._aside, ignore_errors=True)
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """Write a file of the site, unless it is there and the same."""
     try:
-        with open(path, "rb", buffering=0) as file:
-            if file.read() == data:
-                return
+        if path.read_bytes() == data:
+            return
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb", buffering=0) as file:
-        file.write(data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

@@ -12,6 +12,7 @@ import html
 import logging
 import posixpath
 from functools import cached_property, partial
+from pathlib import Path
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -37,7 +38,7 @@ class OwnFile(File):
         """Nothing is copied: the file is written when all others are."""
 
     def write(self, data: bytes) -> None:
-        earlier.write(self.abs_dest_path, data)
+        earlier.write(Path(self.abs_dest_path), data)
 
 
 class LightFile(OwnFile):

@@ -34,8 +34,8 @@ class Made:
     writers: Mapping[str, Write] = field(default_factory=dict)
     outlet: Outlet = field(default_factory=Outlet)
 
-    def render(self) -> tuple[Page, ...]:
-        return tuple(pages.render(self.library, self.sections, self.outlet))
+    def render(self) -> list[Page]:
+        return list(pages.render(self.library, self.sections, self.outlet))
 
     @cached_property
     def desk(self) -> Desk:

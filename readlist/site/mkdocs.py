@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
     made: Made | None = None
     placed: Placed | None = None
     earlier: Earlier | None = None
-    pages: Sequence[Page] = ()
+    pages: list[Page]
     scripts: Scripts
     folder = ""
 
@@ -139,7 +138,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         config.nav = menus.placed(config.nav, list(own), self.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
         self.placed.place(self.pages, own)
-        self.pages = ()  # a large library's would be held to the end
+        self.made.desk.let_go()
         if self.earlier:
             self.earlier.put_back(self.placed.paths)
         self.scripts = Scripts(self._below("assets/"))

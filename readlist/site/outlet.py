@@ -29,6 +29,7 @@ class Kept(Protocol):
     @property
     def seen(self) -> str: ...
 
+
 _ONLY = re.compile(r"<!--readlist:only ([\w-]+)-->(.*?)<!--readlist:end-->", re.S)
 
 

@@ -158,9 +158,7 @@ def site_files(
     """
     settings = settings or SiteSettings()
     outlet = outlet or Outlet(settings.url, settings.folder)
-    written = {
-        page.path: to_markdown(page).encode() for page in render(library, sections, outlet)
-    }
+    written = {page.path: to_markdown(page).encode() for page in render(library, sections, outlet)}
     desk = desk_of(library, settings)
     return {**written, **downloads.files(desk, outlet), **further(desk, outlet)}
 

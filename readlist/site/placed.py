@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -42,21 +42,25 @@ class Placed:
 
     # ---- before pages are rendered
 
-    def place(self, made: Sequence[Page], own: Mapping[str, File]) -> None:
-        """Put our files among the site's; `own` are the user's pages, by their paths."""
+    def place(self, made: list[Page], own: Mapping[str, File]) -> None:
+        """Put our files among the site's; `own` are the user's pages, by their paths.
+
+        `made` is empty afterwards: a large library's pages are not held twice.
+        """
         wanted = {self.below(page.path): page for page in made}
         first = menus.first_page(made, self._folder)
+        made.clear()
         if first is not None and "index.md" not in own:
             home = self.below(addresses.HOME)
             wanted[home] = replace(wanted[home], search=False)  # one of the two is enough
             wanted["index.md"] = first
-        for path, page in wanted.items():
-            there = own.get(path)
+        for path in list(wanted):
+            page, there = wanted.pop(path), own.get(path)
             if there is None or pages.is_ours(there.content_string):  # else theirs replaces ours
                 self._place(page, path)
         if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
-            self._put(self._generated(path, pages.to_markdown(skeleton.PAGE)))
+            self._put(self._generated(path, pages.to_markdown(skeleton.PAGE).encode()))
         for name, data in pages.further(self._made.desk, self._made.outlet).items():
             self._put(self._generated(self.below(name), data))
         for name in self._downloads:
@@ -74,15 +78,15 @@ class Placed:
             self._files.remove(there)  # what `readlist site generate` wrote, perhaps long ago
         self._files.append(file)
 
-    def _generated(self, path: str, content: str | bytes) -> File:
+    def _generated(self, path: str, content: bytes) -> File:
         level = InclusionLevel.INCLUDED if self._is_named(path) else InclusionLevel.NOT_IN_NAV
         return File.generated(self._config, path, content=content, inclusion=level)
 
     def _rendered(self, page: Page, path: str) -> File:
         ours = self._searched and self._seen[path].gathering  # its entries are papers
-        return self._generated(
-            path, pages.to_markdown(replace(page, search=False) if ours else page)
-        )
+        shown = replace(page, search=False) if ours else page
+        # As bytes: one dash in a text doubles what it takes in memory.
+        return self._generated(path, pages.to_markdown(shown).encode())
 
     def _light(self, page: Page, path: str) -> LightFile | None:
         """The page as one that is not rendered, if it redirects or is a paper's."""
