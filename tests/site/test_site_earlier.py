@@ -26,23 +26,25 @@ def dated(path: Path) -> int:
     return path.stat().st_mtime_ns
 
 
-def test_a_site_built_again_is_the_same_as_one_built_afresh(tmp_path: Path) -> None:
-    project = TemporaryProject(tmp_path)
+def test_a_site_built_again_is_the_same_as_one_built_afresh(
+    project: TemporaryProject, plugin_known: None
+) -> None:
+    root = project.root
     project.write("library.bib", LIBRARY)
-    project.run("site", "build")
-    same = tmp_path / "site/reading/paper/a/index.html"
+    assert project.run("site", "build").code == 0
+    same = root / "site/reading/paper/a/index.html"
     day = dated(same)
-    stray = tmp_path / "site/reading/paper/gone/index.html"
+    stray = root / "site/reading/paper/gone/index.html"
     stray.parent.mkdir()
     stray.write_text("a page of a paper that is no more")
     project.write("library.bib", LIBRARY.replace("Two", "Three"))
     project.run("site", "build")
     assert same.stat().st_mtime_ns == day
     assert not stray.parent.exists()
-    assert "Three" in (tmp_path / "site/reading/paper/b/index.html").read_text("utf-8")
-    project.run("site", "build", "-o", str(tmp_path / "afresh"))
-    assert files(tmp_path / "site") == files(tmp_path / "afresh")
-    assert not (tmp_path / "site" / ASIDE).exists()
+    assert "Three" in (root / "site/reading/paper/b/index.html").read_text("utf-8")
+    project.run("site", "build", "-o", str(root / "afresh"))
+    assert files(root / "site") == files(root / "afresh")
+    assert not (root / "site" / ASIDE).exists()
 
 
 def test_what_a_broken_build_left_aside_is_used_or_forgotten(tmp_path: Path) -> None:
