@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 TEST_STAMP := $(VENV)/installed-test
 
-.PHONY: demo test check bench docs engines clean
+.PHONY: demo test check bench docs screenshots engines clean
 
 demo: $(STAMP)
 	$(BIN)/readlist build seeds/papers.txt -o build/demo
@@ -25,7 +25,11 @@ bench: $(TEST_STAMP)
 	$(BIN)/python benchmarks/run.py
 
 docs: $(TEST_STAMP) demo
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Pictures for docs/; they need a Chromium.
+screenshots: $(TEST_STAMP)
+	$(BIN)/python tests/site/screenshots.py docs/images
 
 # Other engines that the site is tested with, each in a place of its own.
 engines: build/engines/properdocs/installed build/engines/zensical/installed

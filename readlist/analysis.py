@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 Answer = TypeVar("Answer")
+
+_ASKED = ("pybtex", "snowballstemmer")  # who formats references, and who stems words
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS said (name TEXT PRIMARY KEY, mark TEXT, data BLOB)",
@@ -234,9 +237,9 @@ def _mark(paper: Paper, find: Find) -> str:
 
 @cache
 def _code(*others: str) -> str:
-    """A mark of our own code, without folders that do other things: another version may judge
-    otherwise."""
-    stats = []
+    """A mark of our own code, without folders that do other things, and of what it asks: another
+    version may judge otherwise."""
+    stats: list[tuple[str, object, object]] = [(name, version(name), "") for name in _ASKED]
     for folder, inside, names in os.walk(Path(__file__).parent):
         inside[:] = sorted(set(inside) - {"__pycache__", *others})
         for name in sorted(names):

@@ -107,14 +107,18 @@ class ThemingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty;
-    `style` is one of pybtex's for references."""
+    """`[site]`: the website. `folder` lies below docs/ and below the site, or is empty; `style` is
+    one of pybtex's for references. `templates` is a folder of the project, `words` a file there
+    or the words themselves: `readlist.site.look` reads both."""
 
     url: str = ""
     abstracts: Literal["full", "short", "none"] = "full"
     folder: str = "reading"
     style: str = "plain"
     authors: tuple[str, ...] = ()
+    templates: str = ""
+    words: str | dict[str, Any] = ""
+    language: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError, to which msgspec adds the table's path."""
@@ -122,6 +126,9 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not plain or ".." in self.folder.split("/"):
             message = f"folder = {quote(self.folder)} leads out of the site"
             raise ValueError(f"{message}; name a folder below it, such as 'reading'")
+        if self.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", self.language):
+            message = f"language = {quote(self.language)} is no language"
+            raise ValueError(f"{message}; it is told by a code such as 'de' or 'pt-BR'")
 
 
 class ExportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
     ReadlistError          any of them; the command line prints it and exits 2
       ConfigError          readlist.toml cannot be understood
+        TemplateError      a template of the person's own does not work
       StoreError           a project's files cannot be read or written safely
         ChangedOnDisk      somebody else wrote one while the command ran: run it again
       SourceError          what was named as a source cannot be read at all
@@ -26,6 +27,10 @@ class ReadlistError(Exception):
 
 class ConfigError(ReadlistError):
     """`readlist.toml` holds something that is not a setting, or not of its kind."""
+
+
+class TemplateError(ConfigError):
+    """A person's own template of the website does not work; no plugin's failure."""
 
 
 class StoreError(ReadlistError):

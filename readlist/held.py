@@ -106,7 +106,10 @@ class Held(Opened):
 
     def _seen(self, bare: Library) -> tuple[str, ...]:
         """All that built-in classifiers see, by which its state is known again."""
-        return digest(self.document.to_bytes()), repr(bare.themes), repr(self.settings.theming)
+        read = self.document
+        known_by = read.name, read.encoding  # the same bytes may be other words, or stand elsewhere
+        state = repr(known_by), repr(bare.themes), repr(self.settings.theming)
+        return digest(read.to_bytes()), *state
 
     @cached_property
     def library(self) -> Library:

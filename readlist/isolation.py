@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
+from readlist.errors import TemplateError
 from readlist.model import Problem
 from readlist.wellformed import wrong_part
 
@@ -55,7 +56,7 @@ def each(
         result = function(*given)
         if result is not None:
             yield from result
-    except GeneratorExit:
+    except (GeneratorExit, TemplateError):
         raise
     except (Exception, SystemExit) as error:
         yield failure(plugin, error, about)
@@ -65,6 +66,8 @@ def once(plugin: Plugin, function: Callable[..., Any], *given: Any, about: str =
     """What a plugin's function returns, or a Problem where it fails."""
     try:
         return function(*given)
+    except TemplateError:
+        raise
     except (Exception, SystemExit) as error:
         return failure(plugin, error, about)
 

@@ -125,7 +125,8 @@ class Journal:
     def _all(self) -> list[Path]:
         """Transactions by number; what else lies there (`.DS_Store`) is let be."""
         try:
-            found = [path for path in self.folder.iterdir() if path.name.isdecimal()]
+            there = self.folder.iterdir()
+            found = [path for path in there if path.name.isdecimal() and path.is_dir()]
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:

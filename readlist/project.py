@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from readlist import config, exported, exporting, filing, flow, ledger, pulling, sections, taking
 from readlist.analysis import Kept
@@ -31,6 +34,9 @@ from readlist.model import Library, Origin, Paper, Problem, SetField, Source
 from readlist.pairing import Ours
 from readlist.pulling import Pull, Wishes
 from readlist.statements import Stated, stated
+
+if TYPE_CHECKING:
+    from readlist.site.look import Look
 
 # --------------------------------------------------------------------------- reports
 
@@ -245,6 +251,22 @@ class Project(Held):
 
     # ---- rendering
 
+    @cached_property
+    def look(self) -> Look:
+        """The words and templates that the project has of its own."""
+        from readlist.site import look
+
+        found, wrong = look.read(self.settings.site, self.root, self.settings_text)
+        self.problems += wrong
+        return found
+
+    @property
+    def look_places(self) -> list[Path]:
+        """The files that it is made from."""
+        from readlist.site import look
+
+        return look.places(self.settings.site, self.root)
+
     @property
     def site_sections(self) -> list[Section]:
         """The sections of the site, each failing alone."""
@@ -272,14 +294,15 @@ class Project(Held):
 
     def site_files(self) -> dict[str, bytes]:
         """Every file of the reading pages, by its path below their folder."""
-        from readlist.site import feeds
+        from readlist.site import feeds, look
         from readlist.site.outlet import Outlet
         from readlist.site.pages import site_files
 
         site = self.settings.site
         outlet = Outlet(site.url, site.folder, writers=self.site_writers)
         self.problems += feeds.problems(outlet)
-        return site_files(self.site_library, self.site_sections, site, outlet)
+        with look.worn(self.look):
+            return site_files(self.site_library, self.site_sections, site, outlet)
 
     def export(
         self, name: str, given: Mapping[str, str] | None = None, library: Library | None = None
@@ -290,12 +313,22 @@ class Project(Held):
         """
         exporter = self.plugins.exporter(name)
         options = self._options(exporter, given or {})
-        result = exporting.render(exporter, library or self.library, options)
+        with self._dressed():
+            result = exporting.render(exporter, library or self.library, options)
         if isinstance(result, Problem):
             self.problems.append(result)
             return None
         self.problems += exporting.inspect(exporter, library or self.library, options)
         return result
+
+    def _dressed(self) -> AbstractContextManager[None]:
+        """Exports that are pages say the project's own words."""
+        site = self.settings.site
+        if not (site.templates or site.words or site.language):
+            return nullcontext()
+        from readlist.site import look
+
+        return look.worn(self.look)
 
     def _options(
         self, exporter: Registered[Exporter], given: Mapping[str, str] = MappingProxyType({})

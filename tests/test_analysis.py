@@ -96,6 +96,26 @@ def test_what_a_classifier_looks_at_asks_it_again(
         _ = Project.open(silent.root).classified
 
 
+def test_a_library_of_another_name_is_judged_anew(silent: TemporaryProject) -> None:
+    """Problems say where in the file a paper stands."""
+    silent.write("papers.bib", LIBRARY)
+    silent.write("readlist.toml", f'library = "papers.bib"\n{SETTINGS}')
+    with pytest.raises(pytest.fail.Exception, match="asked again"):
+        _ = Project.open(silent.root).classified
+
+
+def test_another_version_of_what_formats_references_formats_them_anew(
+    project: TemporaryProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("library.bib", LIBRARY)
+    referenced(project)
+    monkeypatch.setattr(analysis, "version", lambda name: "99")
+    monkeypatch.setattr(analysis, "_code", analysis._code.__wrapped__)
+    monkeypatch.setattr(analysis, "references", lambda papers, *given: pytest.fail("asked again"))
+    with pytest.raises(pytest.fail.Exception, match="asked again"):
+        referenced(project)
+
+
 def test_a_plugin_is_asked_each_time(
     project: TemporaryProject, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -227,6 +227,17 @@ def test_warnings_of_a_strict_mkdocs_yml_are_errors_with_their_places(
     assert "nowhere.md" in result.err
 
 
+def test_dead_links_to_and_from_papers_fail_a_strict_build(filled: TemporaryProject) -> None:
+    settings = "site_name: x\nplugins: [readlist]\nvalidation: {anchors: warn}\n"
+    filled.write("mkdocs.yml", settings)
+    filled.write("docs/index.md", "# Mine\n\n[there](reading/paper/a.md#nowhere)\n")
+    filled.write("lists/l.md", "- [ ] [@a] As [there](no-page.md).\n")
+    result = filled.run("site", "build", "--strict")
+    assert result.code == 1
+    assert "'reading/paper/a.md' does not contain an anchor '#nowhere'" in result.err
+    assert "Doc file 'reading/paper/a.md' contains a link 'no-page.md'" in result.err
+
+
 def test_a_comment_in_the_head_of_a_list_is_not_published(filled: TemporaryProject) -> None:
     filled.write("lists/l.md", "---\ntitle: L <!-- canary -->\n---\n" + LIST)
     assert filled.run("build").code == 0
@@ -250,6 +261,19 @@ def test_pages_of_removed_papers_are_taken_away_and_own_pages_stay(
     assert filled.run("site", "generate").err.startswith("0 files written below docs/reading\n")
 
 
+def test_a_page_of_ones_own_at_the_path_of_a_generated_one_stays(
+    filled: TemporaryProject,
+) -> None:
+    filled.write("readlist.toml", 'title = "R"\n[site]\nfolder = ""\n')
+    filled.write("docs/index.md", "# Mine\n")
+    filled.write("docs/paper/a.md", "# My page of a paper\n")
+    said = filled.run("site", "generate").err
+    assert "yours stay: index.md, paper/a.md" in said
+    assert (filled.root / "docs/index.md").read_text() == "# Mine\n"
+    assert (filled.root / "docs/paper/a.md").read_text() == "# My page of a paper\n"
+    assert (filled.root / "docs/papers.md").exists()
+
+
 def test_a_page_of_ones_own_that_is_no_text_is_named_in_one_line(filled: TemporaryProject) -> None:
     filled.run("build")
     filled.write("docs/bad.md", b"\xff\xfe")
@@ -264,6 +288,8 @@ def test_only_who_publishes_is_told_that_feeds_need_an_address(filled: Temporary
     result = filled.run("site", "build", "--strict")
     assert result.code == 0
     assert result.err.count(said) == 1
-    filled.write("mkdocs.yml", "site_url: https://example.org/\n" + filled.read("mkdocs.yml"))
+    unknown = 'site_url: !ENV [SITE_URL, ""]'
+    named = filled.read("mkdocs.yml").replace(unknown, "site_url: https://example.org/")
+    filled.write("mkdocs.yml", named)
     assert said not in filled.run("site", "build").err
     assert (filled.root / "site/reading/all.xml").is_file()

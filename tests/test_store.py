@@ -159,6 +159,7 @@ def test_journals_are_pruned_by_number(root: Path) -> None:
 
 def test_what_else_lies_among_the_journals_does_no_harm(root: Path) -> None:
     write_atomic(root / store.PRIVATE / "journal" / ".DS_Store", b"x")
+    write_atomic(root / store.PRIVATE / "journal" / "000010", b"no folder")
     (root / store.PRIVATE / "journal" / "notes").mkdir()
     made = opened(root)
     assert made.recover() == []

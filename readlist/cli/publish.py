@@ -267,28 +267,42 @@ def site_build(output: Path | None, **options: Any) -> None:
 )
 @report.project_options
 def site_generate(output: Path | None, **options: Any) -> None:
-    """Write the pages as Markdown files, for any site generator; unchanged files stay."""
+    """Write the pages as Markdown files, for any site generator; unchanged files stay.
+
+    A page of your own at the path of one of them stays too.
+    """
     project = _ready(options)
     folder = output or project.root / "docs" / project.settings.site.folder
     files = project.site_files()
     for name in files:
         refuse_own(project, folder / name)
-    changed = sum(write_output(folder / name, data) for name, data in files.items())
+    yours = [name for name in files if name.endswith(".md") and _is_yours(folder / name)]
+    changed = sum(
+        write_output(folder / name, data) for name, data in files.items() if name not in yours
+    )
     removed = _remove_stale(folder, files)
-    said = f"{report.count(changed, 'file')} written below {report.near(folder)}"
-    report.say(f"{said}, {removed} removed" if removed else said)
-    result = {"changed": changed, "removed": removed}
+    said = [f"{report.count(changed, 'file')} written below {report.near(folder)}"]
+    said += [f"{removed} removed"] if removed else []
+    said += [f"yours stay: {report.some(yours)}"] if yours else []
+    report.say(", ".join(said))
+    result = {"changed": changed, "removed": removed, "yours": yours}
     report.finish(project.problems, report.style(options), options["strict"], result)
+
+
+def _is_yours(page: Path) -> bool:
+    """Whether a person wrote a page, and no earlier run."""
+    from readlist.site.pages import is_ours
+
+    return page.is_file() and not is_ours(_text(page))
 
 
 def _remove_stale(folder: Path, files: Container[str]) -> int:
     """Take away pages that an earlier run made, and the files beside each; never anything else."""
     from readlist.site.downloads import FORMATS
-    from readlist.site.pages import is_ours
 
     removed = 0
     for page in sorted(folder.rglob("*.md")):
-        if page.relative_to(folder).as_posix() not in files and is_ours(_text(page)):
+        if page.relative_to(folder).as_posix() not in files and not _is_yours(page):
             page.unlink()
             for one in FORMATS:
                 page.with_suffix(one.suffix).unlink(missing_ok=True)
@@ -303,13 +317,10 @@ def site_serve(address: str, folder: Path) -> None:
     """Serve the website, and rebuild it when library, lists, notes or settings change."""
     from readlist.site import serving
 
+    serving.refuse_taken(address)
     project = _ready({"folder": folder, "plugins": ()})
     report.say(f"Serving http://{address}/ and rebuilding on changes; Ctrl-C stops")
-    try:
-        serving.serve(project, address)
-    except OSError as error:
-        message = f"{address}: cannot serve there: {error.strerror or error}; try --address"
-        raise ReadlistError(message) from None
+    serving.serve(project, address)
 
 
 site_command.add_command(site_check)

@@ -19,7 +19,6 @@ YEARS = "years.md"
 AUTHORS = "authors.md"
 UNSORTED = "unsorted.md"
 KEYS = "keys.json"
-ALL_BIB = "all.bib"
 
 _LEGAL = re.compile(r"[^A-Za-z0-9:._+/-]")
 
@@ -35,16 +34,6 @@ def theme_page(slug: str) -> str:
 
 def list_page(name: str) -> str:
     return f"list/{file_name(name)}.md"
-
-
-def bib_of(page: str) -> str:
-    """The .bib beside a page: `theme/x.md` has `theme/x.bib`."""
-    return page.removesuffix(".md") + ".bib"
-
-
-def ris_of(page: str) -> str:
-    """The .ris beside a page."""
-    return page.removesuffix(".md") + ".ris"
 
 
 def relative(page: str, target: str, fragment: str = "") -> str:

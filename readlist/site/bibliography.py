@@ -27,7 +27,9 @@ class Citing(Protocol):
 
 def by_label(entries: Mapping[str, Mapping[str, Any]]) -> list[Cited]:
     """Papers as a list of references has them: by name and year, each once for all its keys."""
-    papers = {str(entry.get("path") or entry.get("href")): key for key, entry in entries.items()}
+    papers: dict[str, str] = {}  # the first key that is cited stands for a paper
+    for key, entry in entries.items():
+        papers.setdefault(str(entry.get("path") or entry.get("href")), key)
     ranked = sorted(papers.values(), key=lambda key: (str(entries[key]["label"]).casefold(), key))
     return [(key, entries[key]) for key in ranked]
 
@@ -55,7 +57,8 @@ class Bibliography(Treeprocessor):
             item = SubElement(mark, "li", {"id": f"ref-{anchor(key)}"} if with_ids else {})
             reference = str(entry.get("reference", ""))
             item.text = f"{self.md.htmlStash.store(reference)} " if reference else None
-            self.cites.link(item, key, WORDS["paper_page"] if reference else str(entry["title"]))
+            named = WORDS["paper_page"] if reference else entry["title"] or entry["label"]
+            self.cites.link(item, key, str(named))
 
 
 def _is_mark(element: Element) -> bool:

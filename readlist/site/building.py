@@ -13,7 +13,7 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from readlist.errors import ConfigError, StoreError
+from readlist.errors import ConfigError, ReadlistError, StoreError
 from readlist.model import Problem, Severity
 from readlist.project import Project
 from readlist.site import feeds
@@ -80,6 +80,8 @@ def in_one_line(gathered: Gathered) -> Iterator[None]:
         yield
     except (MkDocsException, yaml.YAMLError) as error:
         cause = error.__context__ if isinstance(error.__context__, MkDocsException) else error
+        if isinstance(cause.__cause__, ReadlistError):  # ours, and in one line already
+            raise cause.__cause__ from None
         said = "; ".join(gathered.worst if isinstance(cause, Abort) else ()) or str(cause)
         raise ConfigError(f"mkdocs.yml: {' '.join(said.split())}") from None
     except (OSError, UnicodeDecodeError) as error:  # a page that is no text, a disk that is full

@@ -17,7 +17,7 @@ from readlist.site.words import WORDS, count, shortened
 
 _DRAWN = 8  # bars, one below the other
 _ROW = 36  # pixels: a bar with its name above
-_LONG = 40  # characters: what of a name fits above its bar on a phone
+_LONG = 44  # characters: what of a name fits above its bar on a phone
 _TALL = 120  # pixels: the longest column
 _NAMED = 7  # columns that have their name beneath
 _VALUED = 16  # columns: of more none has its number above

@@ -119,7 +119,9 @@ class Cites:
         """A link to the paper, which says on request what that is (`assets/script/card.js`)."""
         self.cited[key] = None
         found = self.entries[key]
-        link = SubElement(parent, "a", {"href": self.href(key), "title": str(found["title"])})
+        link = SubElement(parent, "a", {"href": self.href(key)})
+        if title := found["title"]:
+            link.set("title", str(title))
         if lines := found.get("lines"):
             link.set("data-lines", str(lines))
         link.text = AtomicString(text)

@@ -18,11 +18,12 @@ from readlist.site.addresses import anchor
 from readlist.site.markup import flat, verbatim
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
-from readlist.site.words import shortened
+from readlist.site.words import WORDS, shortened
 
 PAGED = 2_000  # papers: up to here each has a page of its own
 
 _SHORT = 60  # characters: what a link in running text may take
+_CITED = 40  # characters: what a citation in brackets may
 _LINES = 400  # characters: the first lines of an abstract
 # What is said of a paper that stands on several lists: the first of these.
 _STANDINGS = ("done", "reading", "todo", "skip", "")
@@ -83,6 +84,11 @@ class Desk:
         """The place on a list that says most of a paper: read on any list is read."""
         places = self.library.places.get(paper.key, ())
         return min(places, key=lambda one: _STANDINGS.index(one[1].status), default=None)
+
+    def item(self, paper: Paper) -> Item | None:
+        """The same place's item, for those that need no list."""
+        standing = self.standing(paper)
+        return standing[1] if standing else None
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -150,11 +156,11 @@ class Desk:
         written: dict[str, str] = {}
         papers: dict[str, list[Paper]] = {}
         for paper in self.library.papers:
-            for keyword in paper.keywords:
-                folded = keyword.casefold()
-                written.setdefault(folded, keyword)
-                papers.setdefault(folded, []).append(paper)
-        return {written[folded]: tuple(papers[folded]) for folded in sorted(papers)}
+            for place, keyword in keywords_of(paper).items():
+                written.setdefault(place, keyword)
+                papers.setdefault(place, []).append(paper)
+        ranked = sorted(papers, key=lambda place: written[place].casefold())
+        return {written[place]: tuple(papers[place]) for place in ranked}
 
     @cached_property
     def bibtex(self) -> Mapping[str, Markup]:
@@ -233,8 +239,8 @@ class Desk:
 
     def keyword_chips(self, paper: Paper, page: str) -> list[Chip]:
         return [
-            Chip(word, addresses.relative(page, addresses.KEYWORDS, keyword_anchor(word)))
-            for word in paper.keywords
+            Chip(word, addresses.relative(page, addresses.KEYWORDS, place))
+            for place, word in keywords_of(paper).items()
         ]
 
     def fits(self, paper: Paper, page: str, only: str = "") -> list[Fit]:
@@ -253,8 +259,16 @@ def home(paper: Paper) -> str:
 
 
 def keyword_anchor(keyword: str) -> str:
-    """The id of a keyword in the index, one for all ways to write its capitals."""
+    """The id of a keyword in the index, one for all ways to write its capitals and hyphens."""
     return "k-" + anchor(keyword.casefold().replace(" ", "-"))
+
+
+def keywords_of(paper: Paper) -> dict[str, str]:
+    """A paper's keywords by their ids in the index, each once, as first written."""
+    found: dict[str, str] = {}
+    for keyword in paper.keywords:
+        found.setdefault(keyword_anchor(keyword), keyword)
+    return found
 
 
 def first_lines(text: str) -> str:
@@ -271,7 +285,7 @@ def short_title(paper: Paper) -> str:
 def label(paper: Paper) -> str:
     """What a citation reads: `Lightman et al. 2023`, or the short title where it must."""
     who = names(paper)
-    return f"{who} {paper.year}".strip() if who else short_title(paper)
+    return f"{who} {paper.year}".strip() if who else shortened(short_title(paper), _CITED)
 
 
 def names(paper: Paper) -> str:
@@ -279,5 +293,5 @@ def names(paper: Paper) -> str:
     people = paper.authors or paper.people.get("editor", ())
     families = [" ".join(part for part in (p.prefix, p.family) if part) for p in people]
     if len(families) == 2 and families[1] != "others":
-        return " and ".join(families)
-    return f"{families[0]} et al." if len(families) > 1 else "".join(families)
+        return WORDS["and"].join(families)
+    return WORDS["et_al"].format(name=families[0]) if len(families) > 1 else "".join(families)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from readlist.model import Item, Link, Paper
 from readlist.site import addresses, downloads
 from readlist.site.addresses import anchor
-from readlist.site.desk import Chip, Desk, first_lines, keyword_anchor
+from readlist.site.desk import Chip, Desk, first_lines, keywords_of
 from readlist.site.markup import fragment
 from readlist.site.words import WORDS
 from readlist.text.addresses import is_safe
@@ -128,7 +128,7 @@ def data(paper: Paper, links: Iterable[Target], item: Item | None) -> dict[str, 
     kinds = ("paper" if link.icon == "doi" else link.icon for link in links)
     said = {
         "themes": " ".join(dict.fromkeys(anchor(theme.slug) for theme in paper.themes)),
-        "keywords": " ".join(map(keyword_anchor, paper.keywords)),
+        "keywords": " ".join(keywords_of(paper)),
         "status": (item.status or "other") if item else "",
         "year": paper.year,
         "links": " ".join(dict.fromkeys(kinds)),

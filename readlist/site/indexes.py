@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from readlist.model import Page, Paper, Person
+from readlist.model import Item, Page, Paper, Person
 from readlist.site import addresses, charts, finding, heads
 from readlist.site.desk import Chip, Desk, keyword_anchor, names, short_title
-from readlist.site.entries import data, targets, whole
+from readlist.site.entries import data, status, targets, whole
 from readlist.site.markup import fragment
 from readlist.site.prose import Prose
 from readlist.site.words import WORDS, count, say
@@ -81,15 +81,16 @@ def _lines(desk: Desk, papers: Iterable[Paper]) -> list[dict[str, Any]]:
             "title": paper.title or paper.key,
             "href": desk.address(paper, addresses.ALL_PAPERS),
             "who": names(paper),
-            "data": _data(paper),
+            "status": status(item),
+            "data": _data(paper, item),
         }
-        for paper in papers
+        for paper, item in ((paper, desk.item(paper)) for paper in papers)
     ]
 
 
-def _data(paper: Paper) -> dict[str, str]:
+def _data(paper: Paper, item: Item | None) -> dict[str, str]:
     """What filters ask of a line; it shows no keywords, so it is not found by them."""
-    said = data(paper, targets(paper), None)
+    said = data(paper, targets(paper), item)
     said.pop("keywords", None)
     return said
 

@@ -22,7 +22,8 @@ from mkdocs.utils import get_relative_url
 from readlist.model import Page
 from readlist.site import earlier, raw, skeleton
 
-log = logging.getLogger("mkdocs.plugins.readlist")
+# Apart from what the plugin says itself: that is among the problems of the project.
+log = logging.getLogger("mkdocs.plugins.readlist.links")
 
 
 class OwnFile(File):

@@ -14,6 +14,7 @@ from readlist.model import Library, Page, Problem
 from readlist.project import Project
 from readlist.site import pages
 from readlist.site.desk import Desk
+from readlist.site.look import Look
 from readlist.site.outlet import Outlet, Write
 
 
@@ -33,6 +34,7 @@ class Made:
     places: Sequence[Path] = ()
     writers: Mapping[str, Write] = field(default_factory=dict)
     outlet: Outlet = field(default_factory=Outlet)
+    look: Look = field(default_factory=Look)
 
     def render(self) -> list[Page]:
         return list(pages.render(self.library, self.sections, self.outlet))
@@ -49,5 +51,7 @@ class Made:
         names = (NAME, "themes.tsv", "lists", *project.settings.plugins.local)
         bib = project.library_file
         places = [bib, bib.parent / "notes", *(project.root / name for name in names)]
+        places += project.look_places
         settings, writers = project.settings.site, project.site_writers
-        return cls(library, sections, settings, project.problems, places, writers)
+        look = project.look
+        return cls(library, sections, settings, project.problems, places, writers, look=look)

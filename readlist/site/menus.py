@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,51 +14,73 @@ from readlist.model import Page
 from readlist.site import addresses, pages
 from readlist.site.words import WORDS
 
-_LOCAL_LINK = re.compile(r'(?<=\bhref=")(?=[^":?#]+\.(?:md|bib|ris|json|xml)[#"])')
+# In HTML, as our pages have them, or in Markdown, as those of a section may.
+_LOCAL_LINK = re.compile(
+    r"""(?:(?<=\bhref=")|(?<=\]\()|(?<=\]:[ ]))"""
+    r"""(?=[^":?#()\s]+\.(?:md|bib|ris|json|xml)(?:[#")\s]|$))"""
+)
 
 
 def placed(
     nav: list[Any] | None, own: Sequence[str], made: Sequence[Page], folder: str
 ) -> list[Any]:
-    """The user's menu with ours after it, unless it names our pages itself.
+    """The user's menu with ours after it, or where it names our folder, such as `reading/`.
 
-    `own` are the paths of the user's pages; without a menu MkDocs makes one of them.
+    A menu that names our pages one by one is left alone. `own` are the paths of the user's pages,
+    which replace ours; without a menu MkDocs makes one of them.
     """
-    there = frozenset(named(nav))
-    if any(posixpath.join(folder, page.path) in there for page in made):
+    there = named(nav)
+    ours = {posixpath.join(folder, page.path): page for page in made}
+    inner = _menu((page.nav, path) for path, page in ours.items() if path not in there)
+    if folder and nav is not None and f"{folder}/" in there:
+        return [_unfolded(entry, f"{folder}/", inner) for entry in nav]
+    if there & (ours.keys() - set(own)):
         return nav or []
-    ours = menu(made, folder)
     if nav is not None:
-        return [*nav, {WORDS["section"]: ours}]
+        return [*nav, {WORDS["section"]: inner}] if inner else nav
     own = [path for path in own if not (folder and path.startswith(f"{folder}/"))]
+    first_page = "index.md" if "index.md" in own else {WORDS["home"]: "index.md"}
+    further = _nested(path for path in own if path != "index.md")
     if not own or not folder:
-        inner = menu((page for page in made if not _is_home(page)), folder)
-        return [{WORDS["home"]: "index.md"}, *inner, *_nested(own)]
-    first_page = [] if "index.md" in own else ["index.md"]
-    return [*first_page, *_nested(own), {WORDS["section"]: ours}]
+        named_below = ((page.nav, path) for path, page in ours.items() if not _is_home(page))
+        return [first_page, *_menu(named_below), *further]
+    return [first_page, *further, {WORDS["section"]: inner}]
 
 
-def menu(made: Iterable[Page], folder: str) -> list[Any]:
-    """The menu of our pages as MkDocs reads one: single pages, then groups, as they come."""
-    singles: list[Any] = []
-    groups: dict[str, list[Any]] = {}
-    for page in made:
-        path = posixpath.join(folder, page.path)
-        if len(page.nav) == 1:
-            singles.append({pages.title(page.nav[0]): path})
-        elif page.nav:
-            group, name = map(pages.title, (page.nav[0], page.nav[-1]))
-            groups.setdefault(group, []).append({name: path})
-    return [*singles, *({group: inside} for group, inside in groups.items())]
-
-
-def named(nav: Any) -> Iterator[str]:
-    """Every path or address in a menu."""
+def named(nav: Any) -> set[str]:
+    """The paths and addresses that a menu names, however deep."""
     if isinstance(nav, str):
-        yield nav
-    elif nav:
-        inside = nav.values() if isinstance(nav, dict) else nav
-        yield from (one for part in inside for one in named(part))
+        return {nav}
+    within = nav.values() if isinstance(nav, dict) else nav or ()
+    return set().union(*map(named, within))
+
+
+def _menu(places: Iterable[tuple[Sequence[str], str]]) -> list[Any]:
+    """The menu of pages, by their places in it, as MkDocs reads one: single pages, then groups, as
+    they come. A page without a place is not in it."""
+    singles: list[Any] = []
+    groups: dict[str, list[tuple[Sequence[str], str]]] = {}
+    for place, path in places:
+        if len(place) == 1:
+            singles.append({pages.title(place[0]): path})
+        elif place:
+            groups.setdefault(pages.title(place[0]), []).append((place[1:], path))
+    return [*singles, *({group: _menu(inside)} for group, inside in groups.items())]
+
+
+def _unfolded(entry: Any, address: str, ours: list[Any]) -> Any:
+    """An entry of the user's menu, with ours where it has the address of our folder."""
+    match entry:
+        case str() if entry == address:
+            return {WORDS["section"]: ours}
+        case dict():
+            return {
+                name: ours if inside == address else _unfolded(inside, address, ours)
+                for name, inside in entry.items()
+            }
+        case list():
+            return [_unfolded(each, address, ours) for each in entry]
+    return entry
 
 
 def _is_home(page: Page) -> bool:

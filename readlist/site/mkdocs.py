@@ -24,17 +24,18 @@ from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_relative_url, is_error_template, write_file
 
 from readlist.config import NAME, SiteSettings
 from readlist.errors import ReadlistError
 from readlist.model import Page
 from readlist.project import Project
-from readlist.site import feeds, menus, pages
+from readlist.site import access, feeds, menus, pages
 from readlist.site.assets import SCRIPT, SHIM, STYLE
 from readlist.site.earlier import Earlier
 from readlist.site.inline import Scripts
+from readlist.site.look import Look, wear
 from readlist.site.made import Made
 from readlist.site.outlet import Outlet
 from readlist.site.placed import Placed
@@ -85,9 +86,14 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         made = self.open(Path(config.config_file_path or "mkdocs.yml").parent)
         self.folder = self._folder(made.settings)
         url = config.site_url or made.settings.url
-        outlet = Outlet(url, self.folder, config.use_directory_urls, made.writers)
+        theirs = str(config.theme.get("language") or "en")
+        outlet = Outlet(url, self.folder, config.use_directory_urls, made.writers, theirs)
         self.made = replace(made, outlet=outlet)
-        self.pages = self.made.render()
+        wear(made.look)  # until the site is built
+        try:
+            self.pages = self.made.render()
+        except ReadlistError as error:  # in a template of the person's own
+            raise PluginError(f"readlist: {error}") from error
         for problem in (*self.made.problems, *feeds.problems(outlet)):
             log.log(_LEVELS[problem.severity], "%s", problem)
         config.extra_css.insert(0, self._below(STYLE))
@@ -134,10 +140,10 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
-        own = {file.src_uri: file for file in files.documentation_pages()}
-        config.nav = menus.placed(config.nav, list(own), self.pages, self.folder)
+        own = [file.src_uri for file in files.documentation_pages() if not _is_ours(file)]
+        config.nav = menus.placed(config.nav, own, self.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
-        self.placed.place(self.pages, own)
+        self.placed.place(self.pages, frozenset(own))
         self.made.desk.let_go()
         if self.earlier:
             self.earlier.put_back(self.placed.paths)
@@ -158,13 +164,13 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
             return output
         missing = is_error_template(template_name)  # shown at any address
         above = urlsplit(config.site_url or "/").path if missing else "./"
-        return self.scripts.moved(output, above)
+        return self.scripts.moved(access.named(output), above)
 
     @event_priority(-75)  # after what other plugins write into pages
     def on_post_page(self, output: str, page: Any, config: MkDocsConfig) -> str:
         """Put what machines read of a page where they look for it, and its scripts into files."""
         path = page.file.src_uri
-        html = self.scripts.moved(output, get_relative_url(".", page.url) + "/")
+        html = self.scripts.moved(access.named(output), get_relative_url(".", page.url) + "/")
         if self._ours.is_skeleton(path):
             self._ours.take_skeleton(html)
             return ""
@@ -178,6 +184,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         self._ours.write_search()
         for path, script in self.scripts.files.items():
             write_file(script, str(Path(config.site_dir, path)))
+        wear(Look())
 
     @property
     def _ours(self) -> Placed:
@@ -193,3 +200,11 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         assert self.made is not None
         server.builder = Rebuilding(server, self.made.places)
         return server
+
+
+def _is_ours(file: File) -> bool:
+    """Whether `readlist site generate` wrote a page; MkDocs names one that is no text."""
+    try:
+        return pages.is_ours(file.content_string)
+    except UnicodeDecodeError:
+        return False

@@ -44,13 +44,14 @@ class Outlet:
 
     `directories` tells its style of addresses: `paper/x/`, else `paper/x.html`. `writers` are
     exporters by their names, each with its options: the formats that papers are offered in,
-    beside BibTeX.
+    beside BibTeX. `language` is that of the pages around ours.
     """
 
     url: str = ""
     folder: str = ""
     directories: bool = True
     writers: Mapping[str, Write] = field(default_factory=dict)
+    language: str = "en"
 
     @property
     def host(self) -> str:
@@ -67,7 +68,8 @@ class Outlet:
     def _page(self, path: str) -> str:
         if not self.directories:
             return f"{path}.html"
-        return path.removesuffix("index") if path.endswith("index") else f"{path}/"
+        folder, name = posixpath.split(path)
+        return posixpath.join(folder, "") if name == "index" else f"{path}/"
 
     def kept(self, html: str) -> str:
         """A page without what is only for other sites."""

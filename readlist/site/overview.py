@@ -52,7 +52,7 @@ def pages(desk: Desk) -> Iterator[Page]:
         reference=_sentence(desk),
         bibtex=format_paper(_as_paper(desk)),
         files=files,
-        bib_name=addresses.ALL_BIB,
+        bib_name=downloads.beside(_PAGE, downloads.BIBTEX.suffix),
     )
     yield Page(_PAGE, body, WORDS["home"], nav=(WORDS["home"],), head=heads.of_page(files))
 
@@ -74,7 +74,7 @@ def _numbers(desk: Desk) -> list[Chip]:
 def _theme_card(desk: Desk, theme: Theme) -> Card:
     href = addresses.relative(_PAGE, addresses.theme_page(theme.slug))
     total = len(desk.papers_of[theme.slug])
-    return Card(theme.name, href, theme.description, total, draft=theme.draft)
+    return Card(theme.name, href, theme.description, total, draft=theme.draft, quiet=not total)
 
 
 def _list_card(reading_list: ReadingList) -> Card:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -23,10 +24,11 @@ from readlist.site.desk import Desk, label
 from readlist.site.entries import targets, with_panels
 from readlist.site.groups import Group, groups, selected_list
 from readlist.site.icons import with_sprite
-from readlist.site.markup import clean, fragment
+from readlist.site.markup import clean, escaped, fragment
 from readlist.site.outlet import Outlet
 from readlist.site.redirects import redirects
 from readlist.site.single import single_page
+from readlist.site.words import WORDS
 
 __all__ = [
     "desk_of", "further", "grouped", "keys", "label", "render", "selected_list", "shipped",
@@ -34,6 +36,10 @@ __all__ = [
 ]  # fmt: skip
 
 MARK = "generator: readlist"  # in the front matter of every page that we make
+
+_BLOCK = re.compile(r'^(<div class="rl [^"]*")', re.M)
+# Languages that are written from right to left (Unicode CLDR, `characterOrder`).
+_LEFTWARDS = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 Pages = Callable[[Desk], Iterable[Page]]
 # The sections that readlist ships, in the order of the menu.
@@ -99,11 +105,22 @@ def render(
         for page in section.pages(library):
             if page.path not in made:
                 body = with_sprite(with_panels(outlet.kept(page.body), papers, panels))
+                body = _in_language(body, outlet)
                 made[page.path] = replace(page, body=body, head=outlet.kept(page.head))
                 yield made[page.path]
     for page in redirects(library, tuple(made.values())):
         if made.setdefault(page.path, page) is page:
             yield page
+
+
+def _in_language(body: str, outlet: Outlet) -> str:
+    """Our blocks say which language they are in, where the pages around them are in another."""
+    language = WORDS["language"]
+    if language == outlet.language:
+        return body
+    way = ' dir="rtl"' if language.partition("-")[0] in _LEFTWARDS else ""
+    said = rf'\1 lang="{escaped(language)}"{way}'
+    return _BLOCK.sub(said, body)
 
 
 def to_markdown(page: Page) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +18,6 @@ from readlist.site import addresses, downloads, menus, pages, redirects, searchi
 from readlist.site.light import LightFile, Links, OwnFile, check_anchors
 from readlist.site.made import Made
 
-log = logging.getLogger("mkdocs.plugins.readlist")
-
 _INDEX = "search/search_index.json"
 _SEARCHES = ("search", "material/search")
 
@@ -32,7 +29,7 @@ class Placed:
         self._made, self._folder = made, folder
         self._files, self._config = files, config
         self._skeleton: skeleton.Skeleton | None = None
-        self._named = frozenset(menus.named(config.nav))
+        self._named = menus.named(config.nav)
         self._searched = any(name in config.plugins for name in _SEARCHES)
         self.pages: dict[str, Page] = {}  # those that are rendered without their bodies
         self._seen: dict[str, searching.Seen] = {}
@@ -42,8 +39,8 @@ class Placed:
 
     # ---- before pages are rendered
 
-    def place(self, made: list[Page], own: Mapping[str, File]) -> None:
-        """Put our files among the site's; `own` are the user's pages, by their paths.
+    def place(self, made: list[Page], own: Container[str]) -> None:
+        """Put our files among the site's; `own` are the paths of the user's pages.
 
         `made` is empty afterwards: a large library's pages are not held twice.
         """
@@ -55,8 +52,8 @@ class Placed:
             wanted[home] = replace(wanted[home], search=False)  # one of the two is enough
             wanted["index.md"] = first
         for path in list(wanted):
-            page, there = wanted.pop(path), own.get(path)
-            if there is None or pages.is_ours(there.content_string):  # else theirs replaces ours
+            page = wanted.pop(path)
+            if path not in own:  # else theirs replaces ours
                 self._place(page, path)
         if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
@@ -79,7 +76,7 @@ class Placed:
         self._files.append(file)
 
     def _generated(self, path: str, content: bytes) -> File:
-        level = InclusionLevel.INCLUDED if self._is_named(path) else InclusionLevel.NOT_IN_NAV
+        level = InclusionLevel.INCLUDED if path in self._named else InclusionLevel.NOT_IN_NAV
         return File.generated(self._config, path, content=content, inclusion=level)
 
     def _rendered(self, page: Page, path: str) -> File:
@@ -89,16 +86,14 @@ class Placed:
         return self._generated(path, pages.to_markdown(shown).encode())
 
     def _light(self, page: Page, path: str) -> LightFile | None:
-        """The page as one that is not rendered, if it redirects or is a paper's."""
+        """The page as one that is not rendered, if it redirects or is a paper's. That of a paper
+        with the key `index` stands a folder higher than the skeleton, and is rendered."""
         one_block = page.body.startswith('<div class="rl ') and "\n\n" not in page.body
-        paper = path in self._paper_paths and one_block
-        if self._is_named(path) or not (page.moved or paper):
+        like_others = posixpath.basename(path) != addresses.HOME
+        paper = path in self._paper_paths and one_block and like_others
+        if path in self._named or not (page.moved or paper):
             return None
         return LightFile(page, path, self._config)
-
-    def _is_named(self, path: str) -> bool:
-        """Whether the menu names the page."""
-        return path in self._named
 
     @property
     def paths(self) -> frozenset[str]:
@@ -208,8 +203,11 @@ class Placed:
         return self._is_plain and page.entries
 
     def _paper_documents(self) -> Iterator[searching.Document]:
-        known = {key: path for path, key in self._paper_paths.items() if path in self.pages}
-        found = {key: self._address(path) for key, path in known.items()}
+        found = {
+            key: self._address(path)
+            for path, key in self._paper_paths.items()
+            if path in self.pages and not self._seen[path].wanted  # else the page is found as is
+        }
         return searching.of_papers(self._made.desk, found)
 
     def _address(self, path: str) -> str:

@@ -34,7 +34,7 @@ _PAGE = """\
 <meta http-equiv="refresh" content="0; url={href}">
 </head>
 <body>
-<p>{word} <a href="{href}" dir="auto">{title}</a></p>
+<main><h1>{word}</h1><p><a href="{href}" dir="auto">{title}</a></p></main>
 </body>
 </html>
 """

@@ -1,11 +1,15 @@
-"""Every word of the interface, in one table, ready to be translated.
+"""Every word of the interface, in one table; a project may say some or all of them otherwise.
 
-Templates see the table as `w` (`{{ w.abstract }}`) and count with `count(3, "paper")`.
+Templates see the words as `w` (`{{ w.abstract }}`) and count with `count(3, "paper")`.
 """
 
 from __future__ import annotations
 
-WORDS = {
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+ENGLISH = {
     "language": "en",
     "section": "Reading",
     "home": "Overview",
@@ -29,6 +33,7 @@ WORDS = {
     "decade": "{n}s",
     "cite_list": "Cite this list",
     "and": " and ",
+    "et_al": "{name} et al.",
     "list_note": "Annotated reading list, {papers}",
     "all_papers": "All papers",
     "keywords": "Keywords",
@@ -52,7 +57,6 @@ WORDS = {
     "both": "both:",
     "said_by": "said by",
     "score": "fit",
-    "in_themes": "Themes",
     "notes": "Notes",
     "permalink": "Permanent link to this paper",
     "more_authors": "and {n} more",
@@ -139,6 +143,35 @@ COUNTED = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What the interface says: `said` by name, `counted` for one and for several."""
+
+    said: Mapping[str, str] = field(default_factory=lambda: ENGLISH)
+    counted: Mapping[str, tuple[str, str]] = field(default_factory=lambda: COUNTED)
+
+
+# The words of the site that is being made: `readlist.site.look` sets them around it, since every
+# part of a page says some.
+SPOKEN: ContextVar[Words] = ContextVar("words", default=Words())  # noqa: B039 - it is frozen
+
+
+class _Spoken(Mapping[str, str]):
+    """The words of the site that is being made, as a table."""
+
+    def __getitem__(self, name: str) -> str:
+        return SPOKEN.get().said[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SPOKEN.get().said)
+
+    def __len__(self) -> int:
+        return len(SPOKEN.get().said)
+
+
+WORDS: Mapping[str, str] = _Spoken()
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, cut after a word; a cut one says so."""
     if len(text) <= most:
@@ -152,7 +185,7 @@ def shortened(text: str, most: int) -> str:
 
 def count(number: int, what: str) -> str:
     """A number with its noun: `count(1, "paper")` is `1 paper`."""
-    one, several = COUNTED[what]
+    one, several = SPOKEN.get().counted[what]
     return (one if number == 1 else several).format(n=number)
 
 

@@ -714,3 +714,17 @@ def test_the_controls_fit_their_screen(browser: Any, found: Any, screen: str) ->
         width = opened.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0
         assert opened.locator(".rl [style]").count() == 0
+
+
+def test_the_list_of_all_papers_says_and_filters_what_is_read(filed: Watched) -> None:
+    page = ready(filed, ALL)
+    choose(page, "Status", "read")
+    assert shown(page) == ["proof", "street"]
+    assert page.locator(".rl-rows li:visible .rl-status").all_inner_texts() == ["read", "read"]
+
+
+def test_the_word_of_a_status_is_no_word_of_the_paper(filed: Watched) -> None:
+    for path in (ALL, LISTED):
+        page = ready(filed, path)
+        filter_by(page, "reading")
+        assert shown(page) == []

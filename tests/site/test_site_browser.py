@@ -84,6 +84,23 @@ def test_a_folded_name_opens_in_its_line(browser: Any, site: Any) -> None:
         assert "Name13" in facts.inner_text()
 
 
+def test_a_status_makes_no_line_of_all_papers_higher(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "light"):
+        watched.open("reading/papers.html")
+        short = watched.page.locator(".rl-rows li", has_text="Alone")
+        plain = short.bounding_box()["height"]
+        short.locator(".rl-status").evaluate("one => one.remove()")
+        assert short.bounding_box()["height"] == plain
+
+
+def test_on_a_phone_no_button_covers_bibtex(browser: Any, site: Any) -> None:
+    for watched in watch(browser, f"{site.folder.as_uri()}/", "phone"):
+        watched.open("reading/paper/verify2023.html")
+        box = watched.page.locator(".rl-bibtex:not(.rl-reference)").first
+        text = box.locator("samp").bounding_box()
+        assert box.locator(".rl-copy").bounding_box()["y"] >= text["y"] + text["height"]
+
+
 def test_the_abstract_unfolds(page: Watched) -> None:
     page.open("reading/theme/process.html")
     abstract = page.page.locator("#verify2023 ~ .rl-folds .rl-abstract")

@@ -117,8 +117,15 @@ def test_the_papers_of_a_page_are_listed_where_it_says_so() -> None:
     made = html("So [@doe.2024:x; @a2020], @old-a.\n\n## References\n\n[bibliography]\n")
     assert made.count("<li") == 2
     first, second = made.split("<li")[1:]
-    assert first.startswith(' id="ref-old-a">Ada Ansel and others. <em>A title</em>, 2020. <a ')
+    assert first.startswith(' id="ref-a2020">Ada Ansel and others. <em>A title</em>, 2020. <a ')
     assert ">Dots</a>" in second
+
+
+def test_a_paper_without_a_title_is_a_link_by_its_label() -> None:
+    nameless = {"a": {"path": "paper/a.md", "title": "", "label": "Vega"}}
+    cite = CiteExtension(entries=nameless)
+    made = markdown.markdown("[@a]\n\n[bibliography]", extensions=[cite])
+    assert made.count('<a href="paper/a.md">Vega</a>') == 2
 
 
 def test_a_page_that_cites_nothing_says_so() -> None:

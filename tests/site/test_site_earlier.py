@@ -32,7 +32,7 @@ def test_a_site_built_again_is_the_same_as_one_built_afresh(
     root = project.root
     project.write("library.bib", LIBRARY)
     assert project.run("site", "build").code == 0
-    same = root / "site/reading/paper/a/index.html"
+    same = root / "site/reading/paper/a.html"
     day = dated(same)
     stray = root / "site/reading/paper/gone/index.html"
     stray.parent.mkdir()
@@ -41,7 +41,7 @@ def test_a_site_built_again_is_the_same_as_one_built_afresh(
     project.run("site", "build")
     assert same.stat().st_mtime_ns == day
     assert not stray.parent.exists()
-    assert "Three" in (root / "site/reading/paper/b/index.html").read_text("utf-8")
+    assert "Three" in (root / "site/reading/paper/b.html").read_text("utf-8")
     project.run("site", "build", "-o", str(root / "afresh"))
     assert files(root / "site") == files(root / "afresh")
     assert not (root / "site" / ASIDE).exists()

@@ -140,6 +140,11 @@ def test_addresses_are_those_of_the_site() -> None:
         "https://example.org/paper/newest.html",
     ]  # fmt: skip
     assert Outlet("https://example.org/").address("index.md") == "https://example.org/"
+    keyed = OUTLET.address("paper/citation-index.md"), OUTLET.address("paper/index.md")
+    assert keyed == (
+        "https://example.org/papers/reading/paper/citation-index/",
+        "https://example.org/papers/reading/paper/",
+    )
 
 
 def test_abstracts_are_as_long_as_the_site_shows_them() -> None:

@@ -57,6 +57,14 @@ def test_where_no_dates_are_known_the_newest_are_of_the_last_years() -> None:
     assert "<time" not in made(undated)["index.md"]
 
 
+def test_a_theme_that_has_no_papers_yet_stands_back() -> None:
+    empty = Library(LIBRARY.papers, (*LIBRARY.themes, Theme("z", "Later")))
+    card = r'<li class="rl-card([^"]*)"><h3><span dir="auto"><a href="theme/{}.md">'
+    quiet = {slug: re.search(card.format(slug), made(empty)["index.md"]) for slug in "xz"}
+    assert {slug: found and found[1] for slug, found in quiet.items()} == {
+        "x": "", "z": " rl-card--quiet"}  # fmt: skip
+
+
 def test_the_site_is_cited_by_what_its_settings_and_its_ledger_say() -> None:
     known = made(url="https://x.org/list/", authors=("Lucia Vega", "{Reading Group}"))["index.md"]
     said = re.search(r'rl-reference"[^>]*><p dir="auto">(.*?)</p>', known)

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from test_site_mkdocs import DIRECTORY_URLS, broken_links
 
-from readlist.model import Library, Page, Theme
+from readlist.hookspecs import Section
+from readlist.model import Item, Library, Page, Theme
 from readlist.site import desk, pages, redirects, searching, skeleton
 from readlist.site.desk import Desk
 from readlist.site.inline import Scripts
@@ -59,6 +60,15 @@ def test_a_page_from_the_skeleton_has_its_own_title_address_and_head(
     assert "skeleton" not in page.lower()
 
 
+def test_a_paper_with_the_key_index_has_a_page_a_folder_higher(build, library: Library) -> None:
+    lone = library.by_key["lone"]
+    indexed = replace(library, papers=(*library.papers, replace(lone, key="index")))
+    made = build(mkdocs_yml=WITH_URL, of=indexed)
+    assert broken_links(made.folder) == []
+    address = 'rel="canonical" href="https://example.org/lab/reading/paper/"'
+    assert address in made.text("reading/paper/index.html")
+
+
 def test_nothing_is_left_of_the_skeleton(build) -> None:
     made = build(mkdocs_yml=WITH_URL)
     for path in made.folder.rglob("*"):
@@ -77,6 +87,16 @@ def test_a_paper_may_be_named_in_the_menu(build) -> None:
     made = build({"docs/index.md": "# Mine"}, WITH_URL + "nav: [index.md, reading/paper/lone.md]\n")
     assert list(made.warnings) == []
     assert "paper/lone/" in made.text("index.html")
+
+
+def test_a_sections_page_of_a_paper_replaces_ours(build, library: Library) -> None:
+    page = Page("paper/lone.md", "# By a plugin\n\n[Theme](../theme/process.md)", "By a plugin")
+    section = Section("mine", lambda library: [page])
+    made = build(mkdocs_yml=WITH_URL, sections=[section, *pages.shipped()])
+    assert "By a plugin" in made.text("reading/paper/lone/index.html")
+    assert broken_links(made.folder) == []
+    found = json.loads(made.text("search/search_index.json"))["docs"]
+    assert [one["title"] for one in found if "paper/lone" in one["location"]] == ["By a plugin"]
 
 
 def test_a_persons_own_page_of_a_paper_replaces_ours(build) -> None:
@@ -228,6 +248,14 @@ def test_prose_of_a_list_is_found(site) -> None:
     assert [one["location"] for one in found if "Prose" in one["text"]] == [
         "reading/list/thesis.html#start-here"
     ]
+
+
+def test_a_list_with_a_paper_twice_adds_nothing_to_what_is_found(build, library: Library) -> None:
+    (one,) = library.lists
+    again = Item("verify2023", "todo", note="Read it again.")
+    made = build(of=replace(library, lists=(replace(one, blocks=(*one.blocks, again)),)))
+    found = [one for one in documents(made) if "Read it again." in one["text"]]
+    assert [one["location"] for one in found] == ["reading/paper/verify2023.html"]
 
 
 def test_only_titles_of_a_large_library_are_found(build, unpaged: None) -> None:

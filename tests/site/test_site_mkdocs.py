@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from readlist.model import Library
-from readlist.site import scaffold
+from readlist.hookspecs import Section
+from readlist.model import Library, Page
+from readlist.site import menus, pages, scaffold
 from readlist.testing import TemporaryProject
 
 DIRECTORY_URLS = """\
@@ -136,12 +137,66 @@ def test_a_menu_that_names_our_pages_is_left_alone(build) -> None:
     assert "reading/theme/data/" in made.text("index.html")
 
 
+def test_a_menu_that_names_our_folder_has_our_menu_there(build) -> None:
+    settings = DIRECTORY_URLS + (
+        "nav:\n  - Start: index.md\n  - More:\n      - Literature: reading/\n  - End: end.md\n"
+    )
+    made = build({"docs/index.md": "# Mine", "docs/end.md": "# End"}, settings)
+    assert list(made.warnings) == []
+    menu = re.findall(r'<span class="md-ellipsis">\s*([^<]*?)\s*<', made.text("index.html"))
+    order = ["Start", "More", "Literature", "Overview", "Process supervision", "End"]
+    assert [menu.index(name) for name in order] == sorted(menu.index(name) for name in order)
+    assert "Reading" not in menu
+
+
 def test_the_pages_may_be_the_whole_site(build) -> None:
     settings = DIRECTORY_URLS.replace("readlist]", "readlist: {folder: ''}]")
     made = build(mkdocs_yml=settings)
     assert list(made.warnings) == []
     assert broken_links(made.folder) == []
     assert "For tests &amp; such." in made.text("index.html")
+
+
+WHOLE = DIRECTORY_URLS.replace("readlist]", "readlist: {folder: ''}]")
+
+
+def in_menu(made) -> list[str]:
+    page = made.text("index.html")
+    return re.findall(r'href="([^"]*)" class="md-nav__link', page)
+
+
+def test_a_menu_that_names_a_page_in_place_of_ours_gets_ours_after_it(build) -> None:
+    own = {"docs/index.md": "# Mine", "docs/guide.md": "# Guide"}
+    menu = in_menu(build(own, WHOLE + "nav: [index.md, guide.md]\n"))
+    assert menu[:3] == [".", "guide/", "list/thesis/"]
+    assert menu.count(".") == 1
+
+
+def test_in_a_site_without_a_menu_each_page_stands_in_ours_once(build, files) -> None:
+    own = {"docs/index.md": "# Mine", "docs/guide.md": "# Guide"}
+    menu = in_menu(build(own, WHOLE))
+    assert menu[0] == "."
+    assert menu[-1] == "guide/"
+    generated = {f"docs/{name}": text for name, text in files.items() if name not in own}
+    pages_too = {path: text.decode() for path, text in generated.items() if path.endswith(".md")}
+    assert in_menu(build({**pages_too, **own}, WHOLE)) == menu
+    assert len(set(menu)) == len(menu)
+
+
+def test_the_first_page_of_a_section_leads_where_it_says(build) -> None:
+    text = "# Ours\n\n[All](papers.md) [Lone](paper/lone.md#x) [Data][d]\n\n[d]: theme/data.md"
+    home = Section("mine", lambda library: [Page("index.md", text, "Ours", ("Ours",))])
+    made = build(mkdocs_yml=DIRECTORY_URLS, sections=[home, *pages.shipped()])
+    assert [one for one in made.warnings if "anchor" not in one] == []
+    for href in ("reading/papers/", "reading/paper/lone/#x", "reading/theme/data/"):
+        assert f'<a href="{href}">' in made.text("index.html")
+
+
+def test_a_section_may_go_deeper_into_the_menu() -> None:
+    page = Page("deep.md", "# Deep", "Deep", ("Above", "Between", "Deep"))
+    assert menus.placed(["index.md"], ["index.md"], [page], "reading") == [
+        "index.md", {"Reading": [{"Above": [{"Between": [{"Deep": "reading/deep.md"}]}]}]},
+    ]  # fmt: skip
 
 
 def test_an_unknown_key_fails_strict(build) -> None:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from readlist.config import SiteSettings
 from readlist.hookspecs import Section
 from readlist.model import Assigned, Library, Page, Paper, Person
-from readlist.site import addresses, pages
+from readlist.site import addresses, downloads, pages
 from readlist.site.desk import Desk, label, short_title
 from readlist.site.entries import targets
 
@@ -103,7 +103,7 @@ def test_each_paper_has_a_page_and_a_bib_of_its_own(
     for paper in library.papers:
         page = addresses.paper_page(paper.key)
         assert page in files
-        assert files[addresses.bib_of(page)].startswith(b"@article{")
+        assert files[downloads.beside(page, ".bib")].startswith(b"@article{")
 
 
 def test_the_overview_counts_and_shows_progress(files: dict[str, bytes]) -> None:
@@ -154,6 +154,21 @@ def test_the_search_index_finds_a_paper_once(files: dict[str, bytes]) -> None:
     assert '<h3 id="verify2023">' in text["theme/process.md"]
     assert '<h3 id="verify2023" data-search-exclude>' in text["theme/data.md"]
     assert b"exclude: true" in files["paper/verify2023.md"]
+
+
+def test_a_keyword_is_one_row_however_it_is_written() -> None:
+    papers = (
+        Paper("a", fields={"title": "A", "keywords": "Machine learning, machine-learning"}),
+        Paper("b", fields={"title": "B", "keywords": "machine learning"}),
+    )
+    files = pages.site_files(Library(papers), tuple(pages.shipped()))
+    made = files["keywords.md"].decode()
+    assert made.count('id="k-machine-learning"><dt>Machine learning</dt>') == 1
+    assert made.count("<dt>") == 1
+    assert made.count("<dd>") == 2
+    entry = files["unsorted.md"].decode().partition("</article>")[0]
+    assert 'data-keywords="k-machine-learning"' in entry  # a choice of the filter counts it once
+    assert entry.count('class="rl-word"') == 1
 
 
 def test_same_library_same_bytes(library: Library, files: dict[str, bytes]) -> None:
@@ -230,4 +245,5 @@ def test_a_citation_reads_as_author_and_year_where_they_are_known() -> None:
     assert label(Paper("k", fields={"year": "2023"}, people=two)) == "van Gogh and Ng 2023"
     assert label(Paper("k", fields={"year": "2023"}, people=many)) == "van Gogh et al. 2023"
     assert label(Paper("k", fields={"title": "A title: and more"})) == "A title"
+    assert label(Paper("k", fields={"title": "Many words " * 9})) == ("Many words " * 3) + "Many …"
     assert short_title(Paper("k", fields={"title": "word " * 30})) == ("word " * 11) + "word …"

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Watched, watch
+from browsing import Quiet, Watched, serve, watch
 from test_finding_browser import FINDING, THEME, filter_by, ready, shown
 from test_site_browser import PAGES
 from test_site_mkdocs import DIRECTORY_URLS
@@ -39,13 +36,6 @@ def test_the_docs_state_one_policy_three_times() -> None:
     assert "unsafe" not in header
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Says nothing of what it serves."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 class Strict(Quiet):
     """Sends the policy."""
 
@@ -54,15 +44,7 @@ class Strict(Quiet):
         super().end_headers()
 
 
-@contextmanager
-def served(folder: Path, handler: type[Quiet]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+served = contextmanager(serve)
 
 
 @pytest.fixture

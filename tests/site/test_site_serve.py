@@ -18,6 +18,7 @@ import pytest
 from mkdocs.exceptions import Abort, ConfigurationError
 
 from readlist.site.rebuilding import Rebuilding, Templates
+from readlist.testing import TemporaryProject
 
 ROOT = Path(__file__).resolve().parents[2]
 # A section that leaves a mark whenever the site is built.
@@ -123,6 +124,22 @@ class Serving:
     @property
     def builds(self) -> int:
         return len(self.marks.read_text()) if self.marks.exists() else 0
+
+
+def test_an_address_where_nobody_can_serve_is_said_before_a_build(
+    project: TemporaryProject,
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        result = project.run("site", "serve", "--address", address)
+    assert result.code == 2
+    assert result.err.startswith(f"Error: {address}: cannot serve there: Address already in use;")
+    for wrong in ("localhost", "localhost:http", ":8000", "127.0.0.1:99999"):
+        result = project.run("site", "serve", "--address", wrong)
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert result.err.startswith(f"Error: {wrong}: ")
 
 
 def free_port() -> int:

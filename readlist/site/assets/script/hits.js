@@ -2,7 +2,9 @@
 ((readlist) => {
   "use strict";
 
-  const PARTS = ":scope > h3, .rl-facts, .rl-chips, .rl-note, .rl-abstract";
+  /* Whether it is read has a choice of its own: "reading" is rather meant as a word of a title. */
+  const PARTS = ":scope > h3, .rl-facts > :not(.rl-status), .rl-chips, .rl-note, .rl-abstract";
+  const OF_LINE = ":scope > :not(.rl-status)";
   const MARKS = /\p{Mn}+/gu;
   // eslint-disable-next-line no-control-regex
   const PLAIN = /^[\x00-\x7f]*$/;
@@ -18,7 +20,7 @@
     return bare.replace(MARKS, "").replace(OTHERS, (letter) => LETTERS[letter]);
   };
 
-  const parts = (entry) => entry.matches("li") ? [entry] : entry.querySelectorAll(PARTS);
+  const parts = (entry) => entry.querySelectorAll(entry.matches("li") ? OF_LINE : PARTS);
 
   /* What a reader may have in mind of an entry, folded: its title, people, venue, words, note. */
   readlist.textOf = (entry) =>
