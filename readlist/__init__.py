@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ReadlistError,
         SourceError,
         StoreError,
+        TemplateError,
     )
     from readlist.files import file_name
     from readlist.hookspecs import (
@@ -61,7 +62,7 @@ __version__ = "0.1.0"
 _HOME = {
     "readlist.errors": (
         "ChangedOnDisk", "ConfigError", "NetworkError", "ReadlistError", "SourceError",
-        "StoreError",
+        "StoreError", "TemplateError",
     ),
     "readlist.files": ("file_name",),
     "readlist.hookspecs": (
@@ -81,8 +82,8 @@ __all__ = [
     "Classifier", "ConfigError", "Exporter", "Importer", "Item", "Library", "Link", "Merge",
     "NetworkError", "Note", "Origin", "Page", "Paper", "Person", "Place", "Problem", "ReadingList",
     "ReadlistError", "Rename", "Resolver", "Section", "SetField", "Source", "SourceError",
-    "StoreError", "Theme", "file_name", "hookimpl", "is_private", "links_from_field",
-    "links_to_field",
+    "StoreError", "TemplateError", "Theme", "file_name", "hookimpl", "is_private",
+    "links_from_field", "links_to_field",
 ]  # fmt: skip
 
 

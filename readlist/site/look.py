@@ -109,7 +109,7 @@ def _words(site: SiteSettings, root: Path, text: str, problems: list[Problem]) -
         said, text = _table(root / name, name)
     found = _Found(name, text, problems)
     plain = {one: value for one, value in said.items() if found.word(one, value)}
-    counted = {one: pair for one, pair in found.pairs(said.get(_COUNTED, {}))}
+    counted = dict(found.pairs(said.get(_COUNTED, {})))
     language = {"language": site.language} if site.language else {}
     if not (plain or counted or language):
         return Words()

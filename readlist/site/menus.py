@@ -37,14 +37,14 @@ def placed(
     if there & (ours.keys() - set(own)):
         return nav or []
     if nav is not None:
-        return [*nav, {WORDS["section"]: inner}] if inner else nav
+        return [*nav, {pages.title(WORDS["section"]): inner}] if inner else nav
     own = [path for path in own if not (folder and path.startswith(f"{folder}/"))]
-    first_page = "index.md" if "index.md" in own else {WORDS["home"]: "index.md"}
+    first_page = "index.md" if "index.md" in own else {pages.title(WORDS["home"]): "index.md"}
     further = _nested(path for path in own if path != "index.md")
     if not own or not folder:
         named_below = ((page.nav, path) for path, page in ours.items() if not _is_home(page))
         return [first_page, *_menu(named_below), *further]
-    return [first_page, *further, {WORDS["section"]: inner}]
+    return [first_page, *further, {pages.title(WORDS["section"]): inner}]
 
 
 def named(nav: Any) -> set[str]:
@@ -72,7 +72,7 @@ def _unfolded(entry: Any, address: str, ours: list[Any]) -> Any:
     """An entry of the user's menu, with ours where it has the address of our folder."""
     match entry:
         case str() if entry == address:
-            return {WORDS["section"]: ours}
+            return {pages.title(WORDS["section"]): ours}
         case dict():
             return {
                 name: ours if inside == address else _unfolded(inside, address, ours)

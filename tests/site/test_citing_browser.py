@@ -77,6 +77,38 @@ def test_a_card_at_the_edge_stays_on_the_screen(browser: Any, mine: Any) -> None
             assert box["x"] + box["width"] <= 360
 
 
+def wrapped(page: Any) -> Any:
+    """A citation that is broken over two lines, the first of them far to the right."""
+    link = page.locator("p > .rl-cite a").first
+    link.evaluate(
+        "one => { one.textContent = 'Wide words '.repeat(4);"
+        " one.closest('p').prepend('x '.repeat(Math.floor(one.closest('p').clientWidth / 14)));"
+        " while (one.getClientRects().length < 2) one.closest('p').prepend('x '); }"
+    )
+    return link
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_the_card_of_a_broken_link_is_below_the_line_pointed_at(page: Watched, line: int) -> None:
+    link = wrapped(page.page)
+    box = link.evaluate("(one, n) => one.getClientRects()[n].toJSON()", line)
+    page.page.mouse.move(box["left"] + 4, box["top"] + box["height"] / 2)
+    card = page.page.locator(".rl-tip")
+    card.wait_for()
+    shown = card.bounding_box()
+    assert shown["x"] <= box["left"] + 4 <= shown["x"] + shown["width"]
+
+
+def test_a_card_never_widens_the_page_of_a_phone(browser: Any, mine: Any) -> None:
+    phone = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
+    page = browser.new_context(**phone).new_page()
+    page.goto(f"{mine.folder.as_uri()}/index.html")
+    wrapped(page).focus()
+    assert page.locator(".rl-tip").is_visible()
+    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [390, 390]
+    page.context.close()
+
+
 def test_a_citation_leads_to_the_paper(page: Watched) -> None:
     first(page).click()
     assert page.page.url.endswith("reading/paper/verify2023.html")

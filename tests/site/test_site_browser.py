@@ -180,7 +180,9 @@ def test_the_one_page_has_enough_contrast(browser: Any, single: str) -> None:
 
 # For every element with text of its own: the contrast with the ground that it stands on (WCAG 2.2).
 CONTRASTS = """of => {
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  // A mixed colour is told as `color(srgb 1 1 1 / 0.5)`, others as `rgb(255, 255, 255)`.
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number)
+    .map((c, n) => colour.startsWith("color(srgb") && n < 3 ? 255 * c : c);
   const over = (top, below) => {
     const [r, g, b, a = 1] = channels(top);
     const under = channels(below);

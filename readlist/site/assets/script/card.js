@@ -17,11 +17,24 @@
   };
 
   const EDGE = 8; /* pixels */
-  const keepOnScreen = (element) => {
-    const box = element.getBoundingClientRect();
-    const beyond = Math.max(0, box.right + EDGE - document.documentElement.clientWidth);
-    const shift = box.left - beyond < EDGE ? EDGE - box.left : -beyond;
-    if (shift) element.style.transform = `translateX(${shift}px)`;
+  /* The line of a link that is pointed at, and the last for who comes by keyboard. */
+  const lineOf = (link, y) => {
+    const lines = [...link.getClientRects()];
+    return lines.find((line) => line.top <= y && y <= line.bottom) ?? lines.at(-1);
+  };
+
+  /* Below its link and on the screen. It is fixed while it is measured: beyond the edge it would
+     widen the page, and a phone then shows all of it smaller. */
+  const place = (link, element, y) => {
+    const begin = link.parentNode.getClientRects()[0].left;
+    const line = lineOf(link, y).left;
+    Object.assign(element.style, { position: "fixed", insetInlineStart: "auto", left: "0" });
+    link.after(element);
+    const room = document.documentElement.clientWidth - EDGE - element.getBoundingClientRect().width;
+    const left = Math.max(EDGE, Math.min(line, room));
+    Object.assign(element.style, { position: "", left: `${left - begin}px` });
+    const off = left - element.getBoundingClientRect().left; /* from right to left it begins elsewhere */
+    if (Math.abs(off) > 1) element.style.transform = `translateX(${off}px)`;
   };
 
   const close = () => {
@@ -33,7 +46,7 @@
     card = null;
   };
 
-  const open = (link) => {
+  const open = (link, y) => {
     if (card && card.link === link) return;
     close();
     const element = part("span", "");
@@ -44,8 +57,7 @@
     card = { link, element, title: link.title };
     link.removeAttribute("title"); /* or the browser shows a second one */
     link.setAttribute("aria-describedby", "rl-tip");
-    link.after(element);
-    keepOnScreen(element);
+    place(link, element, y);
   };
 
   const cited = (event) => event.target instanceof Element && event.target.closest(CITED);
@@ -54,7 +66,7 @@
     const link = cited(event);
     if (link) {
       window.clearTimeout(timer);
-      timer = window.setTimeout(open, WAIT, link);
+      timer = window.setTimeout(open, WAIT, link, event.clientY);
     } else if (card && card.element.contains(event.target)) {
       window.clearTimeout(timer);
     } else if (!card || document.activeElement !== card.link) {
