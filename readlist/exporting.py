@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -35,18 +35,24 @@ def render(exporter: Registered[Exporter], library: Library, options: object) ->
     return complaint(exporter.plugin, message)
 
 
-def writer(
-    exporter: Registered[Exporter], options: object, problems: list[Problem]
-) -> Callable[[Library], str]:
-    """A library as text in this format: no text where the plugin fails, which is said once."""
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A library as text in a format: no text where the plugin fails, which is said once."""
 
-    def write(library: Library) -> str:
-        result = render(exporter, library, options)
-        if isinstance(result, Problem) and result not in problems:
-            problems.append(result)
+    exporter: Registered[Exporter]
+    options: object
+    problems: list[Problem]
+
+    def __call__(self, library: Library) -> str:
+        result = render(self.exporter, library, self.options)
+        if isinstance(result, Problem) and result not in self.problems:
+            self.problems.append(result)
         return result if isinstance(result, str) else ""
 
-    return write
+    @property
+    def seen(self) -> str:
+        """What a text depends on beside the library; empty of what may look at anything."""
+        return repr(self.options) if self.exporter.plugin.rank == "built-in" else ""
 
 
 def inspect(exporter: Registered[Exporter], library: Library, options: object) -> Iterator[Problem]:

@@ -55,8 +55,11 @@ def normal(text: str) -> str:
     text = re.sub(r"<[^>]{1,40}>", " ", html.unescape(text))
     text = re.sub(r"\\[a-zA-Z]+|[{}$]", "", text)
     text = re.sub(r"['’‘`]", "", text.replace("&", " and "))
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():  # as most titles are
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).casefold()
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+(?:\+{1,2}(?!\w)|#(?!\w))?", text))
 
 
@@ -71,11 +74,12 @@ def fingerprint(paper: Paper) -> str:
     Without a title it is what identifies it: its first identifier, else its address. Empty
     without these, too: all such entries would be one.
     """
-    if not title_key(paper.title):
+    key = title_key(paper.title)
+    if not key:
         handles = _handles(paper)
         return hashlib.sha256(handles[0].encode()).hexdigest()[:16] if handles else ""
     author = normal(paper.authors[0].family) if paper.authors else ""
-    parts = (title_key(paper.title), author, paper.year)
+    parts = (key, author, paper.year)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ decides. A `Problem` is content that is in doubt, with the place where it stands
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -264,6 +264,11 @@ class Note:
     publish: bool = False
 
 
+# Gives a text for each paper, by key: of a kind, made by a function, kept as long as what else it
+# saw (`seen`) and the paper are what they were. `keep(kind, seen, papers, make)`.
+Keep = Callable[[str, str, Sequence["Paper"], Callable[["Paper"], str]], Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Library:
     """What exporters and site sections see: papers, themes, lists, public notes.
@@ -272,7 +277,7 @@ class Library:
     were may need them, as a chapter needs its book. `preambles` are the values of `@preamble` in
     the library's file, which may define commands that its entries use. `selected` is the name of
     the reading list whose papers these are, where one was asked for. `references` are formatted
-    ones for the site, as HTML, by key.
+    ones for the site, as HTML, by key; `keep` remembers between builds what it writes of a paper.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -286,6 +291,7 @@ class Library:
     preambles: tuple[str, ...] = ()
     selected: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    keep: Keep | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def by_key(self) -> Mapping[str, Paper]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from readlist import config, exported, exporting, filing, flow, ledger, pulling, sections, taking
+from readlist.analysis import Kept
 from readlist.baseline import Row
 from readlist.bibtex import Document, PutField, RetypeEntry, from_paper, kind_of, to_latex
 from readlist.clock import today
@@ -275,9 +276,10 @@ class Project(Held):
     @property
     def site_library(self) -> Library:
         """The library as the site shows it, with references in the style of `[site] style`."""
-        found, wrong = self.analysis.references(self.library, self.settings.site.style)
+        kept = Kept(self.analysis, self.library)
+        found, wrong = kept.references(self.settings.site.style)
         self.problems += [replace(problem, where=problem.where or config.NAME) for problem in wrong]
-        return replace(self.library, references=found)
+        return replace(self.library, references=found, keep=kept)
 
     @property
     def site_writers(self) -> dict[str, Callable[[Library], str]]:
@@ -285,7 +287,7 @@ class Project(Held):
         from readlist.site.downloads import EXPORTED
 
         return {
-            one.name: exporting.writer(one, self._options(one), self.problems)
+            one.name: exporting.Writer(one, self._options(one), self.problems)
             for one in self.plugins.exporters
             if one.name in EXPORTED
         }

@@ -9,6 +9,7 @@ import pytest
 
 from readlist import analysis, references
 from readlist.builtin import definitions, keywords
+from readlist.model import Paper
 from readlist.project import Project
 from readlist.testing import TemporaryProject
 
@@ -198,3 +199,52 @@ def test_another_style_is_another_reference(project: TemporaryProject) -> None:
     assert [problem.code for problem in opened.problems] == ["style"]
     assert "readlist.toml" in opened.problems[0].where
     assert "did you mean 'unsrt'?" in opened.problems[0].hint
+
+
+# --------------------------------------------------------------------------- texts of a site
+
+
+def told(project: TemporaryProject, kind: str, seen: str = "") -> tuple[dict[str, str], list[str]]:
+    """The texts of a kind, each the paper's title, and the keys of those that were made now."""
+    library = Project.open(project.root).site_library
+    made: list[str] = []
+
+    def make(paper: Paper) -> str:
+        made.append(paper.key)
+        return paper.title
+
+    assert library.keep
+    return dict(library.keep(kind, seen, library.papers, make)), made
+
+
+def test_a_text_about_a_paper_is_made_once(project: TemporaryProject) -> None:
+    project.write("library.bib", LIBRARY)
+    first, made = told(project, "title")
+    assert sorted(made) == sorted(first)
+    assert told(project, "title") == (first, [])
+    assert told(project, "another")[1] == made
+    assert told(project, "title", "other options")[1] == made
+    project.write("library.bib", LIBRARY.replace("Rye and", "Wheat and"))
+    told(project, "title", "other options")
+    again, made = told(project, "title", "other options")
+    assert again["rye"].startswith("Wheat and")
+    assert not made
+
+
+def test_a_text_is_made_anew_when_what_the_paper_leans_on_changes(
+    project: TemporaryProject,
+) -> None:
+    book = "@incollection{a, title = {One}, crossref = {b}}\n@book{b, title = {Whole}}\n"
+    project.write("library.bib", book)
+    told(project, "title")
+    project.write("library.bib", book.replace("Whole", "All"))
+    assert told(project, "title")[1] == ["a", "b"]
+
+
+def test_papers_of_another_library_are_not_answered_for(project: TemporaryProject) -> None:
+    project.write("library.bib", LIBRARY)
+    library = Project.open(project.root).site_library
+    assert library.keep
+    library.keep("title", "", library.papers, lambda paper: paper.title)
+    other = (Paper("rye", fields={"title": "Other"}),)
+    assert library.keep("title", "", other, lambda paper: paper.title) == {"rye": "Other"}

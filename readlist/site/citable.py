@@ -13,6 +13,7 @@ from readlist.site.markup import clean
 Facts = Mapping[str, str]
 
 
+@lru_cache(maxsize=2)  # asked for by each kind of page, and by the site
 def keys(desk: Desk, folder: str = "") -> dict[str, Facts]:
     """What `readlist.site.cite` needs to know: for each key, also earlier ones, the paper.
 
@@ -28,7 +29,7 @@ def keys(desk: Desk, folder: str = "") -> dict[str, Facts]:
     return {key: found[paper.key] for key, paper in sorted(desk.library.by_key.items())}
 
 
-@lru_cache(maxsize=1)  # asked for by each kind of page
+@lru_cache(maxsize=1)
 def _facts(desk: Desk) -> Mapping[str, Facts]:
     return {paper.key: _known(desk, paper) for paper in desk.library.papers}
 

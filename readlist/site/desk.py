@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from readlist.bibtex import format_paper, records
 from readlist.bibtex.lineage import put
 from readlist.config import SiteSettings
 from readlist.model import Assigned, Item, Library, Paper, ReadingList, Theme
-from readlist.site import addresses, coins, related
+from readlist.site import addresses, coins, highwire, related, schema
 from readlist.site.addresses import anchor
-from readlist.site.markup import flat
+from readlist.site.markup import flat, verbatim
 from readlist.site.parting import Part, parted
 from readlist.site.related import Related
 from readlist.site.words import WORDS, shortened
@@ -68,7 +68,11 @@ class Desk:
 
     def reference(self, paper: Paper) -> Markup:
         """The paper as a list of references has it; empty where nobody formatted it."""
-        return flat(self.library.references.get(paper.key, ""))
+        return self._references.get(paper.key, Markup(""))
+
+    @cached_property
+    def _references(self) -> Mapping[str, Markup]:
+        return {key: flat(reference) for key, reference in self.library.references.items()}
 
     def abstract(self, paper: Paper) -> str:
         """As much of the abstract as the settings let the site show."""
@@ -159,9 +163,32 @@ class Desk:
         return {written[place]: tuple(papers[place]) for place in ranked}
 
     @cached_property
-    def bibtex(self) -> Mapping[str, str]:
+    def bibtex(self) -> Mapping[str, Markup]:
         """Each paper's entry as a page shows it, by key: the abstract stands there already."""
-        return {paper.key: format_paper(paper, {"abstract"}) for paper in self.library.papers}
+        found = self.texts("bibtex", "", lambda paper: verbatim(format_paper(paper, {"abstract"})))
+        return {key: Markup(text) for key, text in found.items()}
+
+    def let_go(self) -> None:
+        """Let go of the texts of all papers, once pages have them; who asks again gets them."""
+        for name in ("_references", "bibtex", "coins", "metas"):
+            self.__dict__.pop(name, None)
+
+    def texts(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
+        """A text of a kind for each paper, by key: as an earlier build made it, else as `make`
+        does; `seen` is what it depends on beside the paper and the settings."""
+        papers, keep = self.library.papers, self.library.keep
+        if keep is None:
+            return {paper.key: make(paper) for paper in papers}
+        return keep(kind, f"{self.settings.abstracts} {seen}", papers, make)
+
+    def told(self, kind: str, seen: str, make: Callable[[Paper], str]) -> Mapping[str, str]:
+        """The same of each paper as it is described; empty for what is no paper (`@xdata`)."""
+
+        def of(paper: Paper) -> str:
+            described = self.described.get(paper.key)
+            return make(described) if described else ""
+
+        return self.texts(kind, seen, of)
 
     @cached_property
     def described(self) -> Mapping[str, Paper]:
@@ -174,7 +201,12 @@ class Desk:
     @cached_property
     def coins(self) -> Mapping[str, Markup]:
         """Each paper's COinS, by key."""
-        return {key: coins.span(paper) for key, paper in self.described.items()}
+        return {key: Markup(text) for key, text in self.told("coins", "", coins.span).items()}
+
+    @cached_property
+    def metas(self) -> Mapping[str, str]:
+        """What the head of each paper's own page says of it, by key."""
+        return self.told("metas", "", lambda paper: highwire.metas(paper) + schema.block(paper))
 
     @cached_property
     def related(self) -> Mapping[str, tuple[Related, ...]]:

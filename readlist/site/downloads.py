@@ -6,9 +6,10 @@ BibTeX is ours to write; the other formats are what exporters make of the librar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from readlist.bibtex import format_paper
@@ -16,7 +17,7 @@ from readlist.bibtex.lineage import family, parents_of, put
 from readlist.model import Library, Paper
 from readlist.site import addresses
 from readlist.site.desk import Desk
-from readlist.site.outlet import FEED, Outlet, Write
+from readlist.site.outlet import FEED, Kept, Outlet, Write
 from readlist.site.words import WORDS
 
 
@@ -114,29 +115,60 @@ def _files(page: str, of: str, formats: Iterable[Format], about: str) -> list[Fi
 # --------------------------------------------------------------------------- writing them
 
 
-def files(desk: Desk, outlet: Outlet) -> dict[str, bytes]:
+class Files(Mapping[str, bytes]):
+    """Files by path, each made when it is asked for and not kept: together they are large."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], str]]) -> None:
+        self._makers = makers
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._makers[path]().encode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def files(desk: Desk, outlet: Outlet) -> Files:
     """Every download, by its path; above the number of papers that have pages, none per paper."""
     known = {one.page: one.papers for one in collections(desk)}
     single = {
         addresses.paper_page(paper.key): (paper,) for paper in desk.library.papers if desk.paged
     }
-    bib = _Entries(desk).text
-    found = {beside(page, ".bib"): bib(papers) for page, papers in (known | single).items()}
+    made = {".bib": (_Entries(desk).text, known | single)}
     for form, join in ((RIS, "\n".join), (CSL, _as_list)):
         write = outlet.writers.get(form.exporter)
         if write:
-            pages = known | single if form is RIS else known
-            texts = _Records(desk, write, join)
-            found |= {beside(page, form.suffix): texts.text(p) for page, p in pages.items()}
-    return {path: text.encode() for path, text in found.items()}
+            records = _Records(desk, form, write, join)
+            made[form.suffix] = (records.text, known | single if form is RIS else known)
+    return Files(
+        {
+            beside(page, suffix): partial(text, papers)
+            for suffix, (text, pages) in made.items()
+            for page, papers in pages.items()
+        }
+    )
 
 
 class _Records:
     """Papers in a format that needs no more of them than each one's own record."""
 
-    def __init__(self, desk: Desk, write: Write, join: Callable[[list[str]], str]) -> None:
-        self._join = join
-        self._records = {key: write(Library((paper,))) for key, paper in desk.described.items()}
+    def __init__(
+        self, desk: Desk, form: Format, write: Write, join: Callable[[list[str]], str]
+    ) -> None:
+        self._desk, self._form, self._write, self._join = desk, form, write, join
+
+    @cached_property
+    def _records(self) -> Mapping[str, str]:
+        def record(paper: Paper) -> str:
+            return self._write(Library((paper,)))
+
+        seen = self._write.seen if isinstance(self._write, Kept) else ""
+        if not seen:  # a plugin's, which may look at anything
+            return {key: record(paper) for key, paper in self._desk.described.items()}
+        return self._desk.told(self._form.exporter, seen, record)
 
     def text(self, papers: Iterable[Paper]) -> str:
         found = (self._records.get(paper.key) for paper in papers)
@@ -153,11 +185,28 @@ class _Entries:
     """Papers as a .bib file, each after those that refer to it."""
 
     def __init__(self, desk: Desk) -> None:
-        self._library = desk.library
-        self._texts = dict(_entries(desk))
-        self._parts = {
-            paper.key for paper in self._library.papers if any(True for _ in parents_of(paper))
-        }
+        self._desk = desk
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return self._desk.texts("bib", "", self._entry)
+
+    @cached_property
+    def _family(self) -> Mapping[str, Paper]:
+        return {paper.key: paper for paper in family(self._desk.library)}
+
+    def _entry(self, paper: Paper) -> str:
+        """An entry as a .bib file has it, with as much of the abstract as the site shows."""
+        abstract, current = self._desk.abstract(paper), self._family[paper.key]
+        return format_paper(
+            current if abstract == paper.abstract else put(current, abstract=abstract)
+        )
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The keys of papers that refer to others."""
+        papers = self._desk.library.papers
+        return frozenset(paper.key for paper in papers if any(True for _ in parents_of(paper)))
 
     def text(self, papers: Iterable[Paper]) -> str:
         keys = [paper.key for paper in papers]
@@ -166,15 +215,7 @@ class _Entries:
         return "\n".join(self._texts[key] for key in keys)
 
     def _with(self, keys: Iterable[str]) -> Library:
-        known = self._library.by_key
-        wanted = {key: known[key] for key in keys}
-        beyond = tuple(paper for paper in self._library.papers if paper.key not in wanted)
-        return replace(self._library, papers=tuple(wanted.values()), beyond=beyond)
-
-
-def _entries(desk: Desk) -> Iterator[tuple[str, str]]:
-    """Each paper's entry as a .bib file has it, with as much of the abstract as the site shows."""
-    for paper in family(desk.library):
-        abstract = desk.abstract(paper)
-        shown = paper if abstract == paper.abstract else put(paper, abstract=abstract)
-        yield paper.key, format_paper(shown)
+        library = self._desk.library
+        wanted = {key: library.by_key[key] for key in keys}
+        beyond = tuple(paper for paper in library.papers if paper.key not in wanted)
+        return replace(library, papers=tuple(wanted.values()), beyond=beyond)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from readlist.model import Paper
-from readlist.site import addresses, highwire, schema
+from readlist.site import addresses
 from readlist.site.desk import Desk
 from readlist.site.downloads import File, of_paper
 from readlist.site.markup import clean
@@ -20,12 +20,10 @@ def of_page(files: Sequence[File]) -> str:
 
 def of(desk: Desk, paper: Paper) -> str:
     """The head of a paper's own page."""
-    told = desk.described.get(paper.key)
-    if told is None:  # `@xdata` is no paper
+    if paper.type == "xdata":  # which is no paper
         return ""
     files = of_paper(desk, paper, addresses.paper_page(paper.key))
-    tags = (f'<meta name="{n}" content="{_quoted(said)}">' for n, said in highwire.tags(told))
-    return "".join([*map(_alternate, files), *tags, schema.block(told)])
+    return "".join([*map(_alternate, files), desk.metas[paper.key]])
 
 
 def _alternate(file: File) -> str:

@@ -8,9 +8,11 @@ See Google Scholar's "Inclusion Guidelines for Webmasters" (indexing), and Zoter
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 from readlist.model import Paper
 from readlist.site import told
+from readlist.site.markup import clean
 
 _WHOLES = {
     "article": ("citation_journal_title",),
@@ -31,6 +33,11 @@ _PLAIN = {
     "shortjournal": "citation_journal_abbrev", "volume": "citation_volume",
     "series": "citation_series_title", "pmid": "citation_pmid", "language": "citation_language",
 }  # fmt: skip
+
+
+def metas(paper: Paper) -> str:
+    """The tags as HTML; templates, which do more, would take longer."""
+    return "".join(f'<meta name="{n}" content="{escape(clean(c))}">' for n, c in tags(paper))
 
 
 def tags(paper: Paper) -> Iterator[tuple[str, str]]:

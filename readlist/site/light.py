@@ -1,8 +1,9 @@
-"""Pages that MkDocs knows and does not render: those of papers, and those that only redirect.
+"""Files that MkDocs knows and neither renders nor holds in memory: pages of papers, pages that
+only redirect, downloads.
 
 MkDocs takes a file of this kind for a picture or a download: its links lead there, `--strict`
 checks them, no page is rendered, and `copy_file` has nothing to do. `ReadlistPlugin` writes the
-page once the site is built.
+file once the site is built.
 """
 
 from __future__ import annotations
@@ -11,45 +12,53 @@ import html
 import logging
 import posixpath
 from functools import cached_property, partial
+from pathlib import Path
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.utils import get_relative_url, write_file
+from mkdocs.utils import get_relative_url
 
 from readlist.model import Page
-from readlist.site import raw, skeleton
+from readlist.site import earlier, raw, skeleton
 
 # Apart from what the plugin says itself: that is among the problems of the project.
 log = logging.getLogger("mkdocs.plugins.readlist.links")
 
 
-class LightFile(File):
-    """The file of a page that we write ourselves, at the address that MkDocs would give it."""
+class OwnFile(File):
+    """A file that we write ourselves."""
 
-    def __init__(self, page: Page, path: str, config: MkDocsConfig) -> None:
-        style = config.use_directory_urls
-        rendered = File(path, None, config.site_dir, style)
-        super().__init__(
-            path, None, config.site_dir, style,
-            dest_uri=rendered.dest_uri, inclusion=InclusionLevel.NOT_IN_NAV,
-        )  # fmt: skip
-        self.light = page
+    def __init__(self, path: str, config: MkDocsConfig, at: str | None = None) -> None:
+        style, level = config.use_directory_urls, InclusionLevel.NOT_IN_NAV
+        super().__init__(path, None, config.site_dir, style, dest_uri=at, inclusion=level)
         self.generated_by = "readlist"
         self.content_string = ""
 
+    def copy_file(self, dirty: bool = False) -> None:
+        """Nothing is copied: the file is written when all others are."""
+
+    def write(self, data: bytes) -> None:
+        earlier.write(Path(self.abs_dest_path), data)
+
+
+class LightFile(OwnFile):
+    """The file of a page, at the address that MkDocs would give it."""
+
+    def __init__(self, page: Page, path: str, config: MkDocsConfig) -> None:
+        rendered = File(path, None, config.site_dir, config.use_directory_urls)
+        super().__init__(path, config, rendered.dest_uri)
+        self.light = page
+
     def is_documentation_page(self) -> bool:
         return False
-
-    def copy_file(self, dirty: bool = False) -> None:
-        """Nothing is copied: the page is written when all others are."""
 
     @cached_property
     def ids(self) -> frozenset[str]:
         return frozenset(raw.ids(self.light.body))
 
-    def write(self, text: str) -> None:
-        write_file(text.encode("utf-8", "xmlcharrefreplace"), self.abs_dest_path)
+    def write_html(self, html: str) -> None:
+        self.write(html.encode("utf-8", "xmlcharrefreplace"))
 
 
 class Links:

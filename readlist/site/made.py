@@ -36,13 +36,12 @@ class Made:
     outlet: Outlet = field(default_factory=Outlet)
     look: Look = field(default_factory=Look)
 
-    @cached_property
-    def pages(self) -> tuple[Page, ...]:
-        return tuple(pages.render(self.library, self.sections, self.outlet))
+    def render(self) -> list[Page]:
+        return list(pages.render(self.library, self.sections, self.outlet))
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.library, self.settings)
+        return pages.desk_of(self.library, self.settings)
 
     @classmethod
     def of(cls, project: Project) -> Self:

@@ -56,6 +56,8 @@ def clean(text: str) -> str:
 
 def verbatim(text: str) -> Markup:
     """Text for `<pre>`: escaped, its lines kept, and still on one line of the page."""
+    if isinstance(text, Markup):
+        return text
     lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
     return Markup("&#10;".join(map(escaped, lines)))
 

@@ -29,9 +29,11 @@ from mkdocs.utils import get_relative_url, is_error_template, write_file
 
 from readlist.config import NAME, SiteSettings
 from readlist.errors import ReadlistError
+from readlist.model import Page
 from readlist.project import Project
 from readlist.site import access, feeds, menus, pages
 from readlist.site.assets import SCRIPT, SHIM, STYLE
+from readlist.site.earlier import Earlier
 from readlist.site.inline import Scripts
 from readlist.site.look import Look, wear
 from readlist.site.made import Made
@@ -57,6 +59,8 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
 
     made: Made | None = None
     placed: Placed | None = None
+    earlier: Earlier | None = None
+    pages: list[Page]
     scripts: Scripts
     folder = ""
 
@@ -87,7 +91,7 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
         self.made = replace(made, outlet=outlet)
         wear(made.look)  # until the site is built
         try:
-            _ = self.made.pages
+            self.pages = self.made.render()
         except ReadlistError as error:  # in a template of the person's own
             raise PluginError(f"readlist: {error}") from error
         for problem in (*self.made.problems, *feeds.problems(outlet)):
@@ -126,18 +130,29 @@ class ReadlistPlugin(BasePlugin[ReadlistConfig]):  # type: ignore[no-untyped-cal
             for script in scripts
         ]
 
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        self.earlier = Earlier(config.site_dir, self.folder)
+        self.earlier.put_aside()
+
+    def on_build_error(self, error: Exception) -> None:
+        if self.earlier:
+            self.earlier.forget()
+
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         assert self.made is not None
         own = [file.src_uri for file in files.documentation_pages() if not _is_ours(file)]
-        config.nav = menus.placed(config.nav, own, self.made.pages, self.folder)
+        config.nav = menus.placed(config.nav, own, self.pages, self.folder)
         self.placed = Placed(self.made, self.folder, files, config)
-        self.placed.place(frozenset(own))
+        self.placed.place(self.pages, frozenset(own))
+        self.made.desk.let_go()
+        if self.earlier:
+            self.earlier.put_back(self.placed.paths)
         self.scripts = Scripts(self._below("assets/"))
         return files
 
     @event_priority(-100)  # after all that read the Markdown
     def on_page_content(self, html: str, page: Any, config: MkDocsConfig, files: Files) -> str:
-        """Let go of the Markdown of our pages: a large library's would be held to the end."""
+        """Let go of the Markdown of our pages, too."""
         if self._ours.is_ours(page.file.src_uri):
             page.markdown = page.file.content_string = ""
         return html

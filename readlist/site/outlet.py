@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
 from readlist.model import Library
@@ -18,6 +19,16 @@ from readlist.text.addresses import is_safe
 
 FEED = "feed"
 Write = Callable[[Library], str]
+
+
+@runtime_checkable
+class Kept(Protocol):
+    """A writer that can say what its texts depend on beside the library, so that they are kept;
+    empty of one that may look at anything."""
+
+    @property
+    def seen(self) -> str: ...
+
 
 _ONLY = re.compile(r"<!--readlist:only ([\w-]+)-->(.*?)<!--readlist:end-->", re.S)
 

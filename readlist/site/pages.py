@@ -31,7 +31,7 @@ from readlist.site.single import single_page
 from readlist.site.words import WORDS
 
 __all__ = [
-    "as_files", "grouped", "keys", "label", "render", "selected_list", "shipped",
+    "desk_of", "further", "grouped", "keys", "label", "render", "selected_list", "shipped",
     "single_page", "site_files", "suggestions", "targets", "title", "to_markdown",
 ]  # fmt: skip
 
@@ -56,26 +56,22 @@ _SHIPPED: Mapping[str, Pages] = {
 
 def shipped(settings: SiteSettings | None = None) -> Iterator[Section]:
     """The built-in sections: overview, lists, themes, papers, years, authors, keywords."""
-    desks = _Desks(settings)
     for name, pages in _SHIPPED.items():
-        yield Section(name, _bound(pages, desks))
+        yield Section(name, _bound(pages, settings or SiteSettings()))
 
 
-def _bound(pages: Pages, desks: _Desks) -> Callable[[Library], Iterable[Page]]:
-    return lambda library: pages(desks.of(library))
+def _bound(pages: Pages, settings: SiteSettings) -> Callable[[Library], Iterable[Page]]:
+    return lambda library: pages(desk_of(library, settings))
 
 
-class _Desks:
-    """One desk for all sections, as long as they are asked about one library."""
+_last: list[Desk] = []
 
-    def __init__(self, settings: SiteSettings | None) -> None:
-        self._settings = settings
-        self._last: Desk | None = None
 
-    def of(self, library: Library) -> Desk:
-        if self._last is None or self._last.library is not library:
-            self._last = Desk(library, self._settings)
-        return self._last
+def desk_of(library: Library, settings: SiteSettings) -> Desk:
+    """One desk for all sections and files, as long as they are asked about one library."""
+    if not _last or _last[0].library is not library or _last[0].settings != settings:
+        _last[:] = [Desk(library, settings)]
+    return _last[0]
 
 
 def suggestions(suggested: Mapping[str, Iterable[tuple[str, float]]]) -> Section:
@@ -179,12 +175,12 @@ def site_files(
     """
     settings = settings or SiteSettings()
     outlet = outlet or Outlet(settings.url, settings.folder)
-    return as_files(render(library, sections, outlet), Desk(library, settings), outlet)
+    written = {page.path: to_markdown(page).encode() for page in render(library, sections, outlet)}
+    desk = desk_of(library, settings)
+    return {**written, **downloads.files(desk, outlet), **further(desk, outlet)}
 
 
-def as_files(pages: Iterable[Page], desk: Desk, outlet: Outlet) -> dict[str, bytes]:
-    """The same from pages that are made already."""
-    written = {page.path: to_markdown(page).encode() for page in pages}
+def further(desk: Desk, outlet: Outlet) -> dict[str, bytes]:
+    """What a site has beside pages and downloads: feeds, keys.json, style, script."""
     known = json.dumps(keys(desk, outlet.folder), ensure_ascii=False, indent=0)
-    written |= downloads.files(desk, outlet) | feeds.files(desk, outlet)
-    return written | {addresses.KEYS: known.encode()} | assets()
+    return feeds.files(desk, outlet) | {addresses.KEYS: known.encode()} | assets()

@@ -14,8 +14,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from readlist.model import Page
-from readlist.site import addresses, menus, pages, redirects, searching, skeleton
-from readlist.site.light import LightFile, Links, check_anchors
+from readlist.site import addresses, downloads, menus, pages, redirects, searching, skeleton
+from readlist.site.light import LightFile, Links, OwnFile, check_anchors
 from readlist.site.made import Made
 
 _INDEX = "search/search_index.json"
@@ -31,30 +31,43 @@ class Placed:
         self._skeleton: skeleton.Skeleton | None = None
         self._named = menus.named(config.nav)
         self._searched = any(name in config.plugins for name in _SEARCHES)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}  # those that are rendered without their bodies
+        self._seen: dict[str, searching.Seen] = {}
 
     def below(self, path: str) -> str:
         return posixpath.join(self._folder, path)
 
     # ---- before pages are rendered
 
-    def place(self, own: Container[str]) -> None:
-        """Put our files among the site's; `own` are the paths of the user's pages."""
-        wanted = {self.below(page.path): page for page in self._made.pages}
-        first = menus.first_page(self._made.pages, self._folder)
+    def place(self, made: list[Page], own: Container[str]) -> None:
+        """Put our files among the site's; `own` are the paths of the user's pages.
+
+        `made` is empty afterwards: a large library's pages are not held twice.
+        """
+        wanted = {self.below(page.path): page for page in made}
+        first = menus.first_page(made, self._folder)
+        made.clear()
         if first is not None and "index.md" not in own:
             home = self.below(addresses.HOME)
             wanted[home] = replace(wanted[home], search=False)  # one of the two is enough
             wanted["index.md"] = first
-        for path, page in wanted.items():
+        for path in list(wanted):
+            page = wanted.pop(path)
             if path not in own:  # else theirs replaces ours
-                self.pages[path] = page
-                self._put(self._light(page, path) or self._rendered(page, path))
+                self._place(page, path)
         if any(not file.light.moved for file in self._light_files):
             path = self.below(skeleton.PAGE.path)
-            self._put(self._generated(path, pages.to_markdown(skeleton.PAGE)))
-        for name, data in pages.as_files((), self._made.desk, self._made.outlet).items():
+            self._put(self._generated(path, pages.to_markdown(skeleton.PAGE).encode()))
+        for name, data in pages.further(self._made.desk, self._made.outlet).items():
             self._put(self._generated(self.below(name), data))
+        for name in self._downloads:
+            self._put(OwnFile(self.below(name), self._config))
+
+    def _place(self, page: Page, path: str) -> None:
+        self._seen[path] = searching.seen(page)
+        light = self._light(page, path)
+        self.pages[path] = page if light else replace(page, body="")
+        self._put(light or self._rendered(page, path))
 
     def _put(self, file: File) -> None:
         there = self._files.get_file_from_path(file.src_uri)
@@ -62,15 +75,15 @@ class Placed:
             self._files.remove(there)  # what `readlist site generate` wrote, perhaps long ago
         self._files.append(file)
 
-    def _generated(self, path: str, content: str | bytes) -> File:
+    def _generated(self, path: str, content: bytes) -> File:
         level = InclusionLevel.INCLUDED if path in self._named else InclusionLevel.NOT_IN_NAV
         return File.generated(self._config, path, content=content, inclusion=level)
 
     def _rendered(self, page: Page, path: str) -> File:
-        ours = self._searched and searching.is_gathering(page)  # its entries are papers
-        return self._generated(
-            path, pages.to_markdown(replace(page, search=False) if ours else page)
-        )
+        ours = self._searched and self._seen[path].gathering  # its entries are papers
+        shown = replace(page, search=False) if ours else page
+        # As bytes: one dash in a text doubles what it takes in memory.
+        return self._generated(path, pages.to_markdown(shown).encode())
 
     def _light(self, page: Page, path: str) -> LightFile | None:
         """The page as one that is not rendered, if it redirects or is a paper's. That of a paper
@@ -82,6 +95,15 @@ class Placed:
             return None
         return LightFile(page, path, self._config)
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where the files of the site will be."""
+        return frozenset(file.abs_dest_path for file in self._files)
+
+    @cached_property
+    def _downloads(self) -> downloads.Files:
+        return downloads.files(self._made.desk, self._made.outlet)
+
     @cached_property
     def _paper_paths(self) -> Mapping[str, str]:
         """The keys of papers, by the paths of their pages."""
@@ -90,7 +112,7 @@ class Placed:
 
     @property
     def _light_files(self) -> list[LightFile]:
-        found = (self._files.get_file_from_path(path) for path in self.pages)
+        found = map(self._files.src_uris.get, self.pages)
         return [file for file in found if isinstance(file, LightFile)]
 
     # ---- while they are rendered
@@ -129,9 +151,13 @@ class Placed:
     # ---- when all are written
 
     def write_light(self) -> None:
-        """Write the pages that were not rendered."""
+        """Write the files that MkDocs has not written."""
         for file in self._light_files:
-            file.write(self._moved(file) if file.light.moved else self._paper(file))
+            file.write_html(self._moved(file) if file.light.moved else self._paper(file))
+        for name, data in self._downloads.items():
+            download = self._files.get_file_from_path(self.below(name))
+            if isinstance(download, OwnFile):  # else a plugin has put another in its place
+                download.write(data)
         check_anchors(self._files, self._config.validation.links.anchors)
 
     def _paper(self, file: LightFile) -> str:
@@ -167,20 +193,20 @@ class Placed:
         return ".contrib." in type(self._config.plugins[found]).__module__
 
     def _gathering_documents(self) -> Iterator[searching.Document]:
-        for path, page in self.pages.items():
-            if page.search and (searching.is_gathering(page) or self._is_list(page)):
+        for path, page in self._seen.items():
+            if page.wanted and (page.gathering or self._is_list(page)):
                 yield searching.of_page(page, self._address(path))
 
-    def _is_list(self, page: Page) -> bool:
+    def _is_list(self, page: searching.Seen) -> bool:
         """Whether MkDocs' own search would find the papers of a list a second time: it has a
         document of all words of a page, beside those of its sections."""
-        return self._is_plain and searching.has_entries(page)
+        return self._is_plain and page.entries
 
     def _paper_documents(self) -> Iterator[searching.Document]:
         found = {
             key: self._address(path)
             for path, key in self._paper_paths.items()
-            if path in self.pages and not self.pages[path].search  # else the page is found as it is
+            if path in self.pages and not self._seen[path].wanted  # else the page is found as is
         }
         return searching.of_papers(self._made.desk, found)
 
@@ -197,9 +223,9 @@ class Placed:
     def _replaced(self) -> Mapping[str, bool]:
         """Addresses of our pages; whether all that the search says of them is replaced."""
         found = {
-            self._address(path): searching.is_gathering(page) or not page.search
-            for path, page in self.pages.items()
-            if not page.moved and (searching.is_ours(page) or not page.search)
+            self._address(path): page.gathering or not page.wanted
+            for path, page in self._seen.items()
+            if not self.pages[path].moved and (page.papers or not page.wanted)
         }
         bare = self._files.get_file_from_path(self.below(skeleton.PAGE.path))
         return found | ({str(bare.url): True} if bare else {})

@@ -16,7 +16,7 @@ from readlist.site.desk import home
 from readlist.site.markup import escaped
 from readlist.site.words import WORDS
 
-_ID = re.compile(r'\bid="([^"]+)"')
+_ID = re.compile(r' id="([^"]+)"')
 # Written without a template engine: a large library has thousands of them.
 _MOVED = (
     '<div class="rl rl-moved"><meta http-equiv="refresh" content="0; url={href}">'

@@ -10,7 +10,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from readlist.model import Page, Paper
 from readlist.site.addresses import anchor
@@ -24,28 +24,36 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 Document = Mapping[str, str]
 
 
-def is_gathering(page: Page) -> bool:
-    """Whether a page only gathers entries: a theme's, the overview, not a list with prose."""
-    return is_ours(page) and all(
-        block.startswith('<div class="rl ') for block in page.body.split("\n\n")
-    )
+class Seen(NamedTuple):
+    """What the search must know of a page when its body is long gone.
+
+    `wanted` says whether it is to be found at all, `entries` whether entries of papers stand on
+    it; `papers` whether the search would find papers there: on a theme's page, a list's or the
+    overview; `gathering` whether the page has nothing else, as a list with prose has. `lead` is
+    its first sentence.
+    """
+
+    title: str
+    wanted: bool
+    entries: bool
+    papers: bool
+    gathering: bool
+    lead: str
 
 
-def is_ours(page: Page) -> bool:
-    """Whether the search would find papers on a page, a theme's or a list's or the overview."""
-    return has_entries(page) or 'class="rl rl-overview"' in page.body
-
-
-def has_entries(page: Page) -> bool:
-    """Whether entries of papers stand on a page."""
-    return 'class="rl-entry"' in page.body
-
-
-def of_page(page: Page, address: str) -> Document:
-    """A page that gathers entries: its title and first sentence."""
-    lead = _LEAD.search(page.body)
+def seen(page: Page) -> Seen:
+    body = page.body
+    entries = 'class="rl-entry"' in body
+    papers = entries or 'class="rl rl-overview"' in body
+    gathering = papers and all(one.startswith('<div class="rl ') for one in body.split("\n\n"))
+    lead = _LEAD.search(body) if papers else None
     words = html.unescape(_TAG.sub("", lead[1])) if lead else ""
-    return {"location": address, "title": page.title, "text": words}
+    return Seen(page.title, page.search, entries, papers, gathering, words)
+
+
+def of_page(page: Seen, address: str) -> Document:
+    """A page that gathers entries: its title and first sentence."""
+    return {"location": address, "title": page.title, "text": page.lead}
 
 
 def of_papers(desk: Desk, addresses: Mapping[str, str]) -> Iterator[Document]:

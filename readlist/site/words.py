@@ -5,7 +5,6 @@ Templates see the words as `w` (`{{ w.abstract }}`) and count with `count(3, "pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -177,7 +176,11 @@ def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, cut after a word; a cut one says so."""
     if len(text) <= most:
         return text
-    return re.sub(r"\W*\s\S*$", "", text[:most]).rstrip(" ,;:-") + " …"
+    head = text[:most]
+    whole = head if head[-1].isspace() else head.rsplit(None, 1)[0]
+    # Backwards, and only at the end: pages cut thousands of texts.
+    end = next((n for n in range(len(whole), 0, -1) if whole[n - 1].isalnum()), 0)
+    return whole[:end] + " …"
 
 
 def count(number: int, what: str) -> str:

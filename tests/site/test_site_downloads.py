@@ -94,7 +94,7 @@ def test_a_plugin_that_fails_leaves_its_papers_out_and_is_named_once() -> None:
 
     problems: list[Problem] = []
     exporter = Registered(Plugin("mine", "local"), Exporter("ris", ".ris", render))
-    write = exporting.writer(exporter, None, problems)
+    write = exporting.Writer(exporter, None, problems)
     papers = (Paper("a", fields={"title": "A"}), Paper("b", fields={"title": "B"}))
     found = downloads.files(Desk(Library(papers)), Outlet(writers={"ris": write}))
     assert found["all.ris"] == b""
