@@ -13,7 +13,7 @@ demo: $(STAMP)
 	@echo "Open build/demo/site/index.html in a browser; cite from build/demo/library.bib"
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
