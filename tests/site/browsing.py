@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -71,3 +72,18 @@ def watch(browser: Any, base: str, screen: str) -> Iterator[Watched]:
     yield watched
     context.close()
     assert watched.said == [], "\n".join(watched.said)
+
+
+def search(opened: Any, words: str) -> None:
+    """Type into the theme's search, which is open, until it answers: before its script runs and
+    its index is read, what is typed is lost."""
+    from playwright.sync_api import TimeoutError as Late
+
+    field = opened.locator("input.md-search__input")
+    for _ in range(20):
+        field.fill("")
+        field.press_sequentially(words)
+        with suppress(Late):
+            opened.locator(".md-search-result__article").first.wait_for(timeout=2_000)
+            return
+    raise AssertionError(f"the search finds nothing for {words}")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from browsing import Watched, serve, watch
+from browsing import Watched, search, serve, watch
 from machines import Told
 
 from readlist import config
@@ -173,7 +173,7 @@ def test_the_filter_and_the_search_show_it_as_text(page: Watched) -> None:
     choice.first.click()
     page.open("index.html")
     page.page.evaluate("document.querySelector('#__search').click()")
-    page.page.locator("input.md-search__input").fill("Harm2")
+    search(page.page, "Harm2")
     hit = page.page.locator(".md-search-result__article", has_text="Harm2")
     hit.first.wait_for(timeout=20_000)
     assert page.page.evaluate("window.harmed") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from browsing import SCREENS, Watched, watch
+from browsing import SCREENS, Watched, search, watch
 
 from readlist.model import Library
 from readlist.site.pages import single_page
@@ -131,7 +131,7 @@ def test_without_scripts_only_the_button_is_missing(browser: Any, site: Any) -> 
 def test_the_search_finds_a_paper(page: Watched) -> None:
     page.open("index.html")
     page.page.locator("input.md-search__input").click()
-    page.page.keyboard.type("quokkas")
+    search(page.page, "quokkas")
     hit = page.page.locator("a.md-search-result__link", has_text="Alone")
     hit.first.wait_for(timeout=20_000)
     assert hit.count() == 1

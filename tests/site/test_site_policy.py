@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Quiet, Watched, serve, watch
+from browsing import Quiet, Watched, search, serve, watch
 from test_finding_browser import FINDING, THEME, filter_by, ready, shown
 from test_site_browser import PAGES
 from test_site_mkdocs import DIRECTORY_URLS
@@ -62,7 +62,7 @@ def works(opened: Any) -> None:
     opened.reload()
     opened.wait_for_function(f"{scheme} !== '{before}'")
     opened.locator("input.md-search__input").click()
-    opened.keyboard.type("quokkas")
+    search(opened, "quokkas")
     hit = opened.locator("a.md-search-result__link", has_text="Alone")
     hit.first.wait_for(timeout=20_000)
     hit.first.click()
