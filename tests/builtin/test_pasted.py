@@ -364,6 +364,12 @@ def test_a_line_with_an_address_belongs_to_the_paper_it_touches():
     assert [note.message for note in problems(text, "unread")] == ["not read: https://x.org/stray"]
 
 
+def test_an_address_that_a_page_repeats_in_braces_is_one():
+    twice = "https://example.org/looms/{https://example.org/looms/}"
+    (paper,) = papers(paragraphs("Engines that weave", f"{LOOM} {twice}"))
+    assert [link.url for link in paper.links] == ["https://example.org/looms/"]
+
+
 def test_the_main_address_is_the_paper_else_the_project():
     text = paragraphs("Engines", f"{LOOM} See https://github.com/a/b and https://a.github.io/b/.")
     (paper,) = papers(text)
